@@ -1,0 +1,1 @@
+"""Applications at the window (regulation art 4): register, correct, void, list, show, and the papers handed over."""

@@ -1,0 +1,78 @@
+"""The rows that hold an application's parties and materials, and the words by which the search finds it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from core.parties.identity import PartyInput
+from core.use_case import Work
+from db.models import ApplicationMaterial, Document, ItemMaterial, Matter, MatterParty, Party
+from db.queries.search import search_row
+
+
+@dataclass(frozen=True)
+class MaterialInput:
+    """What was handed in of one material; `position` is its place in the item's list."""
+
+    position: int
+    originals_received: int
+    copies_received: int
+    note: str = ""
+    name: str | None = None
+    """What the form showed at this position, so that a list that changed meanwhile is found out: empty where that is
+    asked for no more, None where the form showed no names."""
+
+
+def party_names(applicant: str, agent: str | None) -> str:
+    """The parties of an application in one line, as lists show them."""
+    return applicant if agent is None else f"{applicant}（代理人：{agent}）"
+
+
+def keep_words(work: Work, matter: Matter) -> None:
+    """Let the search find the matter by its number, every receipt it has had, its parties and its item."""
+    # Without the scope: a correction may just have moved the matter out of the actor's reach.
+    numbers = work.session.scalars(
+        select(Document.number).where(Document.matter_id == matter.id).order_by(Document.id)
+    )
+    words = (matter.number, *filter(None, numbers), matter.party_names, matter.subject)
+    work.session.merge(search_row(matter.id, " ".join(words)))
+
+
+def as_received(
+    matter_id: UUID, asked: Sequence[ItemMaterial], given: Sequence[MaterialInput]
+) -> list[ApplicationMaterial]:
+    """The rows of what an item asks for, each with what was handed in of it."""
+    received = {m.position: m for m in given}
+    return [
+        ApplicationMaterial(
+            matter_id=matter_id,
+            position=m.position,
+            name=m.name,
+            originals=m.originals,
+            copies=m.copies,
+            is_required=m.is_required,
+            originals_received=received[m.position].originals_received,
+            copies_received=received[m.position].copies_received,
+            note=received[m.position].note,
+        )
+        for m in asked
+    ]
+
+
+def as_printed(matter_id: UUID, party: Party, typed: PartyInput, role: str) -> MatterParty:
+    """The row of a party in a matter: it keeps what was said in this matter, whatever becomes of the register."""
+    return MatterParty(
+        matter_id=matter_id,
+        party_id=party.id,
+        role=role,
+        kind=typed.kind,
+        name=typed.name,
+        certificate_kind=typed.certificate_kind,
+        certificate_no=typed.certificate_no or None,
+        no_certificate_reason=typed.no_certificate_reason or None,
+        legal_representative=typed.legal_representative,
+        phone=typed.phone,
+        address=typed.address,
+    )

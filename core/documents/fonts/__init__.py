@@ -1,0 +1,7 @@
+"""The font files that come with the install, and where they are."""
+
+from pathlib import Path
+from typing import Final
+
+FULL_FOLDER: Final = Path(__file__).parent / "full"
+BASE_FOLDER: Final = Path(__file__).parent / "base"

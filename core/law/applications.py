@@ -1,0 +1,83 @@
+"""细则第四条: what is recorded of an application at the window. Channels, stages and acts as rows."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.law.basis import Basis, InForce, Sure
+
+ARTICLE_4 = Basis("regulation", 4, sure=Sure.V)
+ARTICLE_3 = Basis("regulation", 3, sure=Sure.V)
+
+
+@dataclass(frozen=True)
+class Choice(InForce):
+    """A value that can be chosen: stable code, Chinese label, and where it comes from."""
+
+    code: str = ""
+    label: str = ""
+    basis: Basis | None = None
+
+
+def _table(*rows: Choice) -> dict[str, Choice]:
+    return {row.code: row for row in rows}
+
+
+CHANNELS = _table(
+    Choice(code="counter", label="窗口当面", basis=ARTICLE_4),
+    Choice(code="post", label="邮寄", basis=ARTICLE_4),
+    Choice(code="online", label="网上提交", basis=ARTICLE_4),
+    Choice(code="other", label="其他方式", basis=ARTICLE_4),
+)
+
+PROCEDURES = _table(
+    Choice(code="license", label="行政许可", basis=Basis("license_law", 2, sure=Sure.V)),
+    Choice(code="confirmation", label="行政确认"),
+    Choice(code="payment", label="行政给付"),
+    Choice(code="award", label="行政奖励", basis=Basis("regulation", 1, sure=Sure.V)),
+    Choice(code="public_service", label="公共服务"),
+)
+"""Kinds of procedure an item can follow (regulation art 1; what is a licence and what a service, the bureau says)."""
+
+STAGES = _table(
+    Choice(code="registered", label="已登记", basis=ARTICLE_4),
+    Choice(code="voided", label="已作废"),
+)
+
+ADMITTED: dict[str, frozenset[str]] = {
+    "registration_corrected": frozenset({"registered"}),
+    "voided": frozenset({"registered"}),
+}
+"""In which stages an act that changes a registration may be done."""
+
+ACTS = _table(
+    Choice(code="registered", label="登记申请", basis=ARTICLE_4),
+    Choice(code="receipt_issued", label="出具收件回执", basis=ARTICLE_4),
+    Choice(code="registration_corrected", label="更正登记内容", basis=Basis("regulation", 24, sure=Sure.V)),
+    Choice(code="voided", label="作废登记"),
+)
+
+PARTS = _table(
+    Choice(code="applicant", label="申请人"),
+    Choice(code="agent", label="委托代理人"),
+    Choice(code="former_agent", label="原代理人（已更正）"),
+    Choice(code="registrar", label="登记人"),
+    Choice(code="stand_in", label="代为登记"),
+)
+
+
+class Unit(StrEnum):
+    """Units of a time limit (law.md §1.0)."""
+
+    WORKING_DAYS = "wd"
+    CALENDAR_DAYS = "cd"
+    MONTHS = "m"
+    HOURS = "h"
+
+    @property
+    def label(self) -> str:
+        return {"wd": "个工作日", "cd": "日", "m": "个月", "h": "小时"}[self.value]
+
+
+def limit_text(amount: int, unit: str) -> str:
+    """`20个工作日`, as an item's guide and the receipt print it."""
+    return f"{amount}{Unit(unit).label}"

@@ -1,0 +1,114 @@
+"""Who may do what: one enumeration, one table from roles to permissions. Shown to everybody as a page."""
+
+from enum import StrEnum
+
+from core.law.roles import Role
+
+
+class Permission(StrEnum):
+    """`thing.action`. Kept in alphabetical order; the label is what the page 权限一览 shows."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "Permission":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    ACCOUNT_MANAGE = "account.manage", "新建、修改、停用账号"
+    ACCOUNT_READ = "account.read", "查看账号与人员"
+    ADMIN_CHANGE_READ = "admin_change.read", "查看管理变更记录"
+    AGENCY_MANAGE = "agency.manage", "修改机关信息"
+    APPLICATION_CORRECT = "application.correct", "更正申请登记"
+    APPLICATION_EXPORT = "application.export", "导出申请清单"
+    APPLICATION_READ = "application.read", "查看申请"
+    APPLICATION_REGISTER = "application.register", "登记申请、出具收件回执"
+    APPLICATION_VOID = "application.void", "作废误登记的申请"
+    CREDENTIAL_MANAGE = "credential.manage", "登记、注销执法证件"
+    CREDENTIAL_READ = "credential.read", "查看执法证件"
+    DELEGATION_MANAGE = "delegation.manage", "设定、撤销本人职权的委托代行"
+    DELEGATION_READ = "delegation.read", "查看委托代行"
+    ITEM_MANAGE = "item.manage", "新建、修改、停用办理事项"
+    ITEM_READ = "item.read", "查看办理事项"
+    LOCK_RELEASE = "lock.release", "解除登录锁定"
+    PARTY_CORRECT = "party.correct", "更正当事人信息"
+    PARTY_READ = "party.read", "查看当事人（证件号码遮蔽）"
+    PARTY_REVEAL = "party.reveal", "查看当事人完整证件号码"
+    PASSWORD_RESET = "password.reset", "重置他人口令"
+    PERMISSION_READ = "permission.read", "查看权限一览"
+    PROFILE_MANAGE = "profile.manage", "修改本人口令、管理本人登录"
+    ROLE_ASSIGN = "role.assign", "授予、收回角色"
+    SECURITY_SETTING_MANAGE = "security_setting.manage", "修改安全参数（口令、锁定、登录时限）"
+    SERIES_MANAGE = "series.manage", "修改文号格式"
+    SESSION_END = "session.end", "强制他人退出登录"
+    SETTING_MANAGE = "setting.manage", "修改业务参数"
+    SETTING_READ = "setting.read", "查看参数"
+    SIGN_IN_READ = "sign_in.read", "查看登录记录"
+    UNIT_MANAGE = "unit.manage", "新建、修改、停用科室"
+
+
+class Reach(StrEnum):
+    """Whose open matters a role may read; beyond it only those its holder works on, and grants."""
+
+    AGENCY = "agency"
+    UNIT = "unit"
+    OWN = "own"
+
+
+P = Permission
+
+STAFF: frozenset[Permission] = frozenset({P.PROFILE_MANAGE, P.PERMISSION_READ})
+"""What every account may do, whatever its roles."""
+
+_READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DELEGATION_READ}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.WINDOW_CLERK: frozenset(
+        _READS
+        | {
+            P.APPLICATION_REGISTER,
+            P.APPLICATION_CORRECT,
+            P.APPLICATION_EXPORT,
+            P.PARTY_CORRECT,
+            P.PARTY_REVEAL,
+        }
+        | {P.DELEGATION_MANAGE}
+    ),
+    Role.INTAKE_CLERK: frozenset(_READS | {P.DELEGATION_MANAGE}),
+    Role.ENFORCEMENT_OFFICER: frozenset(_READS | {P.PARTY_REVEAL, P.DELEGATION_MANAGE}),
+    Role.UNIT_HEAD: frozenset(
+        _READS | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
+    ),
+    Role.LEGAL_REVIEWER: frozenset(_READS | {P.DELEGATION_MANAGE}),
+    Role.AGENCY_HEAD: frozenset(_READS | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.DELEGATION_MANAGE}),
+    Role.HEARING_HOST: frozenset(_READS),
+    Role.DISCLOSURE_OFFICER: frozenset(_READS | {P.DELEGATION_MANAGE}),
+    Role.ARCHIVIST: frozenset(_READS | {P.DELEGATION_MANAGE}),
+    Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ}),
+    Role.SYSTEM_ADMIN: frozenset(
+        {P.ACCOUNT_MANAGE, P.ACCOUNT_READ, P.AGENCY_MANAGE, P.UNIT_MANAGE, P.SETTING_MANAGE, P.SETTING_READ}
+        | {P.SERIES_MANAGE, P.ITEM_MANAGE, P.ITEM_READ, P.CREDENTIAL_MANAGE, P.CREDENTIAL_READ}
+    ),
+    Role.SECURITY_ADMIN: frozenset(
+        {P.ACCOUNT_READ, P.ROLE_ASSIGN, P.LOCK_RELEASE, P.PASSWORD_RESET, P.SESSION_END, P.SETTING_READ}
+        | {P.CREDENTIAL_READ, P.DELEGATION_READ, P.SECURITY_SETTING_MANAGE}
+    ),
+    Role.AUDIT_ADMIN: frozenset(
+        {P.ACCOUNT_READ, P.ADMIN_CHANGE_READ, P.SIGN_IN_READ, P.SETTING_READ}
+        | {P.CREDENTIAL_READ, P.DELEGATION_READ}
+    ),
+}
+
+ROLE_PARTS: dict[Role, tuple[str, ...]] = {Role.WINDOW_CLERK: ("registrar",)}
+"""The parts in a matter that belong to a role: whoever stands in for that role alone gets in by them."""
+
+REACH: dict[Role, Reach] = {
+    Role.WINDOW_CLERK: Reach.UNIT,
+    Role.INTAKE_CLERK: Reach.UNIT,
+    Role.ENFORCEMENT_OFFICER: Reach.UNIT,
+    Role.UNIT_HEAD: Reach.UNIT,
+    Role.AGENCY_HEAD: Reach.AGENCY,
+}
+"""Roles not named here reach their own matters only: review, hearing, disclosure, archive and any colleague who
+borrows get in by part or grant."""

@@ -1,0 +1,20 @@
+"""What the portal's role may do with a table. Used by migrations when they create one."""
+
+from alembic import op
+
+APPEND_ONLY = "SELECT, INSERT"
+EDITABLE = "SELECT, INSERT, UPDATE"
+EPHEMERAL = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def grant(rights: str, *tables: str) -> None:
+    """Give the portal's role `rights` on `tables`; nothing to do where owner and portal are one role."""
+    config = op.get_context().config
+    role = config.attributes["portal_role"] if config else None
+    bind = op.get_bind()
+    if role is None or role == bind.exec_driver_sql("SELECT current_user").scalar_one():
+        return
+    quote = bind.dialect.identifier_preparer.quote
+    bind.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quote(role)}")
+    for table in tables:
+        bind.exec_driver_sql(f"GRANT {rights} ON {quote(table)} TO {quote(role)}")

@@ -1,0 +1,357 @@
+"""Applications as the list and the detail page show them. Every function takes the viewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, select
+from sqlalchemy.orm import Session, aliased, defer
+
+from db.models import (
+    Account,
+    Act,
+    Application,
+    ApplicationMaterial,
+    Document,
+    DocumentFile,
+    Matter,
+    MatterParty,
+    MatterPerson,
+    Unit,
+)
+from db.queries.scope import visible_ids, visible_to, within_reach, worked_on_by
+from db.queries.search import count_among, hits_among, walk
+from db.viewer import Mode, Viewer
+
+COUNT_TO = 1000
+"""Lists count no further than this: nobody reads page 51, and counting a million rows is what makes lists slow."""
+NEAR = 1000
+"""A search first reads the texts of so many matters, the newest that the viewer sees."""
+
+
+@dataclass(frozen=True)
+class ApplicationFilter:
+    """`since` (inclusive) and `until` (exclusive) bound the time of receipt."""
+
+    text: str = ""
+    stage: str | None = None
+    item_id: UUID | None = None
+    unit_id: UUID | None = None
+    mine: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    matter_id: UUID
+    number: str
+    party_names: str
+    subject: str
+    stage: str
+    channel: str
+    received_at: datetime
+    unit_name: str
+    is_late: bool
+    total: int
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Who took an application in, and the number of the receipt that is valid for it."""
+
+    registrar: str
+    receipt_number: str
+
+
+@dataclass(frozen=True)
+class ActRow:
+    kind: str
+    happened_at: datetime
+    recorded_at: datetime
+    actor_name: str
+    on_behalf_of: str | None
+    note: str
+    late_reason: str | None
+    details: dict[str, object]
+    document_id: UUID | None
+    document_title: str | None
+    document_number: str | None
+
+
+@dataclass(frozen=True)
+class ApplicationDetail:
+    """Everything of one application that its page shows."""
+
+    matter: Matter
+    application: Application
+    unit_name: str
+    intake_unit_name: str
+    parties: list[MatterParty]
+    materials: list[ApplicationMaterial]
+    people: list[tuple[str, str]]
+    acts: list[ActRow]
+    documents: list[Document] = field(default_factory=list)
+    reached: list[bool] = field(default_factory=list)
+
+
+def list_applications(
+    session: Session,
+    viewer: Viewer,
+    wanted: ApplicationFilter,
+    *,
+    before: UUID | None = None,
+    after: UUID | None = None,
+    limit: int = 20,
+) -> list[ApplicationRow]:
+    """One page, newest first, and one row more where there is a further page.
+
+    `before` continues downwards from a row, `after` upwards. Each row carries the count of all, up to COUNT_TO + 1.
+    """
+    page = _Page(viewer, wanted, before, after, limit + 1)
+    ids, total = _search(session, page) if wanted.text else _newest(page)
+    query = (
+        select(
+            Matter.id,
+            Matter.number,
+            Matter.party_names,
+            Matter.subject,
+            Matter.stage,
+            Matter.channel,
+            Matter.happened_at,
+            Unit.name,
+            Matter.late_reason.is_not(None),
+            total,
+        )
+        .join(Unit, Unit.id == Matter.unit_id)
+        .where(Matter.id.in_(ids))
+        .order_by(Matter.id.desc())
+    )
+    return [ApplicationRow(*tuple(row)) for row in session.execute(query)]
+
+
+def list_counters(session: Session, viewer: Viewer, matter_ids: Sequence[UUID]) -> dict[UUID, Counter]:
+    """Registrar and newest receipt of those of these applications that the viewer may see."""
+    newest = (
+        select(Document.number)
+        .where(Document.matter_id == Matter.id, Document.kind == "acknowledgement")
+        .order_by(Document.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    behalf = aliased(Account)
+    registrar = (
+        select(Account.name + func.coalesce("（代 " + behalf.name + "）", ""))
+        .select_from(Act)
+        .join(Account, Account.id == Act.actor_id)
+        .outerjoin(behalf, behalf.id == Act.on_behalf_of_id)
+        .where(Act.matter_id == Matter.id, Act.kind == "registered")
+        .order_by(Act.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Matter.id, registrar, newest).where(Matter.id.in_(matter_ids), visible_to(viewer))
+    )
+    return {matter_id: Counter(name or "", number or "") for matter_id, name, number in rows}
+
+
+@dataclass(frozen=True)
+class _Page:
+    viewer: Viewer
+    wanted: ApplicationFilter
+    before: UUID | None = None
+    after: UUID | None = None
+    size: int = 0
+
+    @property
+    def ascending(self) -> bool:
+        return self.after is not None
+
+    @property
+    def is_first(self) -> bool:
+        return self.before is None and self.after is None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What the rows must meet besides being visible and holding the text."""
+        wanted = self.wanted
+        found = [Matter.procedure == "application"]
+        if wanted.stage:
+            found.append(Matter.stage == wanted.stage)
+        if wanted.since:
+            found.append(Matter.happened_at >= wanted.since)
+        if wanted.until:
+            found.append(Matter.happened_at < wanted.until)
+        if wanted.unit_id:
+            found.append(Matter.unit_id == wanted.unit_id)
+        if wanted.item_id:
+            found.append(
+                Matter.id.in_(select(Application.matter_id).where(Application.item_id == wanted.item_id))
+            )
+        if self.after is not None:
+            found.append(Matter.id > self.after)
+        elif self.before is not None:
+            found.append(Matter.id < self.before)
+        return found
+
+    def ids(self, limit: int) -> Select[UUID]:
+        own = self.wanted.mine
+        return visible_ids(self.viewer, *self.conditions, limit=limit, ascending=self.ascending, own=own)
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same as a condition, without order and limit."""
+        own = [worked_on_by(self.viewer)] if self.wanted.mine else []
+        return and_(visible_to(self.viewer), *own, *self.conditions)
+
+
+def _newest(page: _Page) -> tuple[Select[UUID], ScalarSelect[int]]:
+    """The page's ids and the count of all, as parts of one query: a first page is the top of what is counted."""
+    every = _Page(page.viewer, page.wanted).ids(max(COUNT_TO + 1, page.size)).cte("every")
+    top = select(every.c.id).order_by(every.c.id.desc()).limit(page.size)
+    total = select(func.least(func.count(), COUNT_TO + 1)).select_from(every).scalar_subquery()
+    return top if page.is_first else page.ids(page.size), total
+
+
+def _search(session: Session, page: _Page) -> tuple[list[UUID], ColumnElement[int]]:
+    """The page's ids and the count of all hits.
+
+    A common word is found by reading the newest matters that the viewer sees, a rare one by the index of grams; which
+    one it is, the newest matters tell. Either way alone would read the whole table for the other kind of word.
+    """
+    every, text = _Page(page.viewer, page.wanted), page.wanted.text
+    newest = walk(session, text, every.ids(NEAR), NEAR, page.size, ascending=False)
+    at_hand = (
+        newest if page.is_first else walk(session, text, page.ids(NEAR), NEAR, page.size, page.ascending)
+    )
+    ids = at_hand.ids
+    if not at_hand.decides(page.size):
+        ids, count = hits_among(session, text, page.condition(), page.size, page.ascending, COUNT_TO + 1)
+        if page.is_first:
+            return ids, literal(count)
+    if not newest.decides(COUNT_TO + 1) and newest.count * 4 > NEAR:
+        # As far as the hits so far promise to suffice, and a quarter more.
+        depth = (COUNT_TO + 1) * NEAR * 5 // (newest.count * 4)
+        newest = walk(session, text, every.ids(depth), depth, 0, ascending=False)
+    total = newest.count
+    if not newest.decides(COUNT_TO + 1):
+        total = count_among(session, text, every.condition(), COUNT_TO + 1)
+    return ids, literal(min(total, COUNT_TO + 1))
+
+
+def get_application(
+    session: Session, viewer: Viewer, matter_id: UUID, changing: Sequence[Viewer] = ()
+) -> ApplicationDetail | None:
+    """One application with its parties, materials, people, acts and papers; None where the viewer may not see it.
+
+    `changing` are the same person as far as he may change in one way or another; `within_reach` answers for each.
+    """
+    unit, intake = aliased(Unit), aliased(Unit)
+    found = session.execute(
+        select(
+            Matter,
+            Application,
+            unit.name,
+            intake.name,
+            *(within_reach(other).label(f"reached_{n}") for n, other in enumerate(changing)),
+        )
+        .join(Application, Application.matter_id == Matter.id)
+        .join(unit, unit.id == Matter.unit_id)
+        .join(intake, intake.id == Matter.intake_unit_id)
+        .where(Matter.id == matter_id, visible_to(viewer))
+    ).one_or_none()
+    if found is None:
+        return None
+    matter, application, unit_name, intake_unit_name, *reached = found
+    people = session.execute(
+        select(MatterPerson.part, Account.name)
+        .join(Account, Account.id == MatterPerson.account_id)
+        .where(MatterPerson.matter_id == matter_id)
+        .order_by(MatterPerson.id)
+    ).all()
+    return ApplicationDetail(
+        matter,
+        application,
+        unit_name,
+        intake_unit_name,
+        list(
+            session.scalars(
+                select(MatterParty).where(MatterParty.matter_id == matter_id).order_by(MatterParty.id)
+            )
+        ),
+        list(
+            session.scalars(
+                select(ApplicationMaterial)
+                .where(ApplicationMaterial.matter_id == matter_id, ApplicationMaterial.ended_at.is_(None))
+                .order_by(ApplicationMaterial.position)
+            )
+        ),
+        [(part, name) for part, name in people],
+        list_acts(session, viewer, matter_id),
+        list(
+            session.scalars(
+                select(Document)
+                .where(Document.matter_id == matter_id)
+                .order_by(Document.id.desc())
+                .options(defer(Document.content))
+            )
+        ),
+        reached,
+    )
+
+
+def find_application_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
+    """The matter of an application, locked for a change; None where the viewer may not change it.
+
+    Who once registered it goes on seeing it, and changes it only while it is his unit's.
+    """
+    return session.scalar(
+        select(Matter)
+        .where(Matter.id == matter_id, Matter.procedure == "application", within_reach(viewer))
+        .with_for_update(of=Matter, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def list_acts(session: Session, viewer: Viewer, matter_id: UUID) -> list[ActRow]:
+    """The timeline of a matter, newest first; empty where the viewer may not see it."""
+    behalf = Account.__table__.alias("behalf")
+    rows = session.execute(
+        select(
+            Act.kind,
+            Act.happened_at,
+            Act.recorded_at,
+            Account.name,
+            behalf.c.name,
+            Act.note,
+            Act.late_reason,
+            Act.details,
+            Document.id,
+            Document.title,
+            Document.number,
+        )
+        .join(Matter, Matter.id == Act.matter_id)
+        .join(Account, Account.id == Act.actor_id)
+        .outerjoin(behalf, behalf.c.id == Act.on_behalf_of_id)
+        .outerjoin(Document, Document.id == Act.document_id)
+        .where(Act.matter_id == matter_id, visible_to(viewer))
+        .order_by(Act.id.desc())
+    )
+    return [ActRow(*row) for row in rows]
+
+
+def get_document_file(
+    session: Session, viewer: Viewer, document_id: UUID
+) -> tuple[Document, bytes, str, str | None] | None:
+    """An issued paper with its bytes, the stage of its matter and the number of the paper that replaces it; None where
+    the viewer may not see its matter or take copies of it."""
+    later = aliased(Document)
+    replaced_by = select(later.number).where(later.replaces_id == Document.id).limit(1).scalar_subquery()
+    row = session.execute(
+        select(Document, DocumentFile.data, Matter.stage, replaced_by)
+        .join(DocumentFile, DocumentFile.document_id == Document.id)
+        .join(Matter, Matter.id == Document.matter_id)
+        .where(Document.id == document_id, visible_to(viewer, Mode.COPY))
+    ).one_or_none()
+    return (row[0], row[1], row[2], row[3]) if row else None

@@ -1,0 +1,139 @@
+"""The one scope on matters: who sees what (DESIGN.md), in SQL.
+
+The rule stands here in two forms. `visible_to` and `open_to` are conditions, for matters found by other means;
+`visible_ids` walks the newest first, for lists. A list under the condition alone would leave the planner the
+choice between reading everything the viewer may see and walking back through everything he may not.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from db.models import Grant, Matter, MatterPerson
+from db.viewer import Mode, Viewer
+
+
+def visible_to(viewer: Viewer, mode: Mode = Mode.READ) -> ColumnElement[bool]:
+    """A condition on Matter for what `viewer` may read: what is open to him, and what a running grant opens.
+
+    A filed matter opens by a grant alone (art 26), and to no more than the `mode` that the grant names.
+    """
+    granted = exists().where(Grant.object_id == Matter.id, _grants(viewer), Grant.mode.in_(mode.given_by))
+    return or_(open_to(viewer), granted)
+
+
+def open_to(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on Matter for what is open to `viewer`: open matters of the agency, of his units, or his own.
+
+    A grant opens a matter to a reader and to nobody else; a filed matter changes no more.
+    """
+    mine = exists().where(MatterPerson.matter_id == Matter.id, _parts(viewer))
+    return or_(within_reach(viewer), and_(_open(viewer), mine))
+
+
+def within_reach(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on Matter for what `viewer`'s roles reach now: open matters of the agency or of his units, and
+    not those in which he has no more than a part."""
+    by_unit = (
+        or_(Matter.unit_id.in_(viewer.unit_ids), Matter.intake_unit_id.in_(viewer.unit_ids))
+        if viewer.unit_ids
+        else false()
+    )
+    return and_(_open(viewer), true() if viewer.sees_agency else by_unit)
+
+
+def reaches(session: Session, viewer: Viewer, matter_id: UUID) -> bool:
+    """Whether `viewer`'s roles reach this matter now."""
+    return session.scalar(select(Matter.id).where(Matter.id == matter_id, within_reach(viewer))) is not None
+
+
+def worked_on_by(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on Matter: the viewer himself has a part in it that has not ended."""
+    return exists().where(MatterPerson.matter_id == Matter.id, _own_part(viewer))
+
+
+def visible_ids(
+    viewer: Viewer, *conditions: ColumnElement[bool], limit: int, ascending: bool = False, own: bool = False
+) -> Select[UUID]:
+    """The ids of the newest `limit` matters that `viewer` may read and that meet `conditions` on Matter.
+
+    Each reason to see a matter walks an index of its own, so the cost follows the length of the list and neither
+    the number of matters nor that of the visible ones. `ascending` takes the oldest instead, which is a page
+    upwards; `own` only those that `worked_on_by` holds for.
+    """
+    granted = select(Grant.object_id).join(Matter, Matter.id == Grant.object_id).where(_grants(viewer))
+    if own:
+        lasting = _by_part(viewer).where(_own_part(viewer))
+        ways = [(lasting, MatterPerson.matter_id), (granted.where(worked_on_by(viewer)), Grant.object_id)]
+    else:
+        everything = select(Matter.id).where(_open(viewer))
+        reach = (
+            [true()]
+            if viewer.sees_agency
+            else [
+                column == unit
+                for unit in viewer.unit_ids
+                for column in (Matter.unit_id, Matter.intake_unit_id)
+            ]
+        )
+        ways = [(everything.where(condition), Matter.id) for condition in reach]
+        ways.append((granted, Grant.object_id))
+        if not viewer.sees_agency:
+            ways.append((_by_part(viewer), MatterPerson.matter_id))
+    walks = [
+        # A person may have two parts in one matter and two grants on it.
+        (way if column is Matter.id else way.distinct())
+        .with_only_columns(column.label("id"))
+        .where(*conditions)
+        .order_by(column.asc() if ascending else column.desc())
+        .limit(limit)
+        for way, column in ways
+    ]
+    found = union_all(*walks).subquery()
+    # DISTINCT ON and not DISTINCT: it can only be done in order, so that of each walk no more is read than is used.
+    once = select(found.c.id).ext(distinct_on(found.c.id))
+    return once.order_by(found.c.id.asc() if ascending else found.c.id.desc()).limit(limit)
+
+
+def _open(viewer: Viewer) -> ColumnElement[bool]:
+    return and_(Matter.agency_id == viewer.agency_id, Matter.filed_at.is_(None))
+
+
+def _by_part(viewer: Viewer) -> Select[UUID]:
+    join = select(MatterPerson.matter_id).join(Matter, Matter.id == MatterPerson.matter_id)
+    return join.where(_parts(viewer), _open(viewer))
+
+
+def _parts(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on MatterPerson: the viewer, or somebody he stands in for, works on the matter now."""
+    return and_(
+        _whose_parts(viewer),
+        MatterPerson.happened_at <= viewer.now,
+        or_(MatterPerson.ended_at.is_(None), MatterPerson.ended_at > viewer.now),
+    )
+
+
+def _whose_parts(viewer: Viewer) -> ColumnElement[bool]:
+    own = MatterPerson.account_id == viewer.account_id if viewer.by_own_part else false()
+    lent = [
+        and_(MatterPerson.account_id == account_id, MatterPerson.part == part)
+        for account_id, part in viewer.lent_parts
+    ]
+    return or_(own, *lent)
+
+
+def _own_part(viewer: Viewer) -> ColumnElement[bool]:
+    return and_(MatterPerson.account_id == viewer.account_id, MatterPerson.ended_at.is_(None))
+
+
+def _grants(viewer: Viewer) -> ColumnElement[bool]:
+    """A condition on Grant: it opens a matter to the viewer now."""
+    return and_(
+        Grant.account_id == viewer.account_id,
+        Grant.object_type == "matter",
+        Grant.happened_at <= viewer.now,
+        Grant.until > viewer.now,
+        Grant.revoked_at.is_(None),
+    )

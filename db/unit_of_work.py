@@ -1,0 +1,122 @@
+"""The one way to change anything: a transaction that sees every changed row before it commits."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from db.models import Draft, LoginSession, MatterSearch, PartySearch
+from db.models.base import Base
+
+EPHEMERAL: frozenset[type[Base]] = frozenset({Draft, LoginSession})
+"""Tables whose rows may be deleted or written in bulk: they are no record of anything."""
+
+UNSEEN: frozenset[type[Base]] = EPHEMERAL | {MatterSearch, PartySearch}
+"""Tables whose changes no listener sees: those above, and what is derived from the record."""
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row as this transaction changes it. `before` holds only the columns that differ; new rows have none."""
+
+    row: Base
+    action: str
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+
+class UnitOfWork:
+    """One transaction. Leaving the block without `commit()` rolls everything back.
+
+    `now` is stamped on `recorded_at` (and on `happened_at` where the use case gave none). `listeners` are called
+    once, just before the commit, with all changed rows; what they add is written in the same transaction.
+    Raises RuntimeError for a bulk INSERT, UPDATE or DELETE, or for the deletion of a row that is a record.
+    """
+
+    def __init__(
+        self, engine: Engine, now: datetime, listeners: tuple[Callable[["UnitOfWork"], None], ...] = ()
+    ) -> None:
+        self.session = Session(engine, expire_on_commit=False, autoflush=False)
+        self.now = now
+        self.changes: list[RowChange] = []
+        self._listeners = listeners
+        event.listen(self.session, "before_flush", self._stamp)
+        event.listen(self.session, "after_flush", self._collect)
+        event.listen(self.session, "do_orm_execute", _refuse_bulk)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.session.rollback()
+        self.session.close()
+
+    def add(self, *rows: Base) -> None:
+        self.session.add_all(rows)
+
+    def commit(self) -> None:
+        self.session.flush()
+        for listener in self._listeners:
+            listener(self)
+        self.session.commit()
+
+    def _stamp(self, session: Session, _context: object, _instances: object) -> None:
+        for row in session.new:
+            columns = inspect(row).mapper.columns
+            if "recorded_at" in columns:
+                row.recorded_at = self.now
+                if "happened_at" in columns and row.happened_at is None:
+                    row.happened_at = self.now
+        for row in session.deleted:
+            if type(row) not in EPHEMERAL:
+                raise RuntimeError(f"a {type(row).__name__} is a record and cannot be deleted")
+
+    def _collect(self, session: Session, _context: object) -> None:
+        for row in session.new:
+            if type(row) in UNSEEN:
+                continue
+            self.changes.append(RowChange(row, "created", {}, _values(row)))
+        for row in session.dirty:
+            if type(row) in UNSEEN:
+                continue
+            before, after = _difference(row)
+            if after:
+                self.changes.append(RowChange(row, "changed", before, after))
+
+
+def hold(session: Session, name: str) -> None:
+    """Let one transaction at a time pass for `name`; the others wait until it ends."""
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def _values(row: Base) -> dict[str, Any]:
+    return {c.key: getattr(row, c.key) for c in inspect(row).mapper.column_attrs}
+
+
+def _difference(row: Base) -> tuple[dict[str, Any], dict[str, Any]]:
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    state = inspect(row)
+    for column in state.mapper.column_attrs:
+        history = state.attrs[column.key].history
+        if history.has_changes() and column.key != "row_version":
+            before[column.key] = history.deleted[0] if history.deleted else None
+            after[column.key] = history.added[0] if history.added else None
+    return before, after
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        mapper = state.bind_mapper
+        if mapper is None or mapper.class_ not in EPHEMERAL:
+            raise RuntimeError(
+                "a bulk INSERT, UPDATE or DELETE passes by the record of changes: change the rows one by one"
+            )

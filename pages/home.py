@@ -1,0 +1,60 @@
+"""工作台: where everybody starts."""
+
+import streamlit as st
+
+from core.applications.reading import ApplicationFilter, list_applications
+from core.clock import local
+from core.permissions import Permission
+from pages.ui import guard, keyboard
+from pages.ui.matters import NONE_YET, numbered, stage_tag
+from pages.ui.navigate import go
+from pages.ui.screens import SCREENS, page_of
+from pages.ui.table import Column, Row, data_table
+from pages.ui.text import plain
+
+COLUMNS = (
+    Column("number", "登记号", nowrap=True),
+    Column("party", "申请人"),
+    Column("subject", "事项"),
+    Column("stage", "状态", nowrap=True),
+    Column("received", "收件时间", nowrap=True),
+)
+
+
+def render() -> None:
+    ctx = guard.require(Permission.PROFILE_MANAGE)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title("工作台", anchor=False)
+        new = ctx.may(Permission.APPLICATION_REGISTER) and st.button(
+            "登记申请", type="primary", key="home.new", shortcut=keyboard.REGISTER
+        )
+    if new:
+        go("application_new")
+    st.caption(f"{plain(ctx.actor.agency_name)}　{local(ctx.now):%Y年%-m月%-d日}")
+    if ctx.may(Permission.APPLICATION_READ):
+        st.header("最近的申请", anchor=False)
+        listing = list_applications(ctx, ApplicationFilter())
+        if listing.rows:
+            rows = [
+                Row(
+                    str(r.matter_id),
+                    (
+                        numbered(r),
+                        r.party_names,
+                        r.subject,
+                        stage_tag(r.stage),
+                        f"{local(r.received_at):%Y-%m-%d %H:%M}",
+                    ),
+                )
+                for r in listing.rows[:10]
+            ]
+            data_table(
+                "home.table", caption="最近的申请", columns=COLUMNS, rows=rows, open_page="application"
+            )
+        else:
+            st.info(NONE_YET)
+    else:
+        st.header("您可以办理", anchor=False)
+        for screen in SCREENS:
+            if screen.group and screen.path != "home" and ctx.may(screen.permission):
+                st.page_link(page_of(screen.path), label=screen.title, icon=screen.icon)

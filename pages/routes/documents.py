@@ -1,0 +1,26 @@
+"""Issued papers as PDF. Each request asks for the permission and the scope anew."""
+
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from core.applications.reading import document_file
+from core.context import Context
+
+
+async def download_document(request: Request) -> Response:
+    """GET /documents/{id}.pdf: shown in the browser, saved with ?save=1. 404 for what is not there or not allowed."""
+    ctx: Context = request.state.ctx
+    found = await run_in_threadpool(document_file, ctx, request.path_params["document_id"])
+    if found is None:
+        return PlainTextResponse("未找到该文书或无权查看。", status_code=404)
+    kind = "attachment" if request.query_params.get("save") else "inline"
+    mark = "（已作废）" if found.void else ""
+    name = quote(f"{found.title} {found.number or ''}{mark}.pdf".replace("/", "_"))
+    return Response(
+        found.data,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f"{kind}; filename*=UTF-8''{name}", "Cache-Control": "no-store"},
+    )

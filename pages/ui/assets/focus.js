@@ -1,0 +1,36 @@
+// Puts the keyboard where the work goes on: when the page is entered, and again at each new turn.
+const turns = new WeakMap();
+const FIELD = "input:checked, input:not([type=hidden], [type=radio]), textarea, [role=spinbutton]";
+
+// A shortcut that is held down counts once: it would else go on to press the button of the page that it leads to.
+// Stays for as long as the portal is open in this tab.
+const once = (event) => {
+  if (!event.repeat || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+};
+window.addEventListener("keydown", once, true);
+
+// The first of the named fields as they stand on the screen.
+function find(names) {
+  const boxes = names.map((name) => `.st-key-${name.replace(/[^a-zA-Z0-9_-]/g, "-")}`).join();
+  const fields = [...document.querySelectorAll(boxes || "none")].map((box) => box.querySelector(FIELD));
+  return fields.find(Boolean);
+}
+
+export default function ({ data, parentElement }) {
+  const entered = !turns.has(parentElement);
+  if (turns.get(parentElement) === data.turn) return;
+  turns.set(parentElement, data.turn);
+  // Whoever has begun to type on a new page stays where he is.
+  if (entered && ["INPUT", "TEXTAREA"].includes(document.activeElement?.tagName)) return;
+  let tries = 30;
+  const go = () => {
+    const field = find(data.keys);
+    // Fields of the same run may still be on their way.
+    if (!field && tries--) return requestAnimationFrame(go);
+    (field ?? document.querySelector('[data-testid="stAlert"]'))?.scrollIntoView({ block: "center" });
+    field?.focus({ preventScroll: true });
+  };
+  go();
+}

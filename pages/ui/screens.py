@@ -1,0 +1,105 @@
+"""The register of screens: address, title, who may open it, and where it stands in the menu."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from core.context import Context
+from core.permissions import Permission as P
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`path` is the address and the module below pages/. A screen without a group is reached from others only."""
+
+    path: str
+    title: str
+    permission: P
+    group: str = ""
+    icon: str = ""
+
+    def render(self) -> None:
+        import_module(f"pages.{self.path}").render()
+
+
+SCREENS: tuple[Screen, ...] = (
+    Screen("home", "工作台", P.PROFILE_MANAGE, "工作台", ":material/home:"),
+    Screen("application_new", "登记申请", P.APPLICATION_REGISTER, "窗口办理", ":material/add_notes:"),
+    Screen("applications", "申请列表", P.APPLICATION_READ, "窗口办理", ":material/list_alt:"),
+    Screen("parties", "当事人", P.PARTY_READ, "窗口办理", ":material/groups:"),
+    Screen("items", "办理事项", P.ITEM_READ, "窗口办理", ":material/checklist:"),
+    Screen("item", "办理事项详情", P.ITEM_READ),
+    Screen("application_check", "核对登记内容", P.APPLICATION_REGISTER),
+    Screen("application_done", "登记完成", P.APPLICATION_REGISTER),
+    Screen("application", "申请详情", P.APPLICATION_READ),
+    Screen("application_correct", "更正登记", P.APPLICATION_CORRECT),
+    Screen("application_void", "作废登记", P.APPLICATION_VOID),
+    Screen("party", "当事人详情", P.PARTY_READ),
+    Screen("delegations", "委托代行", P.DELEGATION_READ, "人员", ":material/supervisor_account:"),
+    Screen("credentials", "执法证件", P.CREDENTIAL_READ, "人员", ":material/badge:"),
+    Screen("accounts", "账号", P.ACCOUNT_READ, "人员", ":material/manage_accounts:"),
+    Screen("account", "账号详情", P.ACCOUNT_READ),
+    Screen("units", "机关与科室", P.UNIT_MANAGE, "系统", ":material/account_tree:"),
+    Screen("settings", "参数", P.SETTING_READ, "系统", ":material/tune:"),
+    Screen("series", "文号", P.SERIES_MANAGE, "系统", ":material/pin:"),
+    Screen("admin_changes", "管理变更记录", P.ADMIN_CHANGE_READ, "系统", ":material/history:"),
+    Screen("sign_ins", "登录记录", P.SIGN_IN_READ, "系统", ":material/login:"),
+    Screen("permissions", "权限一览", P.PERMISSION_READ, "系统", ":material/key:"),
+    Screen("profile", "我的账号", P.PROFILE_MANAGE, "系统", ":material/person:"),
+)
+
+
+def page_of(path: str) -> st.Page:
+    """The Streamlit page registered for a screen in this rerun, as switch_page and page_link want it."""
+    return st.session_state["screens.pages"][path]
+
+
+def register(ctx: Context | None, run: Callable[[Screen], None]) -> st.Page:
+    """Register every screen, and return the one whose address was asked for: the start page also under its name, and
+    any other name as a page that says so, where Streamlit would show a dialog in English.
+
+    All are registered for nobody too: an address typed before signing in must survive the sign-in. Those that the
+    actor may not open stand in no menu; their address gives the sentence of `guard.require` instead of Streamlit's
+    English one.
+    """
+    groups: dict[str, list[st.Page]] = {}
+    pages: dict[str, st.Page] = {}
+    for screen in SCREENS:
+        allowed = ctx is None or ctx.may(screen.permission)
+        page = st.Page(
+            _named(screen, run),
+            title=screen.title,
+            icon=screen.icon or None,
+            url_path="" if screen.path == "home" else screen.path,
+            default=screen.path == "home",
+            visibility="visible" if screen.group and allowed else "hidden",
+        )
+        pages[screen.path] = page
+        groups.setdefault(screen.group if screen.group and allowed else "工作台", []).append(page)
+    st.session_state["screens.pages"] = pages
+    asked = urlsplit(st.context.url or "").path.rpartition("/")[2]
+    if asked == "home" or (asked not in pages and re.fullmatch(r"[\w-]{1,60}", asked)):
+        shown = _named(SCREENS[0], run) if asked == "home" else _missing
+        other = st.Page(
+            shown, title="工作台" if asked == "home" else "没有这个页面", url_path=asked, visibility="hidden"
+        )
+        groups["工作台"].append(other)
+    return st.navigation(groups, position="sidebar" if ctx else "hidden")
+
+
+def _missing() -> None:
+    st.title("没有这个页面", anchor=False)
+    st.info("请检查地址，或从左侧菜单进入。")
+    st.page_link(page_of("home"), label="返回工作台")
+
+
+def _named(screen: Screen, run: Callable[[Screen], None]) -> Callable[[], None]:
+    def page() -> None:
+        run(screen)
+
+    page.__name__ = screen.path
+    return page

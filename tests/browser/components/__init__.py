@@ -1,0 +1,1 @@
+"""The shared widgets in a real browser."""

@@ -1,0 +1,127 @@
+"""A tiny app with the shared widgets, served by uvicorn from the root of the repository."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+EXPECTED = ("/_stcore/health", "/_stcore/host-config", "/drafts")
+
+
+class Served:
+    """The running test app: its address, and what its routes have received."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def kept(self) -> dict[str, Any]:
+        with urllib.request.urlopen(f"{self.url}/test/kept", timeout=10) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+    def forget(self, **answer: Any) -> None:
+        """Empty everything; from now on the drafts route answers ``answer``."""
+        body = json.dumps({"status": 204, **answer}).encode()
+        urllib.request.urlopen(urllib.request.Request(f"{self.url}/test/forget", body), timeout=10).close()
+
+
+def _is_error(message: ConsoleMessage) -> bool:
+    # Opened on a page's own address, Streamlit looks for its server below that address first; and the browser notes
+    # every answer that is not a success, which some tests ask for.
+    return message.type == "error" and not message.location["url"].endswith(EXPECTED)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+    return port
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError("the test app stopped")
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    port = _free_port()
+    log = tmp_path_factory.mktemp("components") / "server.log"
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "served:app",
+        "--app-dir",
+        str(HERE / "app"),
+        "--port",
+        str(port),
+    ]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_for(url, process)
+            yield Served(url)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser of a bureau computer; fails the test when a request left this machine."""
+    opened = chromium.new_context(
+        viewport={"width": 1366, "height": 768},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        color_scheme="dark",
+    )
+    opened.set_default_timeout(15_000)
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    yield opened
+    opened.close()
+    foreign = [
+        u for u in asked if urlsplit(u).scheme.startswith("http") and urlsplit(u).hostname != "127.0.0.1"
+    ]
+    assert not foreign, foreign
+
+
+@pytest.fixture
+def page(context: BrowserContext, served: Served) -> Iterator[Page]:
+    """A page of the test app whose console stayed free of errors."""
+    served.forget()
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("console", lambda message: errors.append(str(message.location)) if _is_error(message) else None)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    assert not errors, errors

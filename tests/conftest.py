@@ -1,0 +1,136 @@
+"""What all tests share: one PostgreSQL a worker, one template database, and a clone of it for each test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from sqlalchemy.engine import URL, make_url
+
+from core.app import App
+from core.clock import CHINA
+from core.home import Home
+from db.embedded import running
+from db.migrate import upgrade
+from db.session import make_engine
+from tests.factories.world import World, found_world
+
+NOW = datetime(2026, 3, 10, 9, 30, tzinfo=CHINA)
+"""A Tuesday morning in office hours."""
+
+
+class FixedClock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.moment = now
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def run_sql(url: URL | str, *statements: str) -> None:
+    connection = psycopg2.connect(
+        make_url(url).render_as_string(hide_password=False).replace("+psycopg2", "")
+    )
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        connection.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser come last: Playwright's event loop runs on in a worker that has begun with them.
+
+    In such a worker nothing else can start a loop of its own, and Python 3.11's parser loses count of its depth.
+    """
+    items.sort(key=lambda item: "browser" in item.path.relative_to(Path(__file__).parent).parts)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """A superuser's URL: the server that TEST_DATABASE_URL names, or an embedded one of this worker's own."""
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named:
+        for role in ("portal_owner", "portal_app"):
+            run_sql(
+                named,
+                f"DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$",
+            )
+        yield make_url(named)
+        return
+    home = tmp_path_factory.mktemp("server") / "home"
+    # As root the cluster lies outside the home, where an ordinary user can reach it: in a folder that goes with us.
+    clusters = Path(tempfile.mkdtemp(prefix="portal-test-"))
+    clusters.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTAL_POSTGRES_DIR", str(clusters))
+        with running(Home(home).path) as address:
+            yield make_url(address.superuser_url)
+    shutil.rmtree(clusters)
+
+
+@pytest.fixture(scope="session")
+def template(server: URL) -> Iterator[str]:
+    """A migrated database with the test world in it, cloned by every test."""
+    name = f"template_{uuid4().hex[:12]}"
+    run_sql(server, f"CREATE DATABASE {name} OWNER portal_owner")
+    owner, portal = _as(server, "portal_owner", name), _as(server, "portal_app", name)
+    upgrade(owner, portal)
+    engine = make_engine(portal)
+    found_world(engine, NOW)
+    engine.dispose()
+    yield name
+    run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _as(server: URL, role: str, database: str) -> str:
+    return server.set(username=role, database=database).render_as_string(hide_password=False)
+
+
+@contextmanager
+def cloned(server: URL, template: str) -> Iterator[str]:
+    """The portal's URL of a fresh clone, dropped afterwards."""
+    name = f"test_{uuid4().hex[:12]}"
+    run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template} OWNER portal_owner")
+    try:
+        yield _as(server, "portal_app", name)
+    finally:
+        run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(server: URL, template: str) -> Iterator[str]:
+    with cloned(server, template) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(Path(tmp_path_factory.mktemp("portal")) / "home")
+
+
+@pytest.fixture
+def app(database_url: str, clock: FixedClock, home: Home) -> Iterator[App]:
+    made = App(make_engine(database_url, pool_size=5), clock, home)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(app: App) -> World:
+    return World(app)

@@ -1,0 +1,143 @@
+"""The demonstration bureau: one account a role, applications in all stages, loaded once, and whole after a crash."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import URL
+
+from core import demo
+from core.app import App
+from core.applications.reading import export_applications, list_applications
+from core.demo import APPLICATIONS, context_of, load, load_once
+from core.demo_tables import ACCOUNTS, PASSWORD
+from core.home import Home
+from core.law.applications import CHANNELS, STAGES
+from core.law.roles import Role
+from core.signing_in import SignedIn, sign_in
+from db.migrate import upgrade
+from db.models import Account, Act, Matter, Party, Unit
+from db.queries.applications import ApplicationFilter
+from db.session import make_engine
+from tests.conftest import FixedClock, run_sql
+from tests.factories.applications import count
+from tests.factories.world import World
+
+
+@contextmanager
+def migrated(server: URL, home: Home) -> Iterator[App]:
+    """The portal on a database that was migrated and holds nothing yet."""
+    name = f"demo_{uuid4().hex[:12]}"
+    run_sql(server, f"CREATE DATABASE {name} OWNER portal_owner")
+    owner, portal = (
+        server.set(username=role, database=name).render_as_string(hide_password=False)
+        for role in ("portal_owner", "portal_app")
+    )
+    upgrade(owner, portal)
+    app = App(make_engine(portal), FixedClock(), home)
+    yield app
+    app.close()
+    run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def loaded(server: URL, home: Home) -> Iterator[App]:
+    """The demonstration, loaded once for all tests that only look."""
+    with migrated(server, home) as app:
+        load(app)
+        yield app
+
+
+def test_every_role_has_its_one_account_and_can_sign_in(loaded: App) -> None:
+    assert sorted(role for account in ACCOUNTS for role in account.roles) == sorted(Role)
+    assert isinstance(sign_in(loaded, "window", PASSWORD, "192.0.2.1", "test"), SignedIn)
+    with loaded.read() as session:
+        alike = session.execute(
+            select(Account.password_hash, Account.must_change_password, Account.disabled_at).distinct()
+        ).all()
+    assert len(alike) == 1
+
+
+def test_four_departments_hold_the_people(loaded: App) -> None:
+    with loaded.read() as session:
+        assert len(session.scalars(select(Unit)).all()) == 4
+        assert len(session.scalars(select(Account)).all()) == len(ACCOUNTS)
+
+
+def test_some_forty_applications_stand_in_every_stage_and_came_on_every_way(loaded: App) -> None:
+    exported = export_applications(context_of(loaded, "window", loaded.clock.now()), ApplicationFilter())
+    assert exported is not None
+    rows = [row for row, _ in exported]
+    assert len(rows) == APPLICATIONS >= 40
+    assert {row.stage for row in rows} == STAGES.keys()
+    assert {row.channel for row in rows} >= CHANNELS.keys() - {"other"}
+    assert any(row.is_late for row in rows)
+    with loaded.read() as session:
+        assert "registration_corrected" in set(session.scalars(select(Act.kind)))
+        names = "".join(session.scalars(select(Party.name + Party.legal_representative)))
+    assert "䶮" in names and "𬱖" in names
+
+
+def test_numbers_follow_the_order_in_which_things_were_entered(loaded: App) -> None:
+    with loaded.read() as session:
+        entered = session.execute(
+            select(Matter.recorded_at, Matter.number).order_by(Matter.recorded_at)
+        ).all()
+    numbers = [int(re.findall(r"〕(\d+)号", number)[0]) for _, number in entered]
+    assert numbers == list(range(1, APPLICATIONS + 1))
+
+
+def test_nothing_lies_in_the_future_and_office_hours_are_kept(loaded: App) -> None:
+    with loaded.read() as session:
+        moments = session.scalars(select(Matter.recorded_at)).all()
+    assert max(moments) < loaded.clock.now()
+    assert {moment.astimezone(loaded.clock.now().tzinfo).weekday() for moment in moments} <= set(range(5))
+
+
+def test_people_of_the_demonstration_see_what_their_roles_reach(loaded: App) -> None:
+    totals = {
+        account.login: list_applications(
+            context_of(loaded, account.login, loaded.clock.now()), ApplicationFilter()
+        ).total
+        for account in ACCOUNTS
+    }
+    assert {login for login, total in totals.items() if total} == {"window", "unithead", "director"}
+
+
+def test_a_second_load_changes_nothing(loaded: App) -> None:
+    tables = ("account", "item", "matter", "party", "document", "act")
+    before = [count(loaded.engine, table) for table in tables]
+    load(loaded)
+    assert [count(loaded.engine, table) for table in tables] == before
+
+
+def test_a_load_that_was_cut_off_is_finished_by_the_next(
+    server: URL, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, real = [], demo.register_application
+
+    def cut(*arguments: Any) -> Any:
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        done.append(1)
+        return real(*arguments)
+
+    with migrated(server, home) as app:
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(demo, "register_application", cut)
+            load(app, applications=8)
+        assert count(app.engine, "matter") == 3
+        load(app, applications=8)
+        assert count(app.engine, "matter") == 8
+
+
+def test_a_database_with_accounts_of_its_own_is_left_alone(
+    world: World, database_url: str, home: Home
+) -> None:
+    before = count(world.app.engine, "account")
+    assert "no demonstration data was loaded" in load_once(home, database_url)
+    assert count(world.app.engine, "account") == before and count(world.app.engine, "matter") == 0

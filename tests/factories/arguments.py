@@ -1,0 +1,83 @@
+"""Arguments by name for functions of core, each naming something that is there."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from core.applications.register import MaterialInput
+from core.law.certificates import CertificateKind
+from core.law.roles import Role
+from core.office.series import list_series
+from core.parties.reading import list_parties
+from core.people.access import ResetPassword, reset_password
+from core.people.accounts import EditAccount, edit_account
+from core.people.credentials import CredentialInput, RegisterCredential, register_credential
+from core.people.delegations import Delegate, delegate
+from core.signing_in import sign_in
+from db.models import LoginAttempt
+from db.unit_of_work import UnitOfWork
+from tests.conftest import NOW
+from tests.factories.applications import MATERIALS, command, person, register
+from tests.factories.world import PASSWORD, World
+
+
+def arguments(world: World) -> dict[str, Any]:
+    """Arguments by name that find something, for whoever may."""
+    done = register(world)
+    (party,) = list_parties(world.ctx(Role.WINDOW_CLERK))
+    sign_in(world.app, Role.ARCHIVIST, PASSWORD, "192.0.2.1", "test")
+    with UnitOfWork(world.app.engine, NOW) as work:
+        for login, address, times in ((Role.ARCHIVIST, "192.0.2.2", 5), ("x", "192.0.2.3", 30)):
+            for _ in range(times):
+                work.add(
+                    LoginAttempt(login=login, address=address, outcome="tried", at=NOW + timedelta(seconds=1))
+                )
+        work.commit()
+    return {
+        "matter_id": done.matter_id,
+        "document_id": done.document_id,
+        "party_id": party.party_id,
+        "account_id": world.account_id(Role.ARCHIVIST),
+        "unit_id": world.unit_id("archive"),
+        "item_id": world.item_id,
+        "kind": CertificateKind.RESIDENT_IDENTITY_CARD.value,
+        "name": party.name,
+        "number": person().certificate_no,
+        "key": "password_days",
+        "command": replace(
+            command(world), channel="pigeon", materials=(MaterialInput(1, 2, 0), *MATERIALS[1:])
+        ),
+        "token": _one_time(world),
+        **_of_office(world),
+    }
+
+
+def _one_time(world: World) -> UUID:
+    """The form by which the security administrator reset a password."""
+    account_id = world.account_id(Role.STAFF)
+    command = ResetPassword(uuid4(), account_id, 1, "忘记口令")
+    reset_password(world.ctx(Role.SECURITY_ADMIN), command)
+    return command.token
+
+
+def _of_office(world: World) -> dict[str, Any]:
+    """A credential, a changed account, a series: made by those who may, as administrators make them."""
+
+    admin, officer = world.ctx(Role.SYSTEM_ADMIN), world.account_id(Role.ENFORCEMENT_OFFICER)
+    card = CredentialInput("辽04210230017", "监察", "抚顺市", "司法厅", date(2025, 1, 1), date(2030, 1, 1))
+    credential = register_credential(admin, RegisterCredential(uuid4(), officer, card, "新领证"))
+    account_id = world.account_id(Role.ARCHIVIST)
+    edit_account(admin, EditAccount(uuid4(), account_id, 1, "档案员乙", world.unit_id("archive"), "", "改名"))
+    clerk = world.ctx(Role.WINDOW_CLERK)
+    until = NOW + timedelta(days=3)
+    delegate(
+        clerk, Delegate(uuid4(), "window_clerk", world.account_id(Role.INTAKE_CLERK), NOW, until, "休假")
+    )
+    assert not isinstance(credential, list)
+    return {
+        "credential_id": credential.credential_id,
+        "series_id": list_series(admin)[0][0].series_id,
+        "object_type": "account",
+        "object_id": account_id,
+    }

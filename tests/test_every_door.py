@@ -1,0 +1,382 @@
+"""Every way into the record is listed, and each one asks who is coming.
+
+The lists are read from the code. Whoever adds a query without a viewer, a function, use case, route, screen or command
+without a permission, makes a test here fail; an exception stands in a table below, with its reason.
+"""
+
+import argparse
+import ast
+import dataclasses
+import inspect
+import re
+import types
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID, uuid4
+
+import pytest
+from starlette.routing import Route
+
+from core.__main__ import _parser
+from core.app import App
+from core.applications.reading import Listing
+from core.context import Context
+from core.law.roles import Role
+from core.permissions import GRANTS, STAFF, Permission
+from core.signing_in import SignedIn, sign_in
+from core.use_case import REGISTER
+from db.models import Account, Base
+from db.unit_of_work import UnitOfWork
+from db.viewer import Viewer
+from pages.routes import ROUTES
+from pages.ui.screens import SCREENS
+from tests.conftest import NOW
+from tests.factories.applications import register
+from tests.factories.arguments import arguments
+from tests.factories.house import every_module, public_functions, source
+from tests.factories.world import _HASH, PASSWORD, World
+from tests.pages.client import PAGE, Browser, portal
+
+NOBODY = "nobody"
+"""The login of an account without any role."""
+
+WITHOUT_VIEWER = {
+    "db.queries.drafts.purge_drafts": "the worker forgets old drafts of an agency and reads none",
+    "db.queries.search.fold": "text in, text out",
+    "db.queries.search.grams": "text in, text out",
+    "db.queries.search.search_row": "makes a row to be written",
+    "db.queries.search.asked": "text in, text out",
+    "db.queries.search.party_row": "makes a row to be written",
+    "db.queries.search.matches": "a condition, used by db.queries alone beside the scope",
+    "db.queries.search.hit": "a condition, used by db.queries alone beside the scope",
+    "db.queries.search.holds": "a condition, used by db.queries alone beside the scope",
+    "db.queries.search.walk": "among the ids that db.queries hands it, taken from visible_ids",
+    "db.queries.search.hits_among": "under the condition that db.queries hands it, which holds visible_to",
+    "db.queries.search.count_among": "under the condition that db.queries hands it, which holds visible_to",
+    "db.queries.signing_in.find_session": "who asks is what it finds out",
+    "db.queries.signing_in.find_holdings": "who asks is what it finds out",
+    "db.queries.signing_in.find_account": "nobody is signed in yet",
+    "db.queries.attempts.failures_of_login": "nobody is signed in yet",
+    "db.queries.attempts.failures_of_address": "nobody is signed in yet",
+    "db.queries.attempts.failing_addresses": "an address belongs to no agency; the caller asks for the permission",
+    "db.queries.signing_in.last_session": "nobody is signed in yet",
+    "db.queries.signing_in.open_sessions": "one account's own; the caller asks whose",
+    "db.queries.signing_in.password_hashes": "one account's own; never leaves core.profile",
+    "db.queries.signing_in.end_expired_sessions": "the worker ends sessions and reads none",
+}
+
+OPEN = {
+    "core.demo.context_of": "makes a context, outside any sign-in, for demonstration data",
+    "core.applications.register.possible_names": "one's own roles, and who gave those that are borrowed",
+    "core.drafts.keep_draft": "one's own drafts",
+    "core.drafts.open_draft": "one's own drafts",
+    "core.drafts.submitted": "the answer to one's own form",
+    "core.drafts.discard_draft": "one's own drafts",
+    "core.office.agency.get_agency": "the name of the house stands on every screen",
+    "core.office.series.preview": "words in, words out, with the agency's prefix",
+    "core.people.credentials.warn_until": "a day counted from a threshold",
+    "core.people.delegations.givable_roles": "one's own roles",
+    "core.people.delegations.longest_days": "a threshold",
+    "core.people.delegations.own_delegations": "one's own",
+    "core.people.units.list_units": "the departments of the house are no secret inside it",
+    "core.people.units.get_unit": "the departments of the house are no secret inside it",
+    "core.profile.list_own_sessions": "one's own sessions",
+    "core.profile.password_rules": "thresholds, for whoever must choose a password",
+}
+"""Functions of core that take a context and ask for no permission."""
+
+WITHOUT_CONTEXT = {
+    "core.bootstrap.create_account": "the operator on the host, for the first administrators",
+    "core.bootstrap.reset_password": "the operator on the host, for administrators who forgot theirs",
+    "core.demo.load": "the operator on the host, into an empty database",
+    "core.guesses.begin_guess": "counts a guess before anybody is known",
+    "core.guesses.confirm_present": "counts a guess at the account that the caller's context names",
+    "core.guesses.counted_login": "makes a hash of a login; stores and reads nothing",
+    "core.people.one_time.one_time_password": "derives a password from a token; stores and reads nothing",
+    "core.signing_in.sign_in": "nobody is signed in yet",
+    "core.signing_in.find_context": "finds out who asks",
+    "core.worker.run": "housekeeping, returns nothing",
+    "core.worker.housekeeping": "housekeeping, returns nothing",
+}
+"""Functions of core that take the app and no context."""
+
+OWN_SELECTS = {
+    "core.applications.correct": "inside a use case, on the matter whose door was passed",
+    "core.applications.receipt": "inside a use case, on the matter whose door was passed",
+    "core.applications.rows": "inside a use case, on the matter whose door was passed",
+}
+"""Modules of core that select from the tables of matters themselves."""
+
+PUBLIC_ROUTES = {"/healthz": "says ok or not", "/login": "the sign-in form"}
+ROUTE_PERMISSIONS: dict[str, Permission | None] = {
+    "/drafts": None,
+    "/activity": None,
+    "/applications.csv": Permission.APPLICATION_EXPORT,
+    "/documents/{document_id:uuid}.pdf": Permission.APPLICATION_READ,
+}
+"""What a route asks for beyond a session; None where it touches the asker's own things alone."""
+
+COMMANDS = {
+    "serve": "the operator on the host",
+    "worker": "the operator on the host",
+    "migrate": "the operator on the host",
+    "doctor": "the operator on the host; says nothing of any matter",
+    "account create": "the operator on the host; prints a password that works once",
+    "account password": "the operator on the host; prints a password that works once",
+    "bench": "the operator on the host, on a database of its own",
+}
+
+
+# Queries
+
+
+def test_every_query_takes_the_viewer_and_uses_it() -> None:
+    functions = public_functions("db.queries")
+    assert functions
+    for name, function in functions.items():
+        if name in WITHOUT_VIEWER:
+            continue
+        assert get_type_hints(function).get("viewer") is Viewer, f"{name} takes no viewer: Viewer"
+        body = ast.parse(inspect.getsource(function)).body[0]
+        used = [n for n in ast.walk(body) if isinstance(n, ast.Name) and n.id == "viewer"]
+        assert used, f"{name} ignores its viewer"
+
+
+def test_matters_are_selected_in_db_queries_alone() -> None:
+    scoped = {"Matter", "Act", "Document", "DocumentFile", "MatterParty", "MatterPerson", "MatterLink"}
+    scoped |= {"MatterSearch", "Application", "ApplicationMaterial", "Grant"}
+    found = set()
+    for module in (*every_module("core"), *every_module("pages.routes"), *every_module("pages.ui")):
+        for node in ast.walk(ast.parse(source(module))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("select", "session.query"):
+                names = {
+                    n.id for argument in node.args for n in ast.walk(argument) if isinstance(n, ast.Name)
+                }
+                if names & scoped:
+                    found.add(module.__name__)
+    assert found == OWN_SELECTS.keys()
+
+
+def test_the_search_is_reached_through_db_queries_alone() -> None:
+    taken = set()
+    for module in (*every_module("core"), *every_module("pages.routes"), *every_module("pages.ui")):
+        for node in ast.walk(ast.parse(source(module))):
+            if isinstance(node, ast.ImportFrom) and node.module == "db.queries.search":
+                taken |= {alias.name for alias in node.names}
+            assert not (isinstance(node, ast.Import) and "db.queries.search" in {a.name for a in node.names})
+            if isinstance(node, ast.ImportFrom) and node.module == "db.queries":
+                assert "search" not in {alias.name for alias in node.names}, module.__name__
+    assert taken == {"search_row", "party_row"}
+
+
+# Core
+
+
+def readers() -> dict[str, Any]:
+    """Public functions of core whose first argument is the context, use cases apart."""
+    return {
+        name: function
+        for name, function in public_functions("core").items()
+        if name not in REGISTER and Context in hints(function).values()
+    }
+
+
+def hints(function: Any) -> dict[str, Any]:
+    try:
+        return get_type_hints(function)
+    except NameError:  # names for the type checker alone
+        return {}
+
+
+@pytest.fixture
+def nobody(world: World) -> Context:
+    with UnitOfWork(world.app.engine, NOW) as work:
+        ctx = world.ctx(Role.STAFF)
+        account = Account(
+            agency_id=ctx.actor.agency_id,
+            unit_id=world.unit_id("office"),
+            login=NOBODY,
+            name="没有角色的人",
+            password_hash=_HASH,
+            password_set_at=NOW,
+            must_change_password=False,
+        )
+        work.add(account)
+        work.commit()
+    return replace(world.ctx(NOBODY), session_id=None)
+
+
+def sample(hint: Any) -> Any:
+    """Some value of a type: commands are refused before anybody looks into them."""
+    if get_origin(hint) in (Union, types.UnionType):
+        return sample(get_args(hint)[0])
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        kinds = get_type_hints(hint)
+        needed = [
+            f.name for f in dataclasses.fields(hint) if f.default is f.default_factory is dataclasses.MISSING
+        ]
+        return hint(**{name: sample(kinds[name]) for name in needed})
+    plain: dict[Any, Any] = {UUID: uuid4(), str: "x", int: 1, bool: False, datetime: NOW, date: NOW.date()}
+    if get_origin(hint) in (tuple, list, dict):
+        return get_origin(hint)()
+    return plain[hint]
+
+
+def call(function: Any, ctx: Context, known: dict[str, Any]) -> Any:
+    """Call a function with what is known for its required arguments; options stay as they are."""
+    arguments = {}
+    kinds = get_type_hints(function)
+    for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
+        if parameter.default is inspect.Parameter.empty:
+            arguments[name] = known[name] if name in known else sample(kinds[name])
+    return function(ctx, **arguments)
+
+
+def is_nothing(result: Any) -> bool:
+    if isinstance(result, Listing):
+        return result == Listing([], 0, False, False)
+    is_refusal = isinstance(result, list) and [getattr(p, "code", None) for p in result] == ["forbidden"]
+    return not result or is_refusal
+
+
+def test_somebody_without_a_role_gets_nothing_out_of_core(world: World, nobody: Context) -> None:
+    functions = {name: function for name, function in readers().items() if name not in OPEN}
+    assert functions
+    known = arguments(world)
+    contexts = [world.ctx(role) for role in Role]
+    for name, function in functions.items():
+        assert is_nothing(call(function, nobody, known)), f"{name} asks for no permission"
+        assert not all(is_nothing(call(function, ctx, known)) for ctx in contexts), f"{name}: a poor sample"
+
+
+def test_every_use_case_refuses_whoever_lacks_its_permission(world: World, nobody: Context) -> None:
+    contexts = [nobody, *(world.ctx(role) for role in Role)]
+    names = [name for name in REGISTER if name.startswith("core.")]
+    assert names
+    for name in names:
+        case = REGISTER[name]
+        wanted = sample(get_type_hints(case.run)["command"])
+        for ctx in contexts:
+            if ctx.may(case.permission):
+                continue
+            result = case.run(ctx, wanted)
+            assert [p.code for p in result] == ["forbidden"], f"{name} for {ctx.actor.login}"
+        assert case.permission in STAFF or not nobody.may(case.permission)
+
+
+def test_everybody_may_do_with_his_own_account_alone() -> None:
+    free = {name.rsplit(".", 1)[0] for name, case in REGISTER.items() if case.permission in STAFF}
+    assert free == {"core.profile"}
+    assert {*STAFF} == {Permission.PROFILE_MANAGE, Permission.PERMISSION_READ}
+
+
+def test_every_permission_is_held_by_somebody_and_asked_for_somewhere() -> None:
+    held = STAFF.union(*GRANTS.values())
+    assert held == set(Permission)
+    words = "\n".join(
+        source(module)
+        for package in ("core", "pages.ui", "pages.routes")
+        for module in every_module(package)
+        if module.__name__ != "core.permissions"
+    )
+    assert [
+        p.name for p in Permission if f"Permission.{p.name}" not in words and f"P.{p.name}" not in words
+    ] == []
+
+
+def test_whatever_takes_the_app_without_a_context_is_listed() -> None:
+    found = {
+        name
+        for name, function in public_functions("core").items()
+        if App in (kinds := hints(function)).values() and Context not in kinds.values()
+    }
+    assert found == WITHOUT_CONTEXT.keys()
+
+
+# Routes, screens, commands, jobs
+
+
+@pytest.fixture
+def browser(app: App) -> Iterator[Browser]:
+    with portal(app) as opened:
+        yield opened
+
+
+def addresses(world: World) -> Iterator[tuple[Route, str, str]]:
+    done = register(world)
+    for route in ROUTES:
+        for method in sorted(route.methods or ()):
+            if method != "HEAD":
+                yield route, method, route.path.replace("{document_id:uuid}", str(done.document_id))
+
+
+def test_every_route_is_listed_with_what_it_asks_for() -> None:
+    assert {route.path for route in ROUTES} == PUBLIC_ROUTES.keys() | ROUTE_PERMISSIONS.keys()
+
+
+def test_signed_out_every_route_answers_with_the_sign_in_form_or_401(world: World, browser: Browser) -> None:
+    for token in (None, "forged"):
+        for route, method, path in addresses(world):
+            page = browser.ask(path, method=method, token=token, headers=PAGE)
+            bare = browser.ask(path, method=method, token=token)
+            for answer in (page, bare):
+                assert "张桂芳" not in answer.text and b"%PDF" not in answer.content
+            if route.path in PUBLIC_ROUTES:
+                continue
+            assert bare.status_code == 401, path
+            form = method == "GET" and 'name="password"' in page.text
+            assert form or page.status_code == 401, path
+
+
+def test_signed_in_without_the_permission_a_route_says_no(
+    world: World, nobody: Context, browser: Browser
+) -> None:
+    wanted = list(addresses(world))
+    for who in (NOBODY, *Role):
+        signed = sign_in(browser.held, who, PASSWORD, "192.0.2.1", "test")
+        assert isinstance(signed, SignedIn)
+        ctx = world.ctx(who)
+        for route, method, path in wanted:
+            permission = ROUTE_PERMISSIONS.get(route.path)
+            if permission is None:
+                continue
+            answer = browser.ask(path, method=method, token=signed.token)
+            assert ctx.may(permission) or answer.status_code in (403, 404), f"{who} {path}"
+            has_content = "张桂芳" in answer.text or b"%PDF" in answer.content
+            in_reach = who in (Role.WINDOW_CLERK, Role.UNIT_HEAD, Role.AGENCY_HEAD)
+            assert has_content is (ctx.may(permission) and in_reach), f"{who} {path}"
+
+
+def test_every_screen_asks_for_the_permission_it_is_listed_with() -> None:
+    from importlib import import_module
+
+    for screen in SCREENS:
+        render = ast.parse(inspect.getsource(import_module(f"pages.{screen.path}").render)).body[0]
+        assert isinstance(render, ast.FunctionDef)
+        first = ast.unparse(render.body[0])
+        assert re.search(rf"guard\.require\((P|Permission)\.{screen.permission.name}\)$", first), screen.path
+
+
+def commands(parser: argparse.ArgumentParser) -> Iterator[str]:
+    inner = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    if not inner:
+        yield ""
+    for action in inner:
+        for name, below in action.choices.items():
+            yield from (f"{name} {rest}".strip() for rest in commands(below))
+
+
+def test_every_command_is_listed() -> None:
+    assert set(commands(_parser())) == COMMANDS.keys()
+
+
+def test_there_are_no_jobs_yet() -> None:
+    """Whoever adds long work lists here what each kind of it asks for."""
+    assert "job" not in Base.metadata.tables
+
+
+def test_the_tables_of_exceptions_name_nothing_that_is_gone() -> None:
+    assert WITHOUT_VIEWER.keys() <= public_functions("db.queries").keys()
+    assert OPEN.keys() <= readers().keys()
