@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from core.home import REPOSITORY, Home
 from core.parent import VARIABLE
 from core.serve import UVICORN_OPTIONS
 from portal import make_app
+from tests.factories.ports import free_port
 
 SQL_PATH = "/bench/sql"
 """GET on a portal under measurement: [session id, seconds (time.monotonic) at start, milliseconds, statement] of every
@@ -95,9 +95,7 @@ def empty_app() -> Any:
 @contextmanager
 def serving(factory: str, log: Path, health: str, **environment: str) -> Iterator[str]:
     """Run a factory of this module under uvicorn, on a port of its own; yields its URL once `health` answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     reading, writing = os.pipe()
     command = [sys.executable, "-m", "core.parent", "uvicorn", "--factory", f"tests.bench.server:{factory}"]

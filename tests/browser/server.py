@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from core import parent
 from core.home import Home
 from core.ports import answers
 from core.serve import UVICORN_OPTIONS
+from tests.factories.ports import free_port
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parents[2]
@@ -109,13 +109,6 @@ def started(
         finally:
             _stop(process)
             os.close(writing)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        port: int = one.getsockname()[1]
-    return port
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -21,6 +21,7 @@ from core.home import REPOSITORY, Home
 from core.serve import ALREADY_RUNNING, FAILED, PORT_TAKEN, STOPPED
 from db.embedded import condition, create_database, is_alive, running
 from db.embedded.postmaster import live
+from tests.factories.ports import free_port
 
 PATIENCE = 60.0
 ANSWER_WITHIN = 30.0
@@ -36,11 +37,6 @@ def poll(what: Callable[[], bool], patience: float = PATIENCE) -> None:
     while not what():
         assert time.monotonic() < deadline, "did not happen in time"
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def answers(port: int) -> bool:

@@ -21,6 +21,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from core.home import REPOSITORY, Home
 from core.serve import UVICORN_OPTIONS
+from tests.factories.ports import free_port
 from tests.factories.world import PASSWORD
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
@@ -61,11 +62,6 @@ async def app(scope, receive, send):
         length = 40_000_000 if scope["path"] == "/recording" else 3_000_000
         await send({"type": "http.response.body", "body": b"x" * length})
 """
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def poll(what: Callable[[], bool]) -> None:
