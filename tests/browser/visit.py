@@ -177,9 +177,18 @@ def field(page: Page, label: str) -> Locator:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box by the words of the option."""
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
-    expect(page.get_by_role("combobox", name=label)).to_have_value(option)
+    box = page.get_by_role("combobox", name=label)
+    wanted = page.get_by_role("option", name=option, exact=True)
+
+    def shown() -> bool:
+        # What the page draws anew closes an open list; a hand then opens it again.
+        if box.get_attribute("aria-expanded") != "true":
+            box.click()
+        return wanted.is_visible()
+
+    until(page, shown)
+    wanted.click()
+    expect(box).to_have_value(option)
 
 
 def until(page: Page, check: Callable[[], Any], seconds: float = 10) -> Any:
