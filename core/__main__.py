@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     password.add_argument("login")
     password.set_defaults(run=_reset_password)
     bench = commands.add_parser("bench", help="measure")
-    bench.add_argument("what", choices=("load", "pages", "pdf"))
+    bench.add_argument("what", choices=("load", "pages", "pdf", "vault"))
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser
