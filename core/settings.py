@@ -74,6 +74,7 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind(
             "draft_count", "每人最多保留多少份草稿（超过的从最旧的清除）", "份", 50, 5, 1000, "由本单位定"
         ),
+        SettingKind("job_days", "后台任务及其结果文件在结束后保留", "天", 14, 1, 90, "由本单位定"),
         SettingKind("draft_kilobytes", "每人草稿合计最大", "KB", 2000, 200, 100_000, "由本单位定"),
     )
 }

@@ -7,12 +7,16 @@ from uuid import UUID
 
 import streamlit as st
 
+from core.applications.export import EXPORT
 from core.applications.reading import ApplicationFilter, ApplicationRow, Listing, list_applications
 from core.clock import as_day, local, midnight
 from core.context import Context
+from core.jobs.asking import AskJob, ask_job
 from core.law.applications import STAGES
 from core.permissions import Permission
 from pages.ui import guard, keyboard
+from pages.ui.errors import show_problems
+from pages.ui.forms import form_token, used
 from pages.ui.matters import LIST_QUERY, NONE_YET, numbered, stage_tag
 from pages.ui.navigate import go
 from pages.ui.table import Column, Move, Row, count_text, data_table, pager
@@ -67,6 +71,20 @@ def render() -> None:
         )
         if ctx.may(Permission.APPLICATION_EXPORT):
             st.link_button("导出本清单", f"/applications.csv?{urlencode(_shown())}")
+            _export_all(ctx)
+
+
+def _export_all(ctx: Context) -> None:
+    """The button that lets the worker write all of what the filters find, and not the first 1,000 alone."""
+    token = form_token("list.export")
+    if not st.button("后台导出全部", key="list.export.submit"):
+        return
+    asked = ask_job(ctx, AskJob(token, EXPORT.code, _shown()))
+    if isinstance(asked, list):
+        show_problems(asked)
+        return
+    used("list.export")
+    go("job", {"id": str(asked.job_id)})
 
 
 def _filters(ctx: Context) -> ApplicationFilter | None:

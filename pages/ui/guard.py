@@ -54,6 +54,15 @@ def in_callback(ctx: Context) -> Context | None:
     return found[0]
 
 
+def watching(ctx: Context) -> Context | None:
+    """What a part of a page that draws itself anew is drawn with. As `in_callback`, but it counts as no activity: a page
+    left open must not keep its session from idling out."""
+    found = _find(is_activity=False)
+    if isinstance(found, SignedOut) or found[0].session_id != ctx.session_id:
+        return None
+    return found[0]
+
+
 def account() -> str:
     """The id of the account at the screen; empty where nobody is."""
     ctx = cast(Context | None, st.session_state.get(_CONTEXT))
@@ -75,5 +84,5 @@ def require(permission: Permission) -> Context:
     return ctx
 
 
-def _find() -> tuple[Context, bool] | SignedOut:
-    return find_context(runtime.current(), session_token(), address())
+def _find(*, is_activity: bool = True) -> tuple[Context, bool] | SignedOut:
+    return find_context(runtime.current(), session_token(), address(), is_activity=is_activity)

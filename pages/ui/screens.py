@@ -48,6 +48,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("series", "文号", P.SERIES_MANAGE, "系统", ":material/pin:"),
     Screen("admin_changes", "管理变更记录", P.ADMIN_CHANGE_READ, "系统", ":material/history:"),
     Screen("sign_ins", "登录记录", P.SIGN_IN_READ, "系统", ":material/login:"),
+    Screen("jobs", "后台任务", P.JOB_USE, "系统", ":material/pending_actions:"),
+    Screen("job", "后台任务详情", P.JOB_USE),
     Screen("permissions", "权限一览", P.PERMISSION_READ, "系统", ":material/key:"),
     Screen("profile", "我的账号", P.PROFILE_MANAGE, "系统", ":material/person:"),
 )

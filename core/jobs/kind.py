@@ -1,0 +1,38 @@
+"""What a kind of long work is: what it asks for, what it does, and how it is gone about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.app import App
+from core.jobs.handle import JobHandle
+from core.permissions import Permission
+
+
+def _no_words(_: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return []
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """`permission` is asked for when somebody asks for the job, when it starts, and when its file is fetched.
+
+    run           does the work; raises JobFailed with words for the asker; what it returns is kept as the small result
+    accept        the arguments as they are kept, from those that were handed in
+    describe      the kept arguments as (what, value) for the asker's screen
+    max_attempts  starts, of which all but the last were broken off by a lost process
+    is_resumable  it keeps checkpoints, and a later attempt goes on there instead of at the beginning
+    most_open     how many of one account may wait and run at a time
+    is_single     one at a time in the agency, whoever asks
+    """
+
+    code: str
+    label: str
+    permission: Permission
+    run: Callable[[App, JobHandle], dict[str, Any] | None]
+    accept: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    describe: Callable[[Mapping[str, Any]], list[tuple[str, str]]] = _no_words
+    max_attempts: int = 3
+    is_resumable: bool = False
+    most_open: int = 3
+    is_single: bool = False
