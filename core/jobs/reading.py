@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core.context import Context
 from core.jobs.kinds import KINDS
+from core.ledger.happenings import record
 from core.permissions import Permission
 from core.settings import setting
 from db.ledger.write import Happening
@@ -93,12 +94,11 @@ def get_job(ctx: Context, job_id: UUID) -> JobView | None:
 def job_file(ctx: Context, job_id: UUID) -> JobFile | None:
     """The file of one's own job, or of the house's, with the permission of its kind; each fetching is on the record."""
     kinds = [code for code, kind in KINDS.items() if ctx.may(kind.permission)]
-    with ctx.app.change(ctx.now, who=ctx.who) as work:
-        found = queries.get_result(work.session, ctx.viewer, job_id, kinds)
-        if found is None:
-            return None
-        work.happened(Happening("job", job_id, "job_file_downloaded", details={"file": found.name}))
-        work.commit()
+    with ctx.app.read() as session:
+        found = queries.get_result(session, ctx.viewer, job_id, kinds)
+    if found is None:
+        return None
+    record(ctx, Happening("job", job_id, "downloaded", details={"file": found.name}))
     return JobFile(found.name, found.media_type, found.data)
 
 

@@ -41,6 +41,7 @@ from core.jobs.kinds import KINDS
 from core.jobs.reading import get_job, job_file, list_jobs
 from core.jobs.runner import SILENCE, run_next, work_off
 from core.law.roles import Role
+from core.ledger.happenings import ACTIONS
 from core.office.thresholds import ChangeSetting, change_setting
 from core.signing_in import SignedIn, SignedOut, find_context, sign_in
 from core.worker import housekeeping
@@ -67,7 +68,9 @@ def happenings(world: World, job_id: UUID) -> list[tuple[str, UUID | None]]:
     """(action, who) of what the ledger tells of a job, oldest first."""
     query = select(LedgerEntry).where(LedgerEntry.object_type == "job", LedgerEntry.object_id == job_id)
     with world.app.read() as session:
-        return [(e.action, e.account_id) for e in session.scalars(query.order_by(LedgerEntry.id))]
+        found = [(e.action, e.account_id) for e in session.scalars(query.order_by(LedgerEntry.id))]
+    assert {action for action, _ in found} <= ACTIONS.keys(), "an action without words"
+    return found
 
 
 class Gate:
@@ -192,7 +195,7 @@ def test_the_file_is_for_its_asker_alone_and_each_fetching_is_on_the_ledger(worl
         assert (job_file(world.ctx(role), job_id) is not None) is (role is CLERK), role
     assert happenings(world, job_id) == [
         ("job_asked", clerk.actor.account_id),
-        ("job_file_downloaded", clerk.actor.account_id),
+        ("downloaded", clerk.actor.account_id),
     ]
     take_role(world, CLERK)
     assert job_file(world.ctx(CLERK), job_id) is None
