@@ -9,6 +9,7 @@ from core.app import App
 from core.jobs.kind import JobKind
 from core.jobs.kinds import KINDS
 from core.law.problem import Problem
+from core.ledger.happenings import record_refusal
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.ledger.write import Happening
@@ -52,6 +53,7 @@ def ask_job(work: Work, command: AskJob) -> JobAsked | list[Problem]:
     if kind is None:
         return [Problem("job_kind_unknown", "请刷新页面后重试，系统没有这种后台任务")]
     if not work.ctx.may(kind.permission):
+        record_refusal(work.ctx, f"job {kind.code}")
         return [Problem("forbidden", f"您没有“{kind.permission.label}”的权限，请联系安全管理员")]
     actor = work.ctx.actor
     _hold(work, kind, actor.agency_id)

@@ -290,6 +290,13 @@ def test_an_unknown_kind_is_refused(world: World) -> None:
     assert codes(ask_job(world.ctx(CLERK), AskJob(uuid4(), "make_coffee", {}))) == ["job_kind_unknown"]
 
 
+def test_asking_for_what_one_may_not_is_refused_on_the_record(world: World) -> None:
+    ctx = world.ctx(Role.INTAKE_CLERK)
+    assert codes(ask_job(ctx, AskJob(uuid4(), "export_applications", {}))) == ["forbidden"]
+    refused = rows(world, LedgerEntry, LedgerEntry.action == "refused")
+    assert [entry.account_id for entry in refused] == [ctx.actor.account_id] and rows(world, Job) == []
+
+
 def test_one_asker_cannot_fill_the_queue(world: World) -> None:
     most = KINDS["export_applications"].most_open
     for _ in range(most):
