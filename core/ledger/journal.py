@@ -53,6 +53,11 @@ def folder(home: Home) -> Path:
     return home.path / "ledger"
 
 
+def has_file(home: Home, name: str) -> bool:
+    """Whether a file of the journal was ever begun."""
+    return (folder(home) / name).exists()
+
+
 def append(path: Path, line: bytes, *, sync: bool) -> None:
     """Add one line (a JSON object without line breaks) at the end of a file, made with mode 0600 where there is none.
 

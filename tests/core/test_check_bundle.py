@@ -22,7 +22,7 @@ from core.ledger import check_bundle as checker
 from core.ledger.bundle import BundleEntry, BundleFacts, Destroyed, Shown, Withheld, write_bundle
 from core.ledger.check_bundle import CHECKER, ENTRIES, MANIFEST, NAMES, NOTE, SIGNATURE, Check, pack, paper_of
 from core.ledger.keys import public_hex
-from core.ledger.merkle import Frontier, inclusion_proof, leaf_hash, verify_inclusion
+from core.ledger.merkle import Frontier, inclusion_proof, leaf_hash, node_hash, verify_inclusion
 from db.ledger import canonical
 from db.ledger.write import SIGNED_ENTRY
 from tests.conftest import NOW
@@ -205,8 +205,8 @@ def name_of_flip(data: bytes, at: int, bit: int) -> list[str]:
 
 
 def is_named(found: list[str], region: str) -> bool:
-    """The file is named; where the flip is in the zip's own records, the record or that the zip is broken."""
-    return any(part.startswith(region) for part in found) or ("zip" in found and region.startswith("zip:"))
+    """The file is named; where the flip is in the zip's own records, whose record it is."""
+    return any(part.startswith(region) for part in found)
 
 
 def test_a_flipped_bit_in_any_byte_is_named(data: bytes, contents: dict[str, bytes]) -> None:
@@ -440,6 +440,14 @@ def test_the_index_of_the_last_leaf_has_one_name() -> None:
     assert not checker.is_included(leaves[7], 15, proof, 8, root.root())
 
 
+def test_a_path_longer_than_the_tree_is_refused() -> None:
+    left, right = leaf_hash(b"l"), leaf_hash(b"r")
+    root = node_hash(left, right)
+    assert checker.is_included(right, 1, [left], 2, root)
+    assert not checker.is_included(right, 0, [left], 1, root)
+    assert not verify_inclusion(right, 0, 1, [left], root)
+
+
 def test_both_verifiers_agree() -> None:
     chance = random.Random(3)
     leaves = [leaf_hash(bytes([n])) for n in range(70)]
@@ -519,6 +527,36 @@ def test_a_zip_made_in_any_other_way_is_refused(data: bytes, contents: dict[str,
         data[: len(data) // 2],
     ):
         assert checked(other).findings
+
+
+def test_texts_and_signature_that_were_exchanged_are_named_though_the_zip_is_made_anew(
+    contents: dict[str, bytes],
+) -> None:
+    for name in (CHECKER, NOTE):
+        assert parts(checked(pack({**contents, name: contents[name] + b" "}))) == [name]
+    signature = contents[SIGNATURE]
+    for other in (signature.upper(), signature[:64] + b" " + signature[64:], signature + b"\n", b"", b"\xff"):
+        assert parts(checked(pack({**contents, SIGNATURE: other}))) == [f"{MANIFEST}, {SIGNATURE}"]
+
+
+def test_an_earlier_portal_key_signs_entries_but_no_manifest(contents: dict[str, bytes]) -> None:
+    assert parts(checked(signed_anew(contents, key=OLD_PORTAL))) == [f"{MANIFEST}, {SIGNATURE}"]
+
+
+@pytest.mark.parametrize(
+    "text", [b"[1]", b'{"a":"1","a":"2"}', b'{"a": "1"}', b'"x"', b'{"a":NaN}', b"nonsense"]
+)
+def test_an_image_that_reads_in_two_ways_is_named(text: bytes) -> None:
+    image = Shown(b"s" * 16, text)
+    commitment = canonical.commitment(image.salt, image.text)
+    made = make_ledger({7: (body(1, "application", MATTER, 1, commitment=commitment), image)})
+    found = parts(checked(made.write()))
+    assert [part.rpartition(" ")[2] for part in found] == ["image"]
+
+
+def test_truth_is_no_number() -> None:
+    assert checker.misfit({"index": True}, {"index": int}) == "index"
+    assert checker.misfit({"index": 1}, {"index": int}) is None
 
 
 def test_the_head_must_be_that_of_the_manifest(contents: dict[str, bytes]) -> None:

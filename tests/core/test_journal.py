@@ -267,7 +267,8 @@ def test_killed_while_appending_everything_acknowledged_is_there(path: Path) -> 
     for name, last in acknowledged.items():
         assert found[name] == list(range(len(found[name])))
         assert len(found[name]) > last
-    assert sum(one.piece == b'{"name": "torn' for one in torn) == 6
+    # A kill in the middle of a long write leaves a piece too; the one written here then stands behind it.
+    assert sum(one.piece.endswith(b'{"name": "torn') for one in torn) == 6
 
 
 def head(n: int) -> SignedHead:
@@ -277,10 +278,12 @@ def head(n: int) -> SignedHead:
 def test_heads_are_kept_in_order_and_the_last_is_known(home: Home) -> None:
     assert journal.last_head(home) is None
     assert list(journal.read_heads(home)) == []
+    assert not journal.has_file(home, journal.HEADS)
     for n in range(200):
         journal.append_head(home, head(n))
         assert journal.last_head(home) == head(n)
     assert [found for _, found in journal.read_heads(home)] == [head(n) for n in range(200)]
+    assert journal.has_file(home, journal.HEADS)
 
 
 def test_the_last_whole_head_is_found_behind_damage(home: Home) -> None:
