@@ -79,8 +79,12 @@ def shown(values: Mapping[str, str | None], number: int) -> tuple[Shown, str]:
 
 def make_ledger(bodies: Mapping[int, tuple[bytes, Any]], old_signs: tuple[int, ...] = ()) -> Ledger:
     leaves = [leaf_hash(f"another entry {n}".encode()) for n in range(SIZE)]
+    signed = {
+        index: (OLD_PORTAL if index in old_signs else PORTAL).sign(SIGNED_ENTRY + raw)
+        for index, (raw, _) in bodies.items()
+    }
     for index, (raw, _) in bodies.items():
-        leaves[index] = leaf_hash(raw)
+        leaves[index] = leaf_hash(raw + signed[index])
     nodes, frontier = {(0, n): leaf for n, leaf in enumerate(leaves)}, Frontier()
     for leaf in leaves:
         nodes |= {(level, at): found for level, at, found in frontier.append(leaf)}
@@ -95,9 +99,8 @@ def make_ledger(bodies: Mapping[int, tuple[bytes, Any]], old_signs: tuple[int, .
     )
     entries = []
     for index, (raw, image) in bodies.items():
-        key = OLD_PORTAL if index in old_signs else PORTAL
         proof = inclusion_proof(index, SIZE, lambda level, at: nodes[level, at])
-        entries.append(BundleEntry(index, raw, key.sign(SIGNED_ENTRY + raw), proof, image))
+        entries.append(BundleEntry(index, raw, signed[index], proof, image))
     facts = BundleFacts(
         object_type="application",
         object_id=MATTER,
@@ -612,9 +615,13 @@ def test_a_paper_is_compared_with_the_record(data: bytes) -> None:
     right = on_paper(data)
     assert right.findings == []
     assert "纸质文书与记录一致" in right.proved[-1]
-    for wrong in (on_paper(data, content=CONTENT + " "), on_paper(data, document_id=MATTER)):
+    for wrong, words in (
+        (on_paper(data, content=CONTENT + " "), "与记录不一致"),
+        (on_paper(data, document_id=MATTER), "没有这份文书"),
+    ):
         assert parts(wrong) == ["paper"]
-        assert not any("纸质文书" in words for words in wrong.proved)
+        assert words in wrong.findings[0][1]
+        assert not any("纸质文书" in proved for proved in wrong.proved)
 
 
 @pytest.mark.parametrize("image", [Withheld("含个人信息"), Destroyed("销毁〔2026〕7号")])
