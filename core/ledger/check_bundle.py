@@ -7,8 +7,8 @@ Needs Python 3.11 or newer and the package `cryptography`, no network and nothin
 without them the bundle is only shown to agree with itself.
 
 The bundle is an uncompressed zip of fixed form: manifest.json, signed by the portal in manifest.sig; entries.jsonl, one
-entry a line in the order of the ledger; this file; and a note for readers. All JSON is canonical (RFC 8785). An entry
-is signed by the portal (Ed25519, RFC 8032) and stands in the Merkle tree (RFC 9162) whose head the sealer signed.
+entry a line in the order of the ledger; this file; and a note. All JSON is canonical (RFC 8785). Entries are signed by
+the portal (Ed25519, RFC 8032); body and signature are a leaf of the Merkle tree (RFC 9162) whose head the sealer signed.
 """
 
 import argparse
@@ -234,9 +234,8 @@ class Check:
 
     def _check_manifest(self, contents: Mapping[str, bytes]) -> None:
         message, signature = SIGNED_MANIFEST + contents[MANIFEST], contents[SIGNATURE].decode("latin-1")
-        keys = self._manifest["portal_keys"]
-        if SIGNED.fullmatch(signature) and is_signed(keys[:1], message, signature):
-            self._keys = keys
+        if SIGNED.fullmatch(signature) and is_signed(self._manifest["portal_keys"][:1], message, signature):
+            self._keys = self._manifest["portal_keys"]
             self.proved.append("清单由门户签名 / the manifest is signed by the portal")
         else:
             self.wrong(f"{MANIFEST}, {SIGNATURE}", "清单与门户签名不符 / the portal's signature does not fit")
@@ -297,13 +296,14 @@ class Check:
         index, image, raw = values["index"], values["image"], values["body"].encode()
         body = self._read(f"{part} index {index} body", raw, BODY_FORM)
         part = f"{part} index {index}" + (f" entry {body['id']}" if body else "")
-        raw = ENTRY_PREFIX + raw
         # Where the manifest or the head is wrong, that is the finding, and not each entry.
-        is_unsigned = self._keys and not is_signed(self._keys, SIGNED_ENTRY + raw, values["signature"])
-        leaf, proof = hashlib.sha256(b"\x00" + raw).digest(), [bytes.fromhex(one) for one in values["proof"]]
+        message = SIGNED_ENTRY + ENTRY_PREFIX + raw
+        is_unsigned = self._keys and not is_signed(self._keys, message, values["signature"])
+        signed, *proof = (bytes.fromhex(one) for one in (values["signature"], *values["proof"]))
+        leaf = hashlib.sha256(b"\x00" + ENTRY_PREFIX + raw + signed).digest()
         is_outside = self._tree and not is_included(leaf, index, proof, *self._tree)
         if is_unsigned and is_outside:
-            self.wrong(f"{part} body", "被改动 / changed: fits neither signature nor tree")
+            self.wrong(f"{part} body/signature", "被改动 / changed: fits neither signature nor tree")
         elif is_unsigned:
             self.wrong(f"{part} signature", "门户签名不符 / the portal's signature does not fit")
         elif is_outside:

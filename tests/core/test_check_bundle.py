@@ -8,7 +8,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -77,12 +77,15 @@ def shown(values: Mapping[str, str | None], number: int) -> tuple[Shown, str]:
     return image, canonical.commitment(image.salt, image.text)
 
 
-def make_ledger(bodies: Mapping[int, tuple[bytes, Any]], old_signs: tuple[int, ...] = ()) -> Ledger:
+def by_portal(index: int, raw: bytes) -> bytes:
+    return PORTAL.sign(SIGNED_ENTRY + raw)
+
+
+def make_ledger(
+    bodies: Mapping[int, tuple[bytes, Any]], sign: Callable[[int, bytes], bytes] = by_portal
+) -> Ledger:
     leaves = [leaf_hash(f"another entry {n}".encode()) for n in range(SIZE)]
-    signed = {
-        index: (OLD_PORTAL if index in old_signs else PORTAL).sign(SIGNED_ENTRY + raw)
-        for index, (raw, _) in bodies.items()
-    }
+    signed = {index: sign(index, raw) for index, (raw, _) in bodies.items()}
     for index, (raw, _) in bodies.items():
         leaves[index] = leaf_hash(raw + signed[index])
     nodes, frontier = {(0, n): leaf for n, leaf in enumerate(leaves)}, Frontier()
@@ -129,7 +132,10 @@ def five() -> dict[int, tuple[bytes, Any]]:
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return make_ledger(five(), old_signs=(3,))
+    """The first entry is of the time of an earlier key."""
+    return make_ledger(
+        five(), lambda index, raw: (OLD_PORTAL if index == 3 else PORTAL).sign(SIGNED_ENTRY + raw)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -248,11 +254,11 @@ def pieces_of_line(line: bytes) -> Iterator[tuple[int, str]]:
 
 
 NAMED = {
-    "body": ("body", "canonical", "form"),
+    "body": ("body", "body/signature"),
     "image": ("image",),
     "index": ("index/proof",),
     "proof": ("index/proof",),
-    "signature": ("signature",),
+    "signature": ("body/signature",),
 }
 
 
@@ -358,16 +364,26 @@ def test_the_portal_key_alone_forges_no_entry(contents: dict[str, bytes]) -> Non
     assert found == [f"{MANIFEST} head"]
 
 
-def test_the_sealer_key_alone_forges_no_entry() -> None:
-    forged = make_ledger(five())
-    stranger = replace(forged.entries[0], signature=STRANGER.sign(SIGNED_ENTRY + forged.entries[0].body))
-    found = parts(checked(replace(forged, entries=(stranger, *forged.entries[1:])).write()))
+@pytest.mark.parametrize(
+    "sign",
+    [lambda raw: STRANGER.sign(SIGNED_ENTRY + raw), lambda raw: PORTAL.sign(raw), lambda raw: bytes(64)],
+    ids=["another key", "for something else", "none"],
+)
+def test_the_sealer_key_alone_forges_no_entry(sign: Callable[[bytes], bytes]) -> None:
+    """In the sealed tree, but not signed by the portal as an entry."""
+    forged = make_ledger(five(), lambda index, raw: sign(raw) if index == 3 else by_portal(index, raw))
+    found = parts(checked(forged.write()))
     assert found == [f"{ENTRIES} line 1 index 3 entry 01980000-0000-7000-8000-000000000001 signature"]
 
 
+def test_a_signature_exchanged_for_another_of_the_portal_does_not_fit_the_tree(ledger: Ledger) -> None:
+    resigned = replace(ledger.entries[0], signature=PORTAL.sign(SIGNED_ENTRY + ledger.entries[0].body))
+    found = parts(checked(replace(ledger, entries=(resigned, *ledger.entries[1:])).write()))
+    assert [part.rpartition(" ")[2] for part in found] == ["index/proof"]
+
+
 def test_a_bundle_wholly_made_with_other_keys_agrees_with_itself_alone(contents: dict[str, bytes]) -> None:
-    own = make_ledger(five())
-    entries = tuple(replace(e, signature=STRANGER.sign(SIGNED_ENTRY + e.body)) for e in own.entries)
+    own = make_ledger(five(), lambda _, raw: STRANGER.sign(SIGNED_ENTRY + raw))
     statement = own.facts.statement.replace(public_hex(SEALER).encode(), public_hex(STRANGER).encode())
     facts = replace(
         own.facts,
@@ -377,7 +393,7 @@ def test_a_bundle_wholly_made_with_other_keys_agrees_with_itself_alone(contents:
         sealer_key=public_hex(STRANGER),
     )
     stream = io.BytesIO()
-    write_bundle(stream, facts, entries, STRANGER.sign)
+    write_bundle(stream, facts, own.entries, STRANGER.sign)
     assert Check(stream.getvalue()).findings == []
     assert parts(checked(stream.getvalue())) == [
         f"{MANIFEST} 门户公钥 / portal key",
@@ -385,13 +401,6 @@ def test_a_bundle_wholly_made_with_other_keys_agrees_with_itself_alone(contents:
     ]
     signed_by_other = parts(checked(signed_anew(contents, key=STRANGER)))
     assert signed_by_other == [f"{MANIFEST}, {SIGNATURE}"]
-
-
-def test_a_signature_for_something_else_does_not_count(ledger: Ledger) -> None:
-    first = ledger.entries[1]
-    bare = replace(first, signature=PORTAL.sign(first.body))
-    found = parts(checked(replace(ledger, entries=(ledger.entries[0], bare, *ledger.entries[2:])).write()))
-    assert [part.rpartition(" ")[2] for part in found] == ["signature"]
 
 
 def in_another_order(values: Mapping[str, Any]) -> bytes:
