@@ -31,6 +31,12 @@ KNOWN = (
         "1.67.0",
         "the menu groups its items below the list itself",
     ),
+    Known(
+        "presentation-role-conflict",
+        "[data-testid=stFileUploaderDropzone]",
+        "1.67.0",
+        "the field for files is role=presentation and has a tabindex",
+    ),
 )
 
 

@@ -1,0 +1,238 @@
+"""细则第四、二十一条: a file is attached to a matter, or replaced by a newer version; nothing is taken away."""
+
+import hashlib
+import logging
+from dataclasses import InitVar, dataclass
+from typing import BinaryIO
+from uuid import UUID
+
+from core.acting import absent_colleague
+from core.files.content import type_of
+from core.files.holding import new_key, vault_of
+from core.files.scanning import ScannerSilent, scanner
+from core.law.applications import STAGES
+from core.law.files import (
+    ATTACH_STAGES,
+    FILE_CLASSES,
+    LONGEST_NAME,
+    FileClass,
+    FileType,
+    size_words,
+    type_words,
+)
+from core.law.names import TextKind, clean
+from core.law.problem import Problem
+from core.ledger.happenings import record
+from core.ledger.keys import KeyProblem
+from core.permissions import Permission
+from core.use_case import Work, stale, use_case
+from core.vault.format import AES_256_GCM
+from core.vault.pieces import pieces
+from db.ledger.write import Happening
+from db.models import Matter, StoredFile
+from db.models.base import new_id
+from db.queries.applications import find_application_matter
+from db.queries.files import find_file, newer_version
+from db.queries.scope import reaches
+
+log = logging.getLogger(__name__)
+
+NOT_FOUND = Problem("not_found", "未找到该申请或无权更改")
+_UNREADABLE = "文件内容未能完整读取，请重新选择文件后再提交"
+
+
+@dataclass(frozen=True)
+class AttachFile:
+    """A file as it was sent. `kind` is a class of `core.law.files`; it counts for nothing where a version is replaced.
+
+    `content` is an open file and no field: the command is told apart by size and hash. Use `attaching` to make one.
+    """
+
+    token: UUID
+    matter_id: UUID
+    kind: str
+    name: str
+    note: str
+    size: int
+    sha256: str
+    replaces_id: UUID | None = None
+    content: InitVar[BinaryIO | None] = None
+
+    def __post_init__(self, content: BinaryIO | None) -> None:
+        object.__setattr__(self, "_content", content)
+
+    @property
+    def opened(self) -> BinaryIO | None:
+        """The content; None where the command was made without."""
+        found: BinaryIO | None = getattr(self, "_content", None)
+        return found
+
+
+@dataclass(frozen=True)
+class Attached:
+    file_id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class _Checked:
+    kind: FileClass
+    type: FileType
+    name: str
+    note: str
+
+
+def attaching(
+    token: UUID,
+    matter_id: UUID,
+    content: BinaryIO,
+    name: str,
+    *,
+    kind: str = "",
+    note: str = "",
+    replaces_id: UUID | None = None,
+) -> AttachFile:
+    """The command for an open file, which is read once for its size and hash."""
+    content.seek(0)
+    found, size = hashlib.sha256(), 0
+    for piece in pieces(content, 1024 * 1024):
+        found.update(piece)
+        size += len(piece)
+    content.seek(0)
+    return AttachFile(
+        token, matter_id, kind, name, note, size, found.hexdigest(), replaces_id, content=content
+    )
+
+
+@use_case(Permission.FILE_ATTACH)
+def attach_file(work: Work, command: AttachFile) -> Attached | list[Problem]:
+    """Keep a file with an application that is open. It is encrypted under a key of its own below the matter's.
+
+    Into the vault it goes last of all: what is refused leaves nothing there. Should the commit itself fail, a file
+    without a row stays behind, which nobody can open; the other way round the record would name what is lost.
+    """
+    viewer = work.ctx.viewer_for(Permission.FILE_ATTACH)
+    if not reaches(work.session, viewer, command.matter_id):
+        return [NOT_FOUND]
+    replaced = find_file(work.session, viewer, command.replaces_id) if command.replaces_id else None
+    if command.replaces_id and (replaced is None or replaced.matter_id != command.matter_id):
+        return [Problem("replaces", "未找到要更换的附件，请刷新页面后重试", "file")]
+    checked = _check(command, replaced)
+    if isinstance(checked, list):
+        return checked
+    file_id = new_id()
+    if problems := _scan(work, command, file_id, checked):
+        return problems
+    matter = find_application_matter(work.session, viewer, command.matter_id)
+    if matter is None:
+        return [NOT_FOUND]
+    if matter.stage not in ATTACH_STAGES:
+        return [Problem("stage", f"该申请{STAGES[matter.stage].label}，不能再添加或更换附件")]
+    if replaced is not None and (later := newer_version(work.session, viewer, replaced.id)):
+        return [stale(later.uploader, later.file.recorded_at)]
+    return _keep(work, command, checked, matter, file_id)
+
+
+def _check(command: AttachFile, replaced: StoredFile | None) -> _Checked | list[Problem]:
+    """What was sent, cleaned, or everything that is wrong with it."""
+    problems: list[Problem] = []
+    kind = FILE_CLASSES.get(replaced.kind if replaced else command.kind)
+    if kind is None:
+        problems.append(Problem("kind", "请选择附件类别", "kind"))
+    note, found = clean(command.note, TextKind.REMARK, label="说明", field="note", required=False)
+    problems += found
+    content = command.opened
+    if content is None or command.size == 0:
+        words = "请选择文件" if content is None else "该文件是空的，请检查后重新选择"
+        return [*problems, Problem("empty", words, "file")]
+    name, found = clean(_last_part(command.name), TextKind.TITLE, label="文件名", field="file")
+    problems += found
+    if replaced is not None and replaced.sha256 == command.sha256:
+        problems.append(Problem("same", "内容与现有版本完全相同，无需更换", "file"))
+    kind_of_content = type_of(content)
+    if kind is not None:
+        if command.size > kind.most_bytes:
+            most, has = size_words(kind.most_bytes), size_words(command.size)
+            words = f"“{kind.label}”单个文件最大 {most}，该文件 {has}；请压缩或拆分后重新选择"
+            problems.append(Problem("too_large", words, "file"))
+        if kind_of_content is None or kind_of_content.code not in kind.types:
+            is_what = f"该文件按内容是 {kind_of_content.label}" if kind_of_content else "无法识别该文件的内容"
+            words = f"{is_what}。“{kind.label}”只接受：{type_words(kind)}（不含带宏的文档）；请另存为其中一种后重新选择"
+            problems.append(Problem("type", words, "file"))
+    if problems or kind is None or kind_of_content is None:
+        return problems
+    return _Checked(kind, kind_of_content, _with_ending(name, kind_of_content), note)
+
+
+def _scan(work: Work, command: AttachFile, file_id: UUID, checked: _Checked) -> list[Problem]:
+    """Let the configured daemon look at the file. Without its word nothing is kept; what it finds is on the ledger."""
+    daemon, content = scanner(), command.opened
+    if daemon is None or content is None:
+        return []
+    try:
+        virus = daemon.scan(content)
+    except ScannerSilent as silent:
+        log.error("%s", silent)
+        words = "病毒查杀服务没有应答，暂不能接收附件。请稍后再次提交；仍不行的，请联系信息中心"
+        return [Problem("scanner_silent", words, "file")]
+    if virus is None:
+        return []
+    details = {"name": checked.name, "virus": virus[:200], "sha256": command.sha256}
+    # In a transaction of its own: this one is rolled back.
+    record(work.ctx, Happening("stored_file", file_id, "virus_refused", command.matter_id, details))
+    words = f"该文件含有病毒（{virus[:80]}），未予接收，已记录。请查杀来源电脑或介质后重新提供"
+    return [Problem("virus", words, "file")]
+
+
+def _keep(
+    work: Work, command: AttachFile, checked: _Checked, matter: Matter, file_id: UUID
+) -> Attached | list[Problem]:
+    content = command.opened
+    assert content is not None
+    app = work.ctx.app
+    try:
+        key, wrapped = new_key(app, work.session, file_id, matter.id)
+    except KeyProblem as problem:
+        return [Problem("key", str(problem))]
+    absent = absent_colleague(work, matter, Permission.FILE_ATTACH)
+    content.seek(0)
+    try:
+        stored = vault_of(app).put(file_id, key, content)
+    except OSError as error:
+        log.error("a file could not be kept: %s", error)
+        words = "文件库暂时无法写入，附件没有保存。请稍后再次提交；仍不行的，请联系信息中心"
+        return [Problem("store", words, "file")]
+    if (stored.size, stored.sha256) != (command.size, command.sha256):
+        vault_of(app).delete(file_id)
+        return [Problem("changed", _UNREADABLE, "file")]
+    work.add(
+        StoredFile(
+            id=file_id,
+            matter_id=matter.id,
+            kind=checked.kind.code,
+            name=checked.name,
+            media_type=checked.type.media_type,
+            size=stored.size,
+            sha256=stored.sha256,
+            sealed_size=stored.sealed_size,
+            sealed_sha256=stored.sealed_sha256,
+            algorithm=AES_256_GCM.name,
+            wrapped=wrapped,
+            replaces_id=command.replaces_id,
+            uploaded_by=work.ctx.actor.account_id,
+            on_behalf_of_id=absent,
+            note=checked.note,
+        )
+    )
+    return Attached(file_id, checked.name)
+
+
+def _last_part(name: str) -> str:
+    """Without the folders that some browsers send along."""
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+def _with_ending(name: str, kind: FileType) -> str:
+    """The name with an ending of what the file is, so that no other program opens it than its reader expects."""
+    ending = "" if name.lower().endswith(kind.endings) else kind.endings[0]
+    return name[: LONGEST_NAME - len(ending)] + ending

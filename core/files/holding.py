@@ -1,0 +1,42 @@
+"""The vault of a running portal, and the keys of its files."""
+
+import os
+import secrets
+from functools import cache
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy.orm import Session
+
+from core.app import App
+from core.home import Home
+from core.ledger.keys import KeyMissing
+from core.vault.format import KEY_BYTES
+from core.vault.store import open_store
+from core.vault.vault import Vault
+from db.ledger.write import seal, unseal
+from db.models import StoredFile
+
+
+def vault_of(app: App) -> Vault:
+    """The vault over the store that is configured now. Opened once a process."""
+    return _opened(app.home, os.environ.get("PORTAL_FILES_URL", ""))
+
+
+@cache
+def _opened(home: Home, _url: str) -> Vault:
+    return Vault(open_store(home))
+
+
+def new_key(app: App, session: Session, file_id: UUID, matter_id: UUID) -> tuple[bytes, bytes]:
+    """A key for one file, and the same wrapped under the key of its matter. Raises KeyProblem where that is closed."""
+    key = secrets.token_bytes(KEY_BYTES)
+    return key, seal(app.keys.of(session, matter_id).key, key, file_id.bytes)
+
+
+def key_of(app: App, session: Session, row: StoredFile) -> bytes:
+    """The key of a stored file. Raises KeyProblem where its matter's key is lost or destroyed, or is not its own."""
+    try:
+        return unseal(app.keys.of(session, row.matter_id).key, row.wrapped, row.id.bytes)
+    except InvalidTag as error:
+        raise KeyMissing from error

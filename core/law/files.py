@@ -1,0 +1,102 @@
+"""Attachments: which kinds of file the portal takes, and what each class of attachment may be.
+
+The regulation says that materials are kept with the record (arts 4, 21); it sets no sizes or formats. Those follow what
+archives take (OFD: GB/T 33190; PDF, pictures, sound and film: GB/T 18894) and what the upload field holds in memory.
+"""
+
+from dataclasses import dataclass
+
+from core.law.basis import Basis, article
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class FileType:
+    """A format. `endings` are those of its file names, the first the usual one; `preview` says how a browser shows it:
+    picture, pdf, or not at all (empty)."""
+
+    code: str
+    label: str
+    media_type: str
+    endings: tuple[str, ...]
+    preview: str = ""
+
+
+FILE_TYPES = {
+    row.code: row
+    for row in (
+        FileType("pdf", "PDF", "application/pdf", (".pdf",), "pdf"),
+        FileType("ofd", "OFD", "application/ofd", (".ofd",)),
+        FileType("jpeg", "JPEG 图片", "image/jpeg", (".jpg", ".jpeg", ".jpe"), "picture"),
+        FileType("png", "PNG 图片", "image/png", (".png",), "picture"),
+        FileType("webp", "WebP 图片", "image/webp", (".webp",), "picture"),
+        FileType("tiff", "TIFF 图片", "image/tiff", (".tif", ".tiff")),
+        FileType(
+            "docx",
+            "Word 文档",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            (".docx",),
+        ),
+        FileType(
+            "xlsx",
+            "Excel 表格",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            (".xlsx",),
+        ),
+        FileType("doc", "Word/WPS 文档（旧格式）", "application/msword", (".doc", ".wps")),
+        FileType("xls", "Excel/WPS 表格（旧格式）", "application/vnd.ms-excel", (".xls", ".et")),
+        FileType("mp3", "MP3 录音", "audio/mpeg", (".mp3",)),
+        FileType("wav", "WAV 录音", "audio/wav", (".wav",)),
+        FileType("mp4", "MP4 音视频", "video/mp4", (".mp4", ".m4a", ".m4v")),
+    )
+}
+
+_PICTURES = frozenset({"jpeg", "png", "webp", "tiff"})
+_LAYOUTS = frozenset({"pdf", "ofd"})
+_OFFICE = frozenset({"docx", "xlsx", "doc", "xls"})
+_SOUND_AND_FILM = frozenset({"mp3", "wav", "mp4"})
+
+
+@dataclass(frozen=True)
+class FileClass:
+    """A class of attachment: the types it takes (codes) and the most bytes of one file."""
+
+    code: str
+    label: str
+    types: frozenset[str]
+    most_bytes: int
+    basis: Basis | None = None
+
+
+FILE_CLASSES = {
+    row.code: row
+    for row in (
+        FileClass("material", "申请材料", _LAYOUTS | _PICTURES | _OFFICE, 20 * MEGABYTE, article(4)),
+        FileClass("identity", "身份、授权证明", _LAYOUTS | _PICTURES, 10 * MEGABYTE, article(4)),
+        FileClass("recording", "短录音、短视频", _SOUND_AND_FILM, 20 * MEGABYTE, article(2)),
+        FileClass("other", "其他", _LAYOUTS | _PICTURES | _OFFICE | _SOUND_AND_FILM, 20 * MEGABYTE),
+    )
+}
+"""None above the 20 MB that `server.maxUploadSize` of .streamlit/config.toml lets through."""
+
+ATTACH_STAGES = frozenset({"registered"})
+"""Stages of an application in which attachments are added and replaced."""
+
+LONGEST_NAME = 200
+"""Characters of a file name, its ending included."""
+
+
+def type_words(file_class: FileClass) -> str:
+    """The types of a class as a sentence lists them, each once, in the table's order."""
+    return "、".join(row.label for row in FILE_TYPES.values() if row.code in file_class.types)
+
+
+def size_words(count: int) -> str:
+    """`512 B`, `1.5 KB`, `20 MB`: bytes for a reader, with 1 KB = 1024 B."""
+    amount, unit = float(count), "B"
+    for larger in ("KB", "MB", "GB", "TB"):
+        if amount < 1024:
+            break
+        amount, unit = amount / 1024, larger
+    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"

@@ -1,0 +1,58 @@
+"""Files attached to matters. Every function takes the viewer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased, defer
+
+from db.models import Account, Matter, StoredFile
+from db.queries.scope import visible_to, within_reach
+from db.viewer import Mode, Viewer
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A version of a file, with the names of who uploaded it and in whose place."""
+
+    file: StoredFile
+    uploader: str
+    on_behalf_of: str | None
+
+
+def list_files(session: Session, viewer: Viewer, matter_id: UUID) -> list[FileRow]:
+    """All versions of all files of a matter, newest first; empty where the viewer may not see it."""
+    query = _visible(viewer).where(StoredFile.matter_id == matter_id).order_by(StoredFile.id.desc())
+    return [FileRow(file, uploader, absent) for file, uploader, absent in session.execute(query)]
+
+
+def find_file(session: Session, viewer: Viewer, file_id: UUID) -> StoredFile | None:
+    """A version of a file; None where the viewer may not see its matter or take copies of it."""
+    return session.scalar(
+        select(StoredFile)
+        .join(Matter, Matter.id == StoredFile.matter_id)
+        .where(StoredFile.id == file_id, visible_to(viewer, Mode.COPY))
+    )
+
+
+def newer_version(session: Session, viewer: Viewer, file_id: UUID) -> FileRow | None:
+    """The version that replaced this one; None where it is the newest or may not be seen."""
+    row = session.execute(_visible(viewer).where(StoredFile.replaces_id == file_id)).one_or_none()
+    return FileRow(row[0], row[1], row[2]) if row else None
+
+
+def _visible(viewer: Viewer) -> Select[StoredFile, str, str]:
+    behalf = aliased(Account)
+    return (
+        select(StoredFile, Account.name, behalf.name)
+        .join(Matter, Matter.id == StoredFile.matter_id)
+        .join(Account, Account.id == StoredFile.uploaded_by)
+        .outerjoin(behalf, behalf.id == StoredFile.on_behalf_of_id)
+        .where(visible_to(viewer))
+        .options(defer(StoredFile.wrapped))
+    )
+
+
+def reached_stage(session: Session, viewer: Viewer, matter_id: UUID) -> str | None:
+    """The stage of a matter that the viewer's roles reach; None beyond them."""
+    return session.scalar(select(Matter.stage).where(Matter.id == matter_id, within_reach(viewer)))
