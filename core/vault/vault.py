@@ -110,6 +110,11 @@ class Vault:
         except FileNotFoundError:
             raise Missing(file_id) from None
 
+    def ids(self) -> Iterator[UUID]:
+        """The ids of all files in the store, in no order."""
+        for name in self._store.names():
+            yield UUID(name.rpartition("/")[2])
+
     def _size(self, file_id: UUID) -> int:
         try:
             return self._store.size(store_name(file_id))

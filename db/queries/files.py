@@ -1,5 +1,6 @@
 """Files attached to matters. Every function takes the viewer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,6 +19,15 @@ class FileRow:
     file: StoredFile
     uploader: str
     on_behalf_of: str | None
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What lies in the vault of a file, by its record: bytes and lower-hex SHA-256."""
+
+    file_id: UUID
+    size: int
+    sha256: str
 
 
 def list_files(session: Session, viewer: Viewer, matter_id: UUID) -> list[FileRow]:
@@ -56,3 +66,16 @@ def _visible(viewer: Viewer) -> Select[StoredFile, str, str]:
 def reached_stage(session: Session, viewer: Viewer, matter_id: UUID) -> str | None:
     """The stage of a matter that the viewer's roles reach; None beyond them."""
     return session.scalar(select(Matter.stage).where(Matter.id == matter_id, within_reach(viewer)))
+
+
+def stored_after(session: Session, file_id: UUID | None, limit: int) -> list[Sealed]:
+    """Up to `limit` stored files of all matters, by id from behind `file_id`: sizes and hashes, nothing of content."""
+    query = select(StoredFile.id, StoredFile.sealed_size, StoredFile.sealed_sha256).order_by(StoredFile.id)
+    if file_id is not None:
+        query = query.where(StoredFile.id > file_id)
+    return [Sealed(one, size, sha256) for one, size, sha256 in session.execute(query.limit(limit))]
+
+
+def known_among(session: Session, file_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of `file_ids` that a row names."""
+    return set(session.scalars(select(StoredFile.id).where(StoredFile.id.in_(file_ids))))

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import logging
 import os
 import socket
@@ -11,15 +12,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from core.__main__ import main
 from core.applications.correct import VoidApplication, void_application
 from core.files.attach import Attached, AttachFile, attach_file, attaching
+from core.files.checking import check_files, told
 from core.files.content import type_of
 from core.files.holding import vault_of
 from core.files.reading import Closed, file_facts, list_attachments, may_attach, open_file, try_opening
@@ -30,6 +33,7 @@ from core.law.roles import Role
 from core.vault.vault import Damaged, store_name
 from db.ledger.write import unseal
 from db.models import Grant, LedgerEntry, Matter, ScopeKey, StoredFile
+from db.models.base import new_id
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import codes, register, rows
 from tests.factories.files import PDF, attach, compound, picture, try_attaching, zipped
@@ -619,3 +623,79 @@ def test_a_command_without_content_is_refused(world: World, matter_id: UUID) -> 
     bare = AttachFile(uuid4(), matter_id, "material", "a.pdf", "", 5, "0" * 64)
     found = attach_file(world.ctx(CLERK), bare)
     assert isinstance(found, list) and codes(found) == ["empty"]
+
+
+# Fixity and lost roots
+
+
+def test_every_file_is_checked_without_any_key(
+    world: World, matter_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.files.checking._PAGE", 2)
+    ids = [attach(world, matter_id, PDF + bytes([n])) for n in range(5)]
+    with root_keys_away(world):
+        assert (check_files(world.app).files, check_files(world.app).wrong) == (5, {})
+        path = lying(world, ids[3])
+        good = path.read_bytes()
+        path.write_bytes(good[:30] + bytes([good[30] ^ 1]) + good[31:])
+        lying(world, ids[1]).unlink()
+        found = check_files(world.app)
+    assert set(found.wrong) == {str(ids[1]), str(ids[3])}
+    assert "not in the store" in found.wrong[str(ids[1])] and "SHA-256" in found.wrong[str(ids[3])]
+    assert "核对附件 5 个" in told(found)[-1] and "2 个有误" in told(found)[-1]
+
+
+def test_the_command_says_by_its_exit_code_whether_all_are_whole(
+    world: World, matter_id: UUID, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file_id = attach(world, matter_id)
+    monkeypatch.setenv("DATABASE_URL", world.app.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("PORTAL_HOME", str(world.app.home.path))
+    assert main(["files", "verify"]) == 0
+    assert "核对附件 1 个" in capsys.readouterr().out
+    lying(world, file_id).unlink()
+    assert main(["files", "verify", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["wrong"].keys() == {str(file_id)}
+
+
+def test_what_no_row_names_is_told_once_it_cannot_be_under_way(
+    world: World, matter_id: UUID, clock: FixedClock
+) -> None:
+    kept, left = attach(world, matter_id), new_id()
+    vault_of(world.app).put(left, bytes(32), [b"a commit that failed"])
+    clock.moment = datetime.now(UTC) + timedelta(hours=1)
+    assert check_files(world.app).unclaimed == ()
+    clock.moment += timedelta(days=2)
+    found = check_files(world.app)
+    assert str(left) in found.unclaimed and str(kept) not in found.unclaimed
+    assert found.wrong == {}
+    vault_of(world.app).delete(left)
+
+
+def test_a_lost_root_key_closes_files_for_as_long_as_it_is_lost(world: World, matter_id: UUID) -> None:
+    file_id = attach(world, matter_id)
+    with root_keys_away(world):
+        found = open_file(world.ctx(CLERK), file_id)
+        assert isinstance(found, Closed) and not found.is_gone and "缺少根密钥" in found.words
+        assert problem(try_attaching(world, matter_id, PDF + b"2")).code == "key"
+        assert len(list_attachments(world.ctx(CLERK), matter_id)) == 1
+    assert opened(world, file_id) == PDF
+
+
+@contextmanager
+def root_keys_away(world: World) -> Iterator[None]:
+    """The home without its root keys, as after a restore that forgot them."""
+    keys = world.app.home.keys
+    away = keys.parent / "roots-away"
+    away.mkdir()
+    names = [path.name for path in keys.glob("root-*")]
+    assert names
+    for name in names:
+        (keys / name).rename(away / name)
+    world.app.keys._roots.clear()
+    try:
+        yield
+    finally:
+        for name in names:
+            (away / name).rename(keys / name)
+        away.rmdir()
