@@ -2,13 +2,17 @@
 
 import argparse
 import importlib
+import json
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
 
 from core.app import App
 from core.clock import SystemClock
@@ -66,11 +70,66 @@ def _parser() -> argparse.ArgumentParser:
     )
     password.add_argument("login")
     password.set_defaults(run=_reset_password)
+    _ledger_commands(commands)
     bench = commands.add_parser("bench", help="measure")
-    bench.add_argument("what", choices=("load", "pages", "pdf", "vault"))
+    bench.add_argument("what", choices=("ledger", "load", "pages", "pdf", "vault", "verify"))
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser
+
+
+def _ledger_commands(commands: Any) -> None:
+    ledger = commands.add_parser("ledger", help="the record").add_subparsers(required=True, metavar="action")
+    verify = ledger.add_parser(
+        "verify", help="is the record still what it was? 0 clean, 1 findings; what is new since the last run"
+    )
+    verify.add_argument(
+        "--full", action="store_true", help="everything, and every row of the business tables"
+    )
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=_with_ledger("run_verify"))
+    export = ledger.add_parser("export", help="write a proof of one object that is checked offline")
+    export.add_argument("--object", required=True, help="kind of object: matter, document, account …")
+    export.add_argument("--id", required=True, type=UUID)
+    export.add_argument(
+        "--as", dest="login", required=True, help="login of the reader: what he may see is in it"
+    )
+    export.add_argument("--out", help="file (default: a name made of the object)")
+    export.set_defaults(run=_with_ledger("run_export"))
+    recover = ledger.add_parser(
+        "recover", help="accept a database that was put back from a backup on purpose"
+    )
+    recover.add_argument("--reason", required=True)
+    recover.add_argument("--approved-by", required=True)
+    recover.set_defaults(run=_with_ledger("run_recover"))
+    files = commands.add_parser("files", help="attachments").add_subparsers(required=True, metavar="action")
+    check = files.add_parser("verify", help="is every stored file whole? needs no key; 0 clean, 1 findings")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=_verify_files)
+    keys = commands.add_parser("keys", help="encryption keys").add_subparsers(required=True, metavar="action")
+    rotate = keys.add_parser("rotate", help="make a new root key and wrap every key under it")
+    rotate.add_argument("--resume", action="store_true", help="go on with a rotation that was interrupted")
+    rotate.set_defaults(run=_with_ledger("run_rotate"))
+
+
+def _verify_files(args: argparse.Namespace) -> int:
+    from core.files.checking import check_files, told
+
+    with _app(Home()) as app:
+        found = check_files(app)
+    print(json.dumps(asdict(found), ensure_ascii=False, indent=1) if args.json else "\n".join(told(found)))
+    return 1 if found.wrong else 0
+
+
+def _with_ledger(name: str) -> Callable[[argparse.Namespace], int]:
+    def run(args: argparse.Namespace) -> int:
+        from core.ledger import commands
+
+        with _app(Home()) as app:
+            code: int = getattr(commands, name)(app, args)
+        return code
+
+    return run
 
 
 def _port(typed: str) -> int:
@@ -116,11 +175,11 @@ def _urls(home: Home, *, embedded: bool = True) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def _app(home: Home, *, embedded: bool = True) -> Iterator[App]:
+def _app(home: Home, *, embedded: bool = True, pool_size: int = 2) -> Iterator[App]:
     from db.session import make_engine
 
     with _urls(home, embedded=embedded) as (portal_url, _):
-        app = App(make_engine(portal_url, pool_size=2), SystemClock(), home)
+        app = App(make_engine(portal_url, pool_size=pool_size), SystemClock(), home)
         yield app
         app.close()
 
@@ -134,7 +193,8 @@ def _worker(args: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with _app(Home(), embedded=not args.no_embedded) as app:
+    # The leader holds one connection, housekeeping takes one, and each job in hand up to three.
+    with _app(Home(), embedded=not args.no_embedded, pool_size=8) as app:
         run(app, stop)
     return 0
 
@@ -142,8 +202,9 @@ def _worker(args: argparse.Namespace) -> int:
 def _migrate(args: argparse.Namespace) -> int:
     from core.migrate import migrate
 
-    with _urls(Home(), embedded=not args.no_embedded) as (portal_url, owner_url):
-        print(f"database at revision {migrate(owner_url, portal_url, SystemClock())}")
+    home = Home()
+    with _urls(home, embedded=not args.no_embedded) as (portal_url, owner_url):
+        print(f"database at revision {migrate(home, owner_url, portal_url, SystemClock())}")
     return 0
 
 

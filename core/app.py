@@ -1,6 +1,9 @@
 """What a running portal holds: its database, its clock and its home. Made once by whoever starts it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -8,6 +11,10 @@ from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from core.home import Home
+from core.ledger.keys import KeyRing
+from core.ledger.receipts import Receipts
+from db.ledger.write import Ledger, Who
+from db.unit_of_work import NOBODY, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,23 @@ class App:
     def read(self) -> Session:
         """A session for reading: `with app.read() as session`. Nothing it changes is ever committed."""
         return Session(self.engine, autoflush=False, expire_on_commit=False)
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        return KeyRing(self.home)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.keys, self.keys.portal.sign, Receipts(self.home).write)
+
+    def change(
+        self,
+        now: datetime | None = None,
+        listeners: tuple[Callable[[UnitOfWork], None], ...] = (),
+        who: Who = NOBODY,
+    ) -> UnitOfWork:
+        """A unit of work for what no use case does: `with app.change() as work`. Without `now` at the clock's moment."""
+        return UnitOfWork(self.engine, self.ledger, now or self.clock.now(), listeners, who)
 
     def ask(self) -> None:
         """Raise where the database does not answer."""

@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import select, text
 
 from core.app import App
 from core.guesses import end_guess
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.roles import Role, conflicts
+from core.ledger.house import ensure_house_key
 from core.numbering import SERIES
 from core.passwords import hash_password
 from core.people.accounts import clean_login
@@ -17,13 +18,12 @@ from core.people.one_time import one_time_password
 from db.models import Account, AccountRole, AdminChange, Agency, NumberSeries, PasswordHistory, Unit
 from db.queries.attempts import Outcome
 from db.queries.signing_in import open_sessions
-from db.unit_of_work import UnitOfWork
 
 _LOCK = 7_240_002
 
 
 def ensure_agency(
-    engine: Engine,
+    app: App,
     now: datetime,
     *,
     code: str = "default",
@@ -33,7 +33,8 @@ def ensure_agency(
 ) -> UUID:
     """The id of the first agency; a new database gets one, to be renamed on the page 机关与科室. Series that a later
     version of the portal brings are added to every agency."""
-    with UnitOfWork(engine, now) as work:
+    ensure_house_key(app, now)
+    with app.change(now) as work:
         work.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         agencies = list(work.session.scalars(select(Agency).order_by(Agency.id)))
         if not agencies:
@@ -76,9 +77,9 @@ def create_account(
     if problems:
         return problems
     now = app.clock.now()
-    agency_id = ensure_agency(app.engine, now)
+    agency_id = ensure_agency(app, now)
     password = one_time_password(app, uuid4())
-    with UnitOfWork(app.engine, now) as work:
+    with app.change(now) as work:
         unit = work.session.scalars(
             select(Unit).where(Unit.agency_id == agency_id, Unit.code == unit_code, Unit.is_active)
         ).one_or_none()
@@ -118,7 +119,7 @@ def reset_password(app: App, login: str) -> str | list[Problem]:
     """
     now = app.clock.now()
     password = one_time_password(app, uuid4())
-    with UnitOfWork(app.engine, now) as work:
+    with app.change(now) as work:
         account = work.session.scalars(
             select(Account).where(Account.login == clean_login(login)[0]).with_for_update(key_share=True)
         ).one_or_none()

@@ -8,6 +8,7 @@ from uuid import UUID
 from core.app import App
 from core.law.roles import Role
 from core.permissions import GRANTS, REACH, ROLE_PARTS, STAFF, Permission, Reach
+from db.ledger.write import Who
 from db.viewer import Viewer
 
 
@@ -65,6 +66,10 @@ class Context:
     session_id: UUID | None
     address: str
     login: SessionFacts | None = None
+
+    @cached_property
+    def who(self) -> Who:
+        return Who(self.actor.account_id, self.session_id)
 
     def may(self, permission: Permission) -> bool:
         return permission in self.actor.permissions

@@ -40,7 +40,6 @@ from db.models import (
     Unit,
 )
 from db.session import make_engine
-from db.unit_of_work import UnitOfWork
 
 APPLICATIONS = 42
 _NAMES = UUID("6f0f9a52-2f7e-4c2b-9d43-0f6a3b1f7c11")
@@ -75,9 +74,9 @@ def load(app: App, *, applications: int = APPLICATIONS) -> None:
 
 
 def _people(app: App, founded_at: datetime) -> None:
-    agency_id = ensure_agency(app.engine, founded_at)
+    agency_id = ensure_agency(app, founded_at)
     hashed = hash_password(PASSWORD)
-    with UnitOfWork(app.engine, founded_at) as work:
+    with app.change(founded_at) as work:
         agency = work.session.get_one(Agency, agency_id)
         for name, value in AGENCY.items():
             setattr(agency, name, value)

@@ -38,7 +38,7 @@ def keep_draft(
     page itself keeps what it was handed, which is newer than any post of that page. Where the account's drafts become
     too many or too large its oldest go. Raises DraftTooLarge.
     """
-    with UnitOfWork(ctx.app.engine, ctx.now) as work:
+    with ctx.app.change(ctx.now, who=ctx.who) as work:
         # A last post of the page may race its submit: whoever is second sees what the first one did.
         hold(work.session, f"token {token}")
         if work.session.get(CommandReceipt, token) is not None:
@@ -110,7 +110,7 @@ def submitted(ctx: Context, token: UUID) -> dict[str, Any] | None:
 
 def discard_draft(ctx: Context, form: str, token: UUID) -> None:
     """Give a draft up. Its row stays, empty, so that a post still on its way cannot bring it back."""
-    with UnitOfWork(ctx.app.engine, ctx.now) as work:
+    with ctx.app.change(ctx.now, who=ctx.who) as work:
         hold(work.session, f"token {token}")
         row = find_draft(work.session, ctx.viewer, form, token)
         if row is None:

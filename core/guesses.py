@@ -11,7 +11,9 @@ from datetime import timedelta
 from core.app import App
 from core.clock import local
 from core.passwords import password_matches
+from db.ledger.write import Happening
 from db.models import LoginAttempt
+from db.models.base import new_id
 from db.queries import attempts as queries
 from db.queries.attempts import Outcome
 from db.unit_of_work import UnitOfWork, hold
@@ -28,14 +30,20 @@ def counted_login(app: App, login: str, *, is_known: bool) -> str:
 def begin_guess(app: App, login: str, address: str, rules: dict[str, int]) -> str | None:
     """Count one more guess, or say in words that account or address is locked. Without `rules` nothing locks."""
     now = app.clock.now()
-    with UnitOfWork(app.engine, now) as work:
+    with app.change(now) as work:
         # Always in this order, so that two guesses never wait for each other.
         hold(work.session, f"guess-from {address}")
         hold(work.session, f"guess-at {login}")
         locked = _locked(work, login, address, rules) if rules else None
         if locked is None:
             work.add(LoginAttempt(login=login, address=address, outcome=Outcome.TRIED, at=now))
-            work.commit()
+        else:
+            work.happened(
+                Happening(
+                    "login_attempt", new_id(), "locked_out", details={"login": login, "address": address}
+                )
+            )
+        work.commit()
         return locked
 
 
@@ -52,7 +60,7 @@ def confirm_present(
     if locked:
         return locked
     right = password_matches(password, hashed)
-    with UnitOfWork(app.engine, app.clock.now()) as work:
+    with app.change() as work:
         end_guess(work, login, address, Outcome.CONFIRMED if right else Outcome.UNCONFIRMED)
         work.commit()
     return None if right else "当前口令不正确。"

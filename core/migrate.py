@@ -1,17 +1,22 @@
 """Bring the database to this version of the portal, and make sure it has an agency to work in."""
 
+from core.app import App
 from core.bootstrap import ensure_agency
 from core.clock import Clock
+from core.home import Home
+from core.ledger.adopt import adopt
 from db.migrate import upgrade
 from db.session import make_engine
 
 
-def migrate(admin_url: str, portal_url: str, clock: Clock) -> str:
-    """Apply the migrations as the owner, found the first agency where there is none. Returns the revision reached."""
+def migrate(home: Home, admin_url: str, portal_url: str, clock: Clock) -> str:
+    """Apply the migrations as the owner, take rows from before the ledger onto it, found the first agency where there is
+    none. Returns the revision reached."""
     revision = upgrade(admin_url, portal_url)
-    engine = make_engine(portal_url, pool_size=1)
+    app = App(make_engine(portal_url, pool_size=2), clock, home)
     try:
-        ensure_agency(engine, clock.now())
+        adopt(app)
+        ensure_agency(app, clock.now())
     finally:
-        engine.dispose()
+        app.close()
     return revision

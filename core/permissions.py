@@ -16,6 +16,7 @@ class Permission(StrEnum):
         member.label = label
         return member
 
+    ABSTRACT_APPROVE = "abstract.approve", "审核密封当事人的举报摘要"
     ACCOUNT_MANAGE = "account.manage", "新建、修改、停用账号"
     ACCOUNT_READ = "account.read", "查看账号与人员"
     ADMIN_CHANGE_READ = "admin_change.read", "查看管理变更记录"
@@ -29,16 +30,29 @@ class Permission(StrEnum):
     CREDENTIAL_READ = "credential.read", "查看执法证件"
     DELEGATION_MANAGE = "delegation.manage", "设定、撤销本人职权的委托代行"
     DELEGATION_READ = "delegation.read", "查看委托代行"
+    FILE_ATTACH = "file.attach", "添加、更换附件"
+    FILE_READ = "file.read", "查看、下载附件"
+    HISTORY_READ = "history.read", "查看留痕"
     ITEM_MANAGE = "item.manage", "新建、修改、停用办理事项"
     ITEM_READ = "item.read", "查看办理事项"
+    JOB_MANAGE = "job.manage", "查看、取消他人的后台任务"
+    JOB_USE = "job.use", "交办、查看、取消本人的后台任务"
+    KEY_DESTROY = "key.destroy", "按销毁凭证销毁密钥"
+    KEY_ROTATE = "key.rotate", "更换根密钥"
+    LEDGER_READ = "ledger.read", "查看台账核验结果"
+    LEDGER_VERIFY = "ledger.verify", "核验台账"
     LOCK_RELEASE = "lock.release", "解除登录锁定"
+    PAPER_CHECK = "paper.check", "核验文书真伪"
     PARTY_CORRECT = "party.correct", "更正当事人信息"
     PARTY_READ = "party.read", "查看当事人（证件号码遮蔽）"
     PARTY_REVEAL = "party.reveal", "查看当事人完整证件号码"
     PASSWORD_RESET = "password.reset", "重置他人口令"
     PERMISSION_READ = "permission.read", "查看权限一览"
     PROFILE_MANAGE = "profile.manage", "修改本人口令、管理本人登录"
+    PROOF_EXPORT = "proof.export", "导出台账证明"
     ROLE_ASSIGN = "role.assign", "授予、收回角色"
+    SEALED_OPEN = "sealed.open", "启封查看密封当事人、查看启封记录"
+    SEAL_PARTY = "sealed.seal", "密封当事人、编写举报摘要"
     SECURITY_SETTING_MANAGE = "security_setting.manage", "修改安全参数（口令、锁定、登录时限）"
     SERIES_MANAGE = "series.manage", "修改文号格式"
     SESSION_END = "session.end", "强制他人退出登录"
@@ -58,10 +72,10 @@ class Reach(StrEnum):
 
 P = Permission
 
-STAFF: frozenset[Permission] = frozenset({P.PROFILE_MANAGE, P.PERMISSION_READ})
+STAFF: frozenset[Permission] = frozenset({P.PROFILE_MANAGE, P.PERMISSION_READ, P.JOB_USE, P.PAPER_CHECK})
 """What every account may do, whatever its roles."""
 
-_READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DELEGATION_READ}
+_READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DELEGATION_READ, P.FILE_READ}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.WINDOW_CLERK: frozenset(
@@ -70,32 +84,46 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.APPLICATION_REGISTER,
             P.APPLICATION_CORRECT,
             P.APPLICATION_EXPORT,
+            P.FILE_ATTACH,
+            P.HISTORY_READ,
             P.PARTY_CORRECT,
             P.PARTY_REVEAL,
         }
         | {P.DELEGATION_MANAGE}
     ),
-    Role.INTAKE_CLERK: frozenset(_READS | {P.DELEGATION_MANAGE}),
-    Role.ENFORCEMENT_OFFICER: frozenset(_READS | {P.PARTY_REVEAL, P.DELEGATION_MANAGE}),
+    Role.INTAKE_CLERK: frozenset(_READS | {P.DELEGATION_MANAGE, P.SEAL_PARTY}),
+    Role.ENFORCEMENT_OFFICER: frozenset(_READS | {P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}),
     Role.UNIT_HEAD: frozenset(
-        _READS | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
+        _READS
+        | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
+        | {P.HISTORY_READ, P.PROOF_EXPORT}
+        | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
     ),
-    Role.LEGAL_REVIEWER: frozenset(_READS | {P.DELEGATION_MANAGE}),
-    Role.AGENCY_HEAD: frozenset(_READS | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.DELEGATION_MANAGE}),
+    Role.LEGAL_REVIEWER: frozenset(_READS | {P.DELEGATION_MANAGE, P.HISTORY_READ, P.PROOF_EXPORT}),
+    Role.AGENCY_HEAD: frozenset(
+        _READS
+        | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.DELEGATION_MANAGE}
+        | {P.HISTORY_READ, P.PROOF_EXPORT, P.LEDGER_READ}
+        | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
+    ),
     Role.HEARING_HOST: frozenset(_READS),
     Role.DISCLOSURE_OFFICER: frozenset(_READS | {P.DELEGATION_MANAGE}),
     Role.ARCHIVIST: frozenset(_READS | {P.DELEGATION_MANAGE}),
-    Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ}),
+    Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ}),
     Role.SYSTEM_ADMIN: frozenset(
         {P.ACCOUNT_MANAGE, P.ACCOUNT_READ, P.AGENCY_MANAGE, P.UNIT_MANAGE, P.SETTING_MANAGE, P.SETTING_READ}
         | {P.SERIES_MANAGE, P.ITEM_MANAGE, P.ITEM_READ, P.CREDENTIAL_MANAGE, P.CREDENTIAL_READ}
+        | {P.LEDGER_READ}
+        | {P.JOB_MANAGE}
     ),
     Role.SECURITY_ADMIN: frozenset(
         {P.ACCOUNT_READ, P.ROLE_ASSIGN, P.LOCK_RELEASE, P.PASSWORD_RESET, P.SESSION_END, P.SETTING_READ}
         | {P.CREDENTIAL_READ, P.DELEGATION_READ, P.SECURITY_SETTING_MANAGE}
+        | {P.KEY_DESTROY, P.KEY_ROTATE, P.LEDGER_READ}
     ),
     Role.AUDIT_ADMIN: frozenset(
         {P.ACCOUNT_READ, P.ADMIN_CHANGE_READ, P.SIGN_IN_READ, P.SETTING_READ}
+        | {P.HISTORY_READ, P.LEDGER_READ, P.LEDGER_VERIFY, P.PROOF_EXPORT}
         | {P.CREDENTIAL_READ, P.DELEGATION_READ}
     ),
 }

@@ -105,6 +105,7 @@ def _run(home: Home, host: str, port: int, database: _Database, hint: str) -> No
     left_out = ("DATABASE_ADMIN_URL", "WEB_CONCURRENCY")
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
     environment |= {"DATABASE_URL": database.portal_url, "PORTAL_HOME": str(home.path)}
+    environment.setdefault("PORTAL_URL", f"http://{visible(host)}:{port}")
     worker = Child("worker", ("core", "worker"), home.log / "worker.log")
     address = ("--host", host, "--port", str(port))
     trusted = environment.get("FORWARDED_ALLOW_IPS")
@@ -179,7 +180,7 @@ def _prepare(home: Home, database: _Database, demo: bool) -> str:
     """Bring the schema up to date and load the demonstration data once; what to tell about its accounts."""
     from core.migrate import migrate
 
-    migrate(database.owner_url, database.portal_url, SystemClock())
+    migrate(home, database.owner_url, database.portal_url, SystemClock())
     if not demo:
         return ""
     from core.demo import load_once

@@ -12,10 +12,11 @@ from core.guesses import begin_guess, counted_login, end_guess
 from core.law.roles import Role
 from core.passwords import hash_password, password_matches
 from core.settings import in_force, settings
+from db.ledger.write import Who
 from db.models import Account, Agency, LoginSession
+from db.models.base import new_id
 from db.queries import signing_in as queries
 from db.queries.attempts import Outcome
-from db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def sign_in(app: App, login: str, password: str, address: str, browser: str) -> 
         return SignInRefused(locked)
     right = password_matches(password, account.password_hash if account else _no_account_hash())
     now = app.clock.now()
-    with UnitOfWork(app.engine, now) as work:
+    with app.change(now) as work:
         refused = _WRONG
         if account is not None and right:
             # Locked and read again: the password may have been changed while this one was compared.
@@ -83,8 +84,11 @@ def sign_in(app: App, login: str, password: str, address: str, browser: str) -> 
         before = queries.last_session(work.session, account.id)
         token = secrets.token_urlsafe(32)
         end_guess(work, login, address, Outcome.SUCCEEDED)
+        session_id = new_id()
+        work.who = Who(account.id, session_id)
         work.add(
             LoginSession(
+                id=session_id,
                 token_hash=token_hash(token),
                 account_id=account.id,
                 started_at=now,
@@ -109,8 +113,12 @@ def _refused(account: Account, now: datetime, rules: dict[str, int]) -> str:
     return ""
 
 
-def find_context(app: App, token: str | None, address: str = "") -> tuple[Context, bool] | SignedOut:
+def find_context(
+    app: App, token: str | None, address: str = "", *, is_activity: bool = True
+) -> tuple[Context, bool] | SignedOut:
     """The context of a request that carries `token`, and whether the password must be changed first.
+
+    `is_activity` is False for what a page asks by itself: it must not keep an idle session open.
 
     Disabled, ended, expired or idle sessions give SignedOut with the reason in words.
     """
@@ -134,7 +142,7 @@ def find_context(app: App, token: str | None, address: str = "") -> tuple[Contex
         holdings = tuple(
             Holding(Role(r), a, u) for r, a, u in queries.find_holdings(session, account.id, now)
         )
-    if now - row.seen_at >= _TOUCH:
+    if is_activity and now - row.seen_at >= _TOUCH:
         _touch(app, row)
     actor = Actor(
         account.id,
@@ -167,7 +175,7 @@ _FIRST_AGENCY = Agency.__table__.select().with_only_columns(Agency.id).order_by(
 
 def _touch(app: App, row: LoginSession) -> None:
     now = app.clock.now()
-    with UnitOfWork(app.engine, now) as work:
+    with app.change(now) as work:
         kept = work.session.get(LoginSession, row.id)
         if kept is not None and kept.ended_at is None:
             kept.seen_at = now

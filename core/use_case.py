@@ -18,6 +18,8 @@ from core.clock import local
 from core.context import Context
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
+from core.ledger.happenings import record_refusal
+from core.ledger.keys import KeyProblem
 from core.permissions import Permission
 from db.models import CommandReceipt, Draft
 from db.unit_of_work import UnitOfWork, hold
@@ -30,7 +32,13 @@ class Work(UnitOfWork):
     """The unit of work of one use case, with the context it runs in and the reason that was given."""
 
     def __init__(self, ctx: Context, reason: str) -> None:
-        super().__init__(ctx.app.engine, ctx.now, (lambda work: record_admin_changes(cast(Work, work)),))
+        super().__init__(
+            ctx.app.engine,
+            ctx.app.ledger,
+            ctx.now,
+            (lambda work: record_admin_changes(cast(Work, work)),),
+            ctx.who,
+        )
         self.ctx = ctx
         self.reason = reason
 
@@ -69,6 +77,7 @@ def use_case(
         @wraps(body)
         def run(ctx: Context, command: C) -> R | list[Problem]:
             if not ctx.may(permission):
+                record_refusal(ctx, name)
                 return [Problem("forbidden", f"您没有“{permission.label}”的权限，请联系安全管理员")]
             reason, unfit = _reason(command)
             with Work(ctx, reason) as work:
@@ -88,6 +97,8 @@ def use_case(
                     work.commit()
                 except StaleDataError:
                     return [stale()]
+                except KeyProblem as problem:
+                    return [Problem("key", str(problem))]
                 return result
 
         REGISTER[name] = UseCase(name, permission, run)

@@ -1,18 +1,24 @@
-"""The worker: housekeeping beside the portal, done by one process at a time."""
+"""The worker beside the portal: housekeeping, done by one process at a time, and sealing, verifying and jobs."""
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from time import monotonic
 
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from core.app import App
+from core.jobs.runner import POLL_SECONDS, work_off
+from core.ledger import schedule, sealer
+from core.sealed.weekly import tell_of_last_week
 from core.settings import settings
 from db.models import Agency
 from db.queries.drafts import purge_drafts
+from db.queries.jobs import purge_jobs
 from db.queries.signing_in import end_expired_sessions
-from db.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 _LEADER = 7_240_003
@@ -20,8 +26,46 @@ _LEADER = 7_240_003
 _BEAT_SECONDS = 60.0
 
 
+_JOBS_AT_ONCE = 2
+"""Jobs of one process at a time, so that a short one need not wait for one that takes hours."""
+_STOP_SECONDS = 8.0
+"""How long a job in hand has to hear that the worker stops: less than whoever stops the worker has patience. Later
+than that it dies with the process, and is taken again when its silence is noticed."""
+
+
 def run(app: App, stop: threading.Event, beat_seconds: float = _BEAT_SECONDS) -> None:
-    """Do the housekeeping every `beat_seconds` until `stop`, while this process leads. A lost database is waited for."""
+    """Do the housekeeping every `beat_seconds` while this process leads, seal and verify the ledger, and do jobs whether
+    it leads or not, until `stop`.
+
+    A lost database is waited for. Any other error of one loop stops them all and is raised.
+    """
+    loops: list[Callable[[], None]] = [
+        partial(_housekeeping_loop, app, stop, beat_seconds),
+        partial(sealer.run, app, stop),
+        partial(schedule.run, app, stop),
+        *[partial(work_off, app, stop, min(beat_seconds, POLL_SECONDS))] * _JOBS_AT_ONCE,
+    ]
+    errors: list[BaseException] = []
+
+    def keep(loop: Callable[[], None]) -> None:
+        try:
+            loop()
+        except BaseException as error:
+            errors.append(error)
+            stop.set()
+
+    threads = [threading.Thread(target=keep, args=(loop,), daemon=True) for loop in loops]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    deadline = monotonic() + _STOP_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, deadline - monotonic()))
+    if errors:
+        raise errors[0]
+
+
+def _housekeeping_loop(app: App, stop: threading.Event, beat_seconds: float) -> None:
     while not stop.is_set():
         try:
             _lead(app, stop, beat_seconds)
@@ -48,9 +92,10 @@ def _lead(app: App, stop: threading.Event, beat_seconds: float) -> None:
 
 
 def housekeeping(app: App) -> None:
-    """End sessions past their limits and forget old drafts, by each agency's settings."""
+    """End sessions past their limits, forget old drafts and jobs, by each agency's settings, and tell its head once a week
+    who was unsealed."""
     now = app.clock.now()
-    with UnitOfWork(app.engine, now) as work:
+    with app.change(now) as work:
         for agency in work.session.query(Agency).order_by(Agency.id):
             rules = settings(work.session, agency.id)
             end_expired_sessions(
@@ -61,4 +106,6 @@ def housekeeping(app: App) -> None:
                 started_before=now - timedelta(hours=rules["session_hours"]),
             )
             purge_drafts(work.session, agency.id, now - timedelta(days=rules["draft_days"]))
+            purge_jobs(work.session, agency.id, now - timedelta(days=rules["job_days"]))
         work.commit()
+    tell_of_last_week(app)

@@ -1,8 +1,7 @@
-"""The one way to change anything: a transaction that sees every changed row before it commits."""
+"""The one way to change anything: a transaction that writes every changed row on the ledger before it commits."""
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -10,40 +9,43 @@ from typing import Any, Self
 from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from db.models import Draft, LoginSession, MatterSearch, PartySearch
+from db.ledger.write import Happening, Ledger, RowChange, Who
+from db.models import Draft, Job, JobResult, MatterSearch, PartySearch
 from db.models.base import Base
 
-EPHEMERAL: frozenset[type[Base]] = frozenset({Draft, LoginSession})
+EPHEMERAL: frozenset[type[Base]] = frozenset({Draft, Job, JobResult})
 """Tables whose rows may be deleted or written in bulk: they are no record of anything."""
 
 UNSEEN: frozenset[type[Base]] = EPHEMERAL | {MatterSearch, PartySearch}
 """Tables whose changes no listener sees: those above, and what is derived from the record."""
 
 
-@dataclass(frozen=True)
-class RowChange:
-    """One row as this transaction changes it. `before` holds only the columns that differ; new rows have none."""
-
-    row: Base
-    action: str
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
+NOBODY = Who()
 
 
 class UnitOfWork:
     """One transaction. Leaving the block without `commit()` rolls everything back.
 
     `now` is stamped on `recorded_at` (and on `happened_at` where the use case gave none). `listeners` are called
-    once, just before the commit, with all changed rows; what they add is written in the same transaction.
+    once, just before the commit, with all changed rows; what they add is written in the same transaction. Then the
+    ledger writes its entries, in `who`'s name; `happened` adds some for what changes no row.
     Raises RuntimeError for a bulk INSERT, UPDATE or DELETE, or for the deletion of a row that is a record.
     """
 
     def __init__(
-        self, engine: Engine, now: datetime, listeners: tuple[Callable[["UnitOfWork"], None], ...] = ()
+        self,
+        engine: Engine,
+        ledger: Ledger,
+        now: datetime,
+        listeners: tuple[Callable[["UnitOfWork"], None], ...] = (),
+        who: Who = NOBODY,
     ) -> None:
         self.session = Session(engine, expire_on_commit=False, autoflush=False)
         self.now = now
         self.changes: list[RowChange] = []
+        self.happenings: list[Happening] = []
+        self.who = who
+        self._ledger = ledger
         self._listeners = listeners
         event.listen(self.session, "before_flush", self._stamp)
         event.listen(self.session, "after_flush", self._collect)
@@ -61,11 +63,21 @@ class UnitOfWork:
     def add(self, *rows: Base) -> None:
         self.session.add_all(rows)
 
+    def happened(self, *happenings: Happening) -> None:
+        """Record, with the commit, what changes no row."""
+        self.happenings += happenings
+
     def commit(self) -> None:
+        """Raises core.ledger.keys.KeyProblem where a changed row's key cannot be opened: nothing changes that cannot
+        be recorded."""
         self.session.flush()
         for listener in self._listeners:
             listener(self)
+        self.session.flush()
+        written = self._ledger.write(self.session, self.now, self.who, self.changes, self.happenings)
         self.session.commit()
+        if written:
+            self._ledger.acknowledge(self.now, written)
 
     def _stamp(self, session: Session, _context: object, _instances: object) -> None:
         for row in session.new:

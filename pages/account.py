@@ -12,6 +12,7 @@ from core.permissions import Permission as P
 from pages.ui import account_forms, guard
 from pages.ui.forms import WIDTH
 from pages.ui.history import show_history
+from pages.ui.history_tab import history_link
 from pages.ui.page import actions, asked, asked_id, back, show_notice
 from pages.ui.sessions import show_sessions
 from pages.ui.table import Column, Row, data_table
@@ -76,6 +77,7 @@ def _show(ctx: Context, account: AccountDetail) -> None:
         st.header("正在登录", anchor=False)
         show_sessions("account.sessions", list_sessions_of(ctx, account.account_id))
     show_history(ctx, "account", account.account_id)
+    history_link(ctx, "account", account.account_id)
 
 
 def _password_words(account: AccountDetail) -> str:

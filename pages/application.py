@@ -1,5 +1,7 @@
 """申请详情: one application whole, with its materials, papers and timeline."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
@@ -10,11 +12,14 @@ from core.context import Context
 from core.parties.reading import PartyView
 from core.permissions import Permission
 from pages.ui import guard, keyboard
+from pages.ui.attachments import attachments
+from pages.ui.history_tab import show_entries
 from pages.ui.matters import back_to_list, stage_tag
 from pages.ui.navigate import go
 from pages.ui.page import nothing_here, show_notice
 from pages.ui.papers import paper_link
 from pages.ui.screens import page_of
+from pages.ui.sealed import has_sealed_part, sealed_parties
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, facts, plain, tag
 from pages.ui.timeline import timeline
@@ -57,14 +62,26 @@ def render() -> None:
             f"补录：收件于 {local(view.received_at):%Y-%m-%d %H:%M}，录入于 {local(view.recorded_at):%Y-%m-%d %H:%M}。原因：{plain(view.late_reason)}"
         )
     _actions(ctx, view)
-    handling, papers, history = st.tabs(["办理", "文书", "时间线"])
+    # Asked of the server at each change, so that the ledger is read, and its reading recorded, when somebody looks.
+    more = _more(ctx, view)
+    handling, papers, files, history, *tabs = st.tabs(
+        ["办理", "文书", "附件", "时间线", *more],
+        key=f"application.tabs.{view.matter_id}",
+        on_change="rerun",
+    )
     with handling:
         _facts(ctx, view)
     with papers:
         for paper in view.papers:
             _paper(paper)
+    with files:
+        attachments(ctx, view.matter_id)
     with history:
         timeline(view.acts)
+    for tab, draw in zip(tabs, more.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
 
 
 def _actions(ctx: Context, view: ApplicationView) -> None:
@@ -85,6 +102,21 @@ def _actions(ctx: Context, view: ApplicationView) -> None:
         go("application_correct", query)
     if void:
         go("application_void", query)
+
+
+def _more(ctx: Context, view: ApplicationView) -> dict[str, Callable[[], None]]:
+    """The parts that not every reader has, and not every matter: drawn when somebody looks."""
+    parts: dict[str, Callable[[], None]] = {}
+    if has_sealed_part(ctx, view.matter_id):
+        parts["密封当事人"] = partial(sealed_parties, ctx, view.matter_id)
+    if ctx.may(Permission.HISTORY_READ):
+        parts["留痕"] = partial(_history, ctx, view)
+    return parts
+
+
+def _history(ctx: Context, view: ApplicationView) -> None:
+    if show_entries(ctx, "matter", view.matter_id) is None:
+        st.info("您无权查看该申请的留痕。如工作需要，请联系承办科室负责人。")
 
 
 def _paper(paper: PaperView) -> None:

@@ -17,6 +17,7 @@ from core.people.credentials import (
 from core.permissions import Permission as P
 from pages.ui import credential_forms, guard
 from pages.ui.forms import WIDTH
+from pages.ui.history_tab import history_link
 from pages.ui.listing import ROWS, Listing
 from pages.ui.page import actions, asked, asked_id, back, show_notice, title
 from pages.ui.screens import page_of
@@ -137,6 +138,7 @@ def _one(ctx: Context) -> None:
             *revoked,
         ]
     )
+    history_link(ctx, "officer_credential", row.credential_id)
     if ctx.may(P.ACCOUNT_READ):
         st.page_link(
             page_of("account"),

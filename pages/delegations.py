@@ -19,6 +19,7 @@ from core.people.delegations import (
 from core.permissions import Permission
 from pages.ui import delegation_forms, guard
 from pages.ui.forms import WIDTH
+from pages.ui.history_tab import history_link
 from pages.ui.page import asked, asked_id, back, show_notice, title
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, facts, tag
@@ -115,6 +116,7 @@ def _one(ctx: Context) -> None:
             ("事由", reason),
         ]
     )
+    history_link(ctx, "delegation", row.delegation_id)
     open_still = state_of(row, ctx.now) in (State.COMING, State.RUNNING)
     if open_still and row.giver_id == ctx.actor.account_id and ctx.may(Permission.DELEGATION_MANAGE):
         delegation_forms.revoke(ctx, row)

@@ -9,6 +9,7 @@ from pages.ui import guard, keyboard
 from pages.ui.matters import NONE_YET, numbered, stage_tag
 from pages.ui.navigate import go
 from pages.ui.screens import SCREENS, page_of
+from pages.ui.sealed import unread_notice
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import plain
 
@@ -31,6 +32,7 @@ def render() -> None:
     if new:
         go("application_new")
     st.caption(f"{plain(ctx.actor.agency_name)}　{local(ctx.now):%Y年%-m月%-d日}")
+    unread_notice(ctx)
     if ctx.may(Permission.APPLICATION_READ):
         st.header("最近的申请", anchor=False)
         listing = list_applications(ctx, ApplicationFilter())

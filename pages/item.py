@@ -8,6 +8,7 @@ from core.permissions import Permission
 from pages.ui import guard, item_forms
 from pages.ui.forms import WIDTH
 from pages.ui.history import show_history
+from pages.ui.history_tab import history_link
 from pages.ui.material_fields import asked as asked_words
 from pages.ui.page import actions, asked, asked_id, back, show_notice
 from pages.ui.table import Column, Row, data_table
@@ -76,3 +77,4 @@ def _one(ctx: Context, item: ItemDetail) -> None:
     else:
         st.caption("不要求提交材料。")
     show_history(ctx, "item", item.item_id)
+    history_link(ctx, "item", item.item_id)

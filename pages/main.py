@@ -9,6 +9,7 @@ from core.context import Context
 from core.profile import SignOut, sign_out
 from core.signing_in import SignedOut
 from pages.ui import guard, screens, style
+from pages.ui.alarms import show_alarms
 from pages.ui.go import sign_in_again
 from pages.ui.text import plain
 
@@ -36,6 +37,7 @@ def main() -> None:
         st.warning("首次登录或口令到期，请先修改口令。")
         profile.password_form(ctx)
         return
+    show_alarms(ctx)
     page.run()
 
 

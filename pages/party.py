@@ -9,6 +9,7 @@ from core.parties.reading import PartyView, get_party, matters_of
 from core.permissions import Permission
 from pages.ui import guard, party_correction
 from pages.ui.history import show_history
+from pages.ui.history_tab import history_link
 from pages.ui.navigate import go
 from pages.ui.page import asked, asked_id, back, nothing_here, show_notice
 from pages.ui.table import Column, Row, data_table
@@ -62,6 +63,7 @@ def _show(ctx: Context, party: PartyView) -> None:
         st.checkbox("显示完整证件号码和联系方式", key=f"party.full.{party.party_id}")
     _matters(ctx, party)
     show_history(ctx, "party", party.party_id)
+    history_link(ctx, "party", party.party_id)
 
 
 def _matters(ctx: Context, party: PartyView) -> None:

@@ -20,6 +20,7 @@ from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.forms import WIDTH, Form
 from pages.ui.history import show_history
+from pages.ui.history_tab import history_link
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, back, notice, show_notice
 from pages.ui.table import Column, Row, data_table
@@ -77,6 +78,7 @@ def _one(ctx: Context, series_id: UUID | None) -> None:
     with st.container(width=WIDTH):
         _form(ctx, row)
     show_history(ctx, "number_series", row.series_id)
+    history_link(ctx, "number_series", row.series_id)
 
 
 def _form(ctx: Context, row: SeriesRow) -> None:

@@ -17,6 +17,7 @@ from core.permissions import GRANTS, Permission
 from pages.ui import guard
 from pages.ui.forms import WIDTH, Form
 from pages.ui.history import show_history
+from pages.ui.history_tab import history_link
 from pages.ui.navigate import go
 from pages.ui.page import asked, back, notice, show_notice
 from pages.ui.table import Column, Row, data_table
@@ -91,6 +92,7 @@ def _one(ctx: Context, key: str) -> None:
         with st.container(width=WIDTH):
             _form(ctx, view)
     show_history(ctx, "setting", view.setting_id)
+    history_link(ctx, "setting", view.setting_id)
 
 
 def _form(ctx: Context, view: SettingView) -> None:

@@ -10,6 +10,7 @@ from core.permissions import Permission
 from pages.ui import guard, unit_forms
 from pages.ui.forms import WIDTH
 from pages.ui.history import show_history
+from pages.ui.history_tab import history_link
 from pages.ui.page import actions, asked, asked_id, back, show_notice, title
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, facts, plain, tag
@@ -60,6 +61,7 @@ def render() -> None:
         open_page="units",
     )
     show_history(ctx, "agency", agency.agency_id)
+    history_link(ctx, "agency", agency.agency_id)
 
 
 def _unit(unit_id: UUID | None) -> None:
@@ -94,6 +96,7 @@ def _unit(unit_id: UUID | None) -> None:
         ]
     )
     show_history(ctx, "unit", unit.unit_id)
+    history_link(ctx, "unit", unit.unit_id)
 
 
 def _state(unit: UnitRow) -> Tag:

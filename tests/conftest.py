@@ -80,15 +80,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
 
 
 @pytest.fixture(scope="session")
-def template(server: URL) -> Iterator[str]:
+def template(server: URL, home: Home) -> Iterator[str]:
     """A migrated database with the test world in it, cloned by every test."""
     name = f"template_{uuid4().hex[:12]}"
     run_sql(server, f"CREATE DATABASE {name} OWNER portal_owner")
     owner, portal = _as(server, "portal_owner", name), _as(server, "portal_app", name)
     upgrade(owner, portal)
-    engine = make_engine(portal)
-    found_world(engine, NOW)
-    engine.dispose()
+    made = App(make_engine(portal), FixedClock(), home)
+    found_world(made, NOW)
+    made.close()
     yield name
     run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -122,6 +122,13 @@ def clock() -> FixedClock:
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return Home(Path(tmp_path_factory.mktemp("portal")) / "home")
+
+
+def home_beside(home: Home, folder: Path) -> Home:
+    """Another home with the same keys: it opens the clones of the template, and its ledger files are its own."""
+    made = Home(folder / "home")
+    shutil.copytree(home.keys, made.keys, dirs_exist_ok=True)
+    return made
 
 
 @pytest.fixture

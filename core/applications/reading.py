@@ -9,6 +9,8 @@ from core.applications.receipt import stamped_copy
 from core.context import Context
 from core.law.applications import ACTS, ADMITTED, CHANNELS, PARTS, PROCEDURES, STAGES, limit_text
 from core.law.masking import Datum, Need, mask
+from core.ledger.happenings import record_once
+from core.ledger.papers import open_paper
 from core.parties.reading import PartyView, view_party
 from core.permissions import Permission
 from db.models import ApplicationMaterial, Document
@@ -158,20 +160,23 @@ def list_applications(
 
 
 def export_applications(
-    ctx: Context, wanted: ApplicationFilter
+    ctx: Context, wanted: ApplicationFilter, *, before: UUID | None = None, limit: int = COUNT_TO
 ) -> list[tuple[ApplicationRow, Counter]] | None:
-    """Up to COUNT_TO applications for a file; None without the permission."""
+    """Up to `limit` applications for a file, newest first, older than `before`; None without the permission."""
     if not (ctx.may(Permission.APPLICATION_EXPORT) and ctx.may(Permission.APPLICATION_READ)):
         return None
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.APPLICATION_READ, Permission.APPLICATION_EXPORT)
-        rows = queries.list_applications(session, viewer, wanted, limit=COUNT_TO)[:COUNT_TO]
+        rows = queries.list_applications(session, viewer, wanted, before=before, limit=limit)[:limit]
         counters = queries.list_counters(session, viewer, [row.matter_id for row in rows])
     return [(row, counters[row.matter_id]) for row in rows]
 
 
 def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> ApplicationView | None:
-    """One application; `full` shows certificate numbers and telephones unmasked and needs the permission for it."""
+    """One application; `full` shows certificate numbers and telephones unmasked and needs the permission for it.
+
+    The opening is on the record, and that of full numbers as well.
+    """
     if not ctx.may(Permission.APPLICATION_READ) or (full and not ctx.may(Permission.PARTY_REVEAL)):
         return None
     needed = [Permission.APPLICATION_READ, *([Permission.PARTY_REVEAL] if full else [])]
@@ -180,6 +185,8 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
         found = queries.get_application(session, ctx.viewer_for(*needed), matter_id, changing)
     if found is None:
         return None
+    for action in ("opened", *(["revealed"] if full else [])):
+        record_once(ctx, action, "matter", matter_id, matter_id=matter_id)
     matter, application, (corrects, voids) = found.matter, found.application, found.reached
     need = Need.FULL if full else Need.INSIDE
     parties = {p.role: p for p in found.parties}
@@ -213,15 +220,21 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
     )
 
 
-def document_file(ctx: Context, document_id: UUID) -> DocumentFile | None:
-    """An issued paper, or None where the actor may not see it."""
+def document_file(ctx: Context, document_id: UUID, *, is_taken: bool = True) -> DocumentFile | None:
+    """An issued paper, or None where the actor may not see it. Raises KeyProblem where it cannot be opened.
+
+    That it was taken is on the record, unless the caller hands no byte of it to anybody.
+    """
     if not ctx.may(Permission.APPLICATION_READ):
         return None
     with ctx.app.read() as session:
         found = queries.get_document_file(session, ctx.viewer_for(Permission.APPLICATION_READ), document_id)
-    if found is None:
-        return None
-    document, data, stage, replaced_by = found
+        if found is None:
+            return None
+        document, sealed, stage, replaced_by = found
+        data = open_paper(ctx.app.keys, session, document.id, document.matter_id, sealed)
+    if is_taken:
+        record_once(ctx, "downloaded", "document", document_id, matter_id=document.matter_id)
     void = void_words(stage, replaced_by)
     return DocumentFile(document.title, document.number, stamped_copy(document) if void else data, void)
 

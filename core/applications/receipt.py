@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
+from dataclasses import replace as dataclass_replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from core.law.applications import CHANNELS, limit_text
 from core.law.certificates import CERTIFICATES, CertificateKind, mask_certificate
 from core.law.masking import Need
 from core.law.problem import Problem
+from core.ledger.paper_code import PaperCode, digest_of
+from core.ledger.papers import keep_paper
 from core.use_case import Work
 from db.models import (
     Account,
@@ -23,11 +26,11 @@ from db.models import (
     Application,
     ApplicationMaterial,
     Document,
-    DocumentFile,
     Matter,
     MatterParty,
     Unit,
 )
+from db.models.base import new_id
 
 VOID = "已作废"
 HINTS = ("请妥善保管本回执。",)
@@ -46,8 +49,12 @@ def issue_receipt(
     """
     actor = work.ctx.actor
     data = _receipt_data(work, matter, number, absent, replaces)
-    pdf = render_acknowledgement(data)
+    content = _content(data)
+    document_id = new_id()
+    code = PaperCode(document_id, digest_of(content)).text()
+    pdf = render_acknowledgement(dataclass_replace(data, qr_content=code))
     document = Document(
+        id=document_id,
         agency_id=matter.agency_id,
         matter_id=matter.id,
         kind="acknowledgement",
@@ -55,13 +62,13 @@ def issue_receipt(
         title=TITLE,
         issued_by=actor.account_id,
         replaces_id=replaces.id if replaces else None,
-        content=_content(data),
+        content=content,
         sha256=hashlib.sha256(pdf).hexdigest(),
     )
     work.add(document)
     work.session.flush()
+    keep_paper(work, document, pdf)
     work.add(
-        DocumentFile(document_id=document.id, data=pdf),
         Act(
             matter_id=matter.id,
             kind="receipt_issued",
@@ -129,7 +136,9 @@ def _printed(party: MatterParty) -> PrintedPerson:
 
 def _content(data: AcknowledgementData) -> dict[str, Any]:
     content = asdict(data)
-    content.pop("fonts")
+    # The code holds the digest of the content, and so is no part of it.
+    for apart in ("fonts", "qr_content"):
+        content.pop(apart)
     content["received_at"] = data.received_at.isoformat()
     content["issued_on"] = data.issued_on.isoformat()
     return content

@@ -6,6 +6,7 @@ from uuid import UUID
 from core.context import Context
 from core.law.certificates import CERTIFICATES, CertificateKind, PartyKind, mask_certificate, normalise
 from core.law.masking import Datum, Need, mask
+from core.ledger.happenings import record_once
 from core.permissions import Permission
 from db.models import MatterParty, Party
 from db.queries import parties as queries
@@ -97,12 +98,16 @@ def list_parties(ctx: Context, text: str = "", after: tuple[str, UUID] | None = 
 
 
 def get_party(ctx: Context, party_id: UUID, *, full: bool = False) -> PartyView | None:
-    """One party; `full` shows numbers unmasked and needs the permission for that."""
+    """One party; `full` shows numbers unmasked, needs the permission for that and is on the record."""
     if not ctx.may(Permission.PARTY_READ) or (full and not ctx.may(Permission.PARTY_REVEAL)):
         return None
     with ctx.app.read() as session:
         row = queries.get_party(session, ctx.viewer, party_id)
-        return view_party(row, Need.FULL if full else Need.INSIDE) if row else None
+    if row is None:
+        return None
+    if full:
+        record_once(ctx, "revealed", "party", party_id)
+    return view_party(row, Need.FULL if full else Need.INSIDE)
 
 
 def matters_of(ctx: Context, party_id: UUID) -> list[PartyMatterRow]:

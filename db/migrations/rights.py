@@ -9,6 +9,15 @@ EPHEMERAL = "SELECT, INSERT, UPDATE, DELETE"
 
 def grant(rights: str, *tables: str) -> None:
     """Give the portal's role `rights` on `tables`; nothing to do where owner and portal are one role."""
+    _say("GRANT", rights, "TO", tables)
+
+
+def revoke(rights: str, *tables: str) -> None:
+    """Take `rights` on `tables` from the portal's role again."""
+    _say("REVOKE", rights, "FROM", tables)
+
+
+def _say(verb: str, rights: str, preposition: str, tables: tuple[str, ...]) -> None:
     config = op.get_context().config
     role = config.attributes["portal_role"] if config else None
     bind = op.get_bind()
@@ -17,4 +26,4 @@ def grant(rights: str, *tables: str) -> None:
     quote = bind.dialect.identifier_preparer.quote
     bind.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quote(role)}")
     for table in tables:
-        bind.exec_driver_sql(f"GRANT {rights} ON {quote(table)} TO {quote(role)}")
+        bind.exec_driver_sql(f"{verb} {rights} ON {quote(table)} {preposition} {quote(role)}")

@@ -5,9 +5,13 @@ from db.models.agency import Agency, NumberCounter, NumberSeries, Setting, Unit
 from db.models.application import Application, ApplicationMaterial, Item, ItemMaterial
 from db.models.base import Base
 from db.models.document import Document, DocumentFile
+from db.models.file import StoredFile
+from db.models.job import Job, JobResult
+from db.models.ledger import LedgerEntry, LedgerHead, LedgerLeaf, LedgerNode, ScopeKey
 from db.models.matter import Act, Matter, MatterLink, MatterParty, MatterPerson
 from db.models.party import Party
 from db.models.people import Account, AccountRole, Delegation, OfficerCredential, PasswordHistory
+from db.models.sealed import MatterAbstract, SealedParty
 from db.models.search import MatterSearch, PartySearch
 from db.models.work import AdminChange, CommandReceipt, Draft
 
@@ -28,9 +32,16 @@ __all__ = [
     "Grant",
     "Item",
     "ItemMaterial",
+    "Job",
+    "JobResult",
+    "LedgerEntry",
+    "LedgerHead",
+    "LedgerLeaf",
+    "LedgerNode",
     "LoginAttempt",
     "LoginSession",
     "Matter",
+    "MatterAbstract",
     "MatterLink",
     "MatterParty",
     "MatterPerson",
@@ -41,6 +52,9 @@ __all__ = [
     "Party",
     "PartySearch",
     "PasswordHistory",
+    "ScopeKey",
+    "SealedParty",
     "Setting",
+    "StoredFile",
     "Unit",
 ]

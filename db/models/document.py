@@ -27,7 +27,7 @@ class Document(Base, Identified, Recorded):
 
 
 class DocumentFile(Base):
-    """The bytes of an issued paper, apart from its row so that lists never load them."""
+    """The bytes of an issued paper, encrypted under its matter's key; apart from its row so that lists never load them."""
 
     __tablename__ = "document_file"
     document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"), primary_key=True)

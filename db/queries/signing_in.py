@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -81,6 +81,17 @@ def find_account(session: Session, login: str) -> Account | None:
     return session.scalar(select(Account).where(Account.login == login))
 
 
+def find_account_names(session: Session, login: str) -> tuple[Account, str, str] | None:
+    """An account with the names of its unit and agency."""
+    row = session.execute(
+        select(Account, Unit.name, Agency.name)
+        .join(Unit, Unit.id == Account.unit_id)
+        .join(Agency, Agency.id == Account.agency_id)
+        .where(Account.login == login)
+    ).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
+
+
 def last_session(session: Session, account_id: UUID) -> LoginSession | None:
     return session.scalar(
         select(LoginSession)
@@ -117,13 +128,14 @@ def end_expired_sessions(
 ) -> None:
     """Mark sessions that idled out or ran out; they already count for nothing, this only says so."""
     owners = select(Account.id).where(Account.agency_id == agency_id)
-    session.execute(
-        update(LoginSession)
+    rows = session.scalars(
+        select(LoginSession)
         .where(
             LoginSession.account_id.in_(owners),
             LoginSession.ended_at.is_(None),
             or_(LoginSession.seen_at <= seen_before, LoginSession.started_at <= started_before),
         )
-        .values(ended_at=now, end_reason="expired")
-        .execution_options(synchronize_session=False)
+        .with_for_update(skip_locked=True)
     )
+    for row in rows:
+        row.ended_at, row.end_reason = now, "expired"

@@ -5,11 +5,12 @@ from typing import cast
 import streamlit as st
 
 from core.context import Context
+from core.ledger.happenings import record_refusal
 from core.permissions import Permission
 from core.signing_in import SignedOut, find_context
 from pages.routes.cookies import SESSION
 from pages.ui import runtime
-from pages.ui.screens import page_of
+from pages.ui.screens import here, page_of
 
 _CONTEXT = "guard.context"
 _OWNER = "guard.login_session"
@@ -71,11 +72,12 @@ def account() -> str:
 
 def require(permission: Permission) -> Context:
     """The context of this rerun. Without one nothing shows; without the permission a sentence does, and a way out:
-    whoever signs in where somebody else left off lands on that one's page."""
+    whoever signs in where somebody else left off lands on that one's page. The refusal is on the record."""
     ctx = cast(Context | None, st.session_state.get(_CONTEXT))
     if ctx is None:
         st.stop()
     if not ctx.may(permission):
+        record_refusal(ctx, f"page.{here()}")
         st.warning(
             f"您没有“{permission.label}”的权限。如工作需要，请联系安全管理员；代他人办理的，委托可能已到期或撤销。填写中的内容如已保存草稿，恢复权限后仍可继续。"
         )

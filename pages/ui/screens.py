@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.context import Context
+from core.ledger.keys import KeyProblem
 from core.permissions import Permission as P
+
+_HERE = "screens.here"
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,12 @@ class Screen:
     icon: str = ""
 
     def render(self) -> None:
-        import_module(f"pages.{self.path}").render()
+        """Run the page. A key that cannot be used closes what stands under it, and nothing else of the portal."""
+        st.session_state[_HERE] = self.path
+        try:
+            import_module(f"pages.{self.path}").render()
+        except KeyProblem as problem:
+            st.error(str(problem))
 
 
 SCREENS: tuple[Screen, ...] = (
@@ -31,6 +39,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("application_new", "登记申请", P.APPLICATION_REGISTER, "窗口办理", ":material/add_notes:"),
     Screen("applications", "申请列表", P.APPLICATION_READ, "窗口办理", ":material/list_alt:"),
     Screen("parties", "当事人", P.PARTY_READ, "窗口办理", ":material/groups:"),
+    Screen("check_paper", "核验文书", P.PAPER_CHECK, "窗口办理", ":material/qr_code_scanner:"),
     Screen("items", "办理事项", P.ITEM_READ, "窗口办理", ":material/checklist:"),
     Screen("item", "办理事项详情", P.ITEM_READ),
     Screen("application_check", "核对登记内容", P.APPLICATION_REGISTER),
@@ -48,11 +57,19 @@ SCREENS: tuple[Screen, ...] = (
     Screen("series", "文号", P.SERIES_MANAGE, "系统", ":material/pin:"),
     Screen("admin_changes", "管理变更记录", P.ADMIN_CHANGE_READ, "系统", ":material/history:"),
     Screen("sign_ins", "登录记录", P.SIGN_IN_READ, "系统", ":material/login:"),
+    Screen("sealed_openings", "启封记录", P.SEALED_OPEN, "系统", ":material/lock_open:"),
+    Screen("ledger", "台账核验", P.LEDGER_READ, "系统", ":material/verified_user:"),
+    Screen("history", "留痕", P.HISTORY_READ),
     Screen("jobs", "后台任务", P.JOB_USE, "系统", ":material/pending_actions:"),
     Screen("job", "后台任务详情", P.JOB_USE),
     Screen("permissions", "权限一览", P.PERMISSION_READ, "系统", ":material/key:"),
     Screen("profile", "我的账号", P.PROFILE_MANAGE, "系统", ":material/person:"),
 )
+
+
+def here() -> str:
+    """The address of the screen that is being drawn; empty for none."""
+    return str(st.session_state.get(_HERE, ""))
 
 
 def page_of(path: str) -> st.Page:

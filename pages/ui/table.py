@@ -39,7 +39,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its cells in the columns' order, and the query of its address (``{"id": id}`` if not given)."""
+    """A row: its cells in the columns' order, and the query of its address: ``{"id": id}`` if not given, none where it is
+    empty, for a row that opens nothing."""
 
     id: str
     cells: Sequence[str | Tag]
@@ -164,7 +165,9 @@ def count_text(count: int, limit: int = 1000) -> str:
 def _row(row: Row, open_page: str | None) -> dict[str, Any]:
     return {
         "id": row.id,
-        "href": None if open_page is None else address(open_page, row.query or {"id": row.id}),
+        "href": None
+        if open_page is None or row.query == {}
+        else address(open_page, row.query or {"id": row.id}),
         "cells": [cell if isinstance(cell, str) else asdict(cell) for cell in row.cells],
     }
 

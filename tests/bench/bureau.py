@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
+from core.app import App
 from core.bootstrap import ensure_agency
 from core.law.roles import Role
 from core.passwords import hash_password
 from db.models import Account, AccountRole, Agency, Item, ItemMaterial, NumberSeries, Unit
-from db.unit_of_work import UnitOfWork
 
 PASSWORD = "Bench-Passw0rd-2026"
 FEW = 25
@@ -112,10 +112,10 @@ def login_of(unit: str, role: Role, number: int = 1) -> str:
     return f"{role.value}_{unit}_{number}"
 
 
-def found(engine: Engine, now: datetime) -> Bureau:
+def found(app: App, now: datetime) -> Bureau:
     """Make the bureau in a migrated database without accounts."""
     agency_id = ensure_agency(
-        engine,
+        app,
         now,
         code="bench",
         name="某市人力资源和社会保障局",
@@ -123,7 +123,7 @@ def found(engine: Engine, now: datetime) -> Bureau:
         unit_name=UNITS["office"],
     )
     hashed = hash_password(PASSWORD)
-    with UnitOfWork(engine, now) as work:
+    with app.change(now) as work:
         agency = work.session.get_one(Agency, agency_id)
         agency.name, agency.number_prefix = "某市人力资源和社会保障局", "某人社"
         units = {unit.code: unit for unit in work.session.scalars(select(Unit))}

@@ -10,8 +10,9 @@ from typing import Any
 import psycopg2
 from psycopg2 import sql
 
+from core.app import App
 from core.clock import SystemClock
-from core.home import REPOSITORY
+from core.home import REPOSITORY, Home
 from db.embedded import OWNER, SUPERUSER, ServerAddress, create_database, drop_database
 from db.migrate import upgrade
 from db.session import make_engine
@@ -36,20 +37,20 @@ class Loaded:
     bytes: int
 
 
-def bench_database(server: ServerAddress, matters: int) -> str:
+def bench_database(home: Home, server: ServerAddress, matters: int) -> str:
     """The name of the embedded server's database with so many matters; loaded now if it is not there."""
     name = f"bench_{matters}"
     if _comment(server, name) != _fingerprint(matters) or _count(server.url(OWNER, name)) != matters:
-        load_embedded(server, matters)
+        load_embedded(home, server, matters)
     return name
 
 
-def load_embedded(server: ServerAddress, matters: int) -> Loaded:
+def load_embedded(home: Home, server: ServerAddress, matters: int) -> Loaded:
     """Load a database of its own on the embedded server, in place of one of that name."""
     name = f"bench_{matters}"
     drop_database(server, name)
     create_database(server, name)
-    loaded = load(server.url(OWNER, name), server.url("portal_app", name), matters)
+    loaded = load(home, server.url(OWNER, name), server.url("portal_app", name), matters)
     connection = psycopg2.connect(server.superuser_url)
     try:
         connection.autocommit = True
@@ -61,16 +62,16 @@ def load_embedded(server: ServerAddress, matters: int) -> Loaded:
     return loaded
 
 
-def load(owner_url: str, portal_url: str, matters: int) -> Loaded:
+def load(home: Home, owner_url: str, portal_url: str, matters: int) -> Loaded:
     """Migrate an empty database, found the bureau in it and fill it. Raises SystemExit where it is not empty."""
     upgrade(owner_url, portal_url)
     now = SystemClock().now()
-    engine = make_engine(owner_url, pool_size=1)
-    with engine.connect() as connection:
+    app = App(make_engine(owner_url, pool_size=2), SystemClock(), home)
+    with app.engine.connect() as connection:
         if connection.exec_driver_sql("SELECT EXISTS (SELECT FROM account)").scalar_one():
             raise SystemExit("The database already holds accounts: name an empty one.")
-    bureau = found(engine, now)
-    engine.dispose()
+    bureau = found(app, now)
+    app.close()
     begun = perf_counter()
     connection = psycopg2.connect(owner_url)
     try:

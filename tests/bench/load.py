@@ -38,11 +38,12 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     if options.matters < 100:
         parser.error("the bureau needs 100 matters at least")
+    home = Home((options.home or Home().path) / "bench")
     if options.url:
-        made = load(options.url, options.portal_url or options.url, options.matters)
+        made = load(home, options.url, options.portal_url or options.url, options.matters)
     else:
         with bench_server(options.home) as server:
-            made = load_embedded(server, options.matters)
+            made = load_embedded(home, server, options.matters)
     print(f"{'matters':>10}{'rows':>12}{'seconds':>10}{'of it COPY':>12}{'rows/s':>10}{'size':>10}")
     print(
         f"{made.matters:>10}{made.rows:>12}{made.seconds:>10}{made.copy_seconds:>12}"

@@ -55,7 +55,7 @@ def main(argv: Sequence[str]) -> int:
         home = Home((options.home or Home().path) / "bench")
         visitors = {}
         for name, matters in (("small", SMALL), ("large", options.matters)):
-            url = server.url(APP, bench_database(server, matters))
+            url = server.url(APP, bench_database(home, server, matters))
             portal = serving(
                 "portal_app",
                 home.log / f"{name}.log",

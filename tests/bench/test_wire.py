@@ -18,7 +18,7 @@ from tests.bench.databases import load
 from tests.bench.server import SQL_PATH, serving
 from tests.bench.visitors import Tab
 from tests.bench.wire import Session, WireError, sign_in
-from tests.conftest import run_sql
+from tests.conftest import home_beside, run_sql
 
 MATTERS = 120
 CLERK = login_of("hall", Role.WINDOW_CLERK)
@@ -30,20 +30,20 @@ CONSTRAINTS = (
 
 
 @pytest.fixture(scope="module")
-def loaded(server: URL) -> Iterator[URL]:
+def loaded(server: URL, home: Home) -> Iterator[URL]:
     """The portal's URL of a database that `bench load` filled."""
     name = f"bench_{uuid4().hex[:12]}"
     run_sql(server, f"CREATE DATABASE {name} OWNER portal_owner")
     url = server.set(database=name)
     owner, portal = (url.set(username=role) for role in ("portal_owner", "portal_app"))
-    load(_text(owner), _text(portal), MATTERS)
+    load(home, _text(owner), _text(portal), MATTERS)
     yield portal
     run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
-def portal(loaded: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = Home(Path(tmp_path_factory.mktemp("bench")) / "home")
+def portal(loaded: URL, home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = home_beside(home, Path(tmp_path_factory.mktemp("bench")))
     with serving(
         "portal_app",
         home.log / "portal.log",

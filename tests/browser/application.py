@@ -28,6 +28,9 @@ def fill(page: Page, party: PartyInput, *, complete: bool = True, item: str = IT
     name = "申请人姓名" if party.kind == "citizen" else "申请人名称"
     expect(field(page, name)).to_be_visible()
     field(page, "申请人证件号码").fill(party.certificate_no)
+    field(page, "申请人证件号码").blur()
+    # What the register knows of this number comes into the fields now, and not into the midst of the next one.
+    settled(page, "登记申请")
     field(page, name).fill(party.name)
     if party.kind != "citizen":
         field(page, "申请人法定代表人（负责人）").fill(party.legal_representative)

@@ -12,7 +12,6 @@ from core.context import Context
 from core.law.roles import Role
 from core.signing_in import SignedIn, sign_in
 from db.models import Account, AccountRole, Draft, Matter, MatterPerson
-from db.unit_of_work import UnitOfWork
 from tests.factories.applications import register
 from tests.factories.world import PASSWORD, UNIT_OF, World
 
@@ -26,7 +25,7 @@ class Bureau:
         """The login of a new account, so that no other test has drafts, sessions or failures on it."""
         login = f"{role.value.replace('_', '')[:12]}.{uuid4().hex[:8]}"
         like = self._account(role.value)
-        with UnitOfWork(self.app.engine, self.app.clock.now()) as work:
+        with self.app.change() as work:
             account = Account(
                 agency_id=like.agency_id,
                 unit_id=self.world.unit_id(UNIT_OF.get(role, "office")),

@@ -13,7 +13,8 @@ from db.session import make_engine
 from tests.browser.bureau import Bureau
 from tests.browser.server import FileClock, Server, served
 from tests.browser.visit import Visit
-from tests.conftest import NOW, cloned
+from tests.conftest import NOW, cloned, home_beside
+from tests.factories.watched import leave, watched_files
 from tests.factories.world import World
 
 CHROMIUM = (
@@ -47,12 +48,16 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def portal(server: URL, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def portal(
+    server: URL, template: str, home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """The portal on a clone of the template database, at the tests' moment."""
     folder = tmp_path_factory.mktemp("browser")
     clock = FileClock(folder / "clock")
     clock.set(NOW)
-    with cloned(server, template) as url, served(url, Home(folder / "home"), clock) as running:
+    # No worker runs beside it, and every page would tell its administrators so.
+    watched = leave(watched_files(server, template, home, folder / "watched"), home_beside(home, folder))
+    with cloned(server, template) as url, served(url, watched, clock) as running:
         yield running
 
 

@@ -36,6 +36,12 @@ class Desk:
 
 def choose(box: Locator, name: str, data: bytes) -> None:
     """Choose a file in a form, and wait until the portal has it."""
+    with box.page.expect_response(lambda r: "/_stcore/upload_file/" in r.url and r.request.method == "PUT"):
+        put(box, name, data)
+
+
+def put(box: Locator, name: str, data: bytes) -> None:
+    """Put a file into the field of a form."""
     field = box.get_by_test_id("stFileUploaderDropzoneInput")
     field.set_input_files(files=[{"name": name, "mimeType": "application/octet-stream", "buffer": data}])
     expect(box.get_by_text(name, exact=True)).to_be_visible()
@@ -111,7 +117,7 @@ def test_a_file_beyond_what_is_taken_is_told_in_chinese(visit: Visit, page: Page
     desk = Desk(visit, page, bureau)
     tab = desk.open()
     tab.get_by_text("添加附件", exact=True).click()
-    choose(tab, "大.pdf", bytes(21 * 1024 * 1024))
+    put(tab, "大.pdf", bytes(21 * 1024 * 1024))
     field = tab.get_by_test_id("stFileUploader")
     expect(field.get_by_text("该文件超过 20 MB，没有发送")).to_be_attached()
     expect(field.get_by_role("button", name="移除 大.pdf")).to_be_visible()

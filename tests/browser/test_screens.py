@@ -82,6 +82,8 @@ def query(screen: Screen, bureau: Bureau, matter_id: UUID, login: str) -> str:
         return f"?id={bureau.world.account_id(Role.ENFORCEMENT_OFFICER)}"
     if screen.path == "item":
         return f"?id={bureau.world.item_id}"
+    if screen.path == "history":
+        return f"?type=matter&id={matter_id}"
     return (
         f"?id={matter_id}" if screen.path.startswith("application_") or screen.path == "application" else ""
     )

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -42,11 +43,11 @@ def urls(server: URL) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def empty(urls: tuple[str, str]) -> Iterator[Engine]:
+def empty(urls: tuple[str, str], clock: Clock, tmp_path: Path) -> Iterator[App]:
     upgrade(*urls)
-    engine = make_engine(urls[1])
-    yield engine
-    engine.dispose()
+    app = App(make_engine(urls[1]), clock, Home(tmp_path / "home"))
+    yield app
+    app.close()
 
 
 def found(engine: Engine) -> tuple[list[str], list[str], list[str]]:
@@ -58,14 +59,14 @@ def found(engine: Engine) -> tuple[list[str], list[str], list[str]]:
         )
 
 
-def test_a_new_database_gets_one_agency_with_a_unit_and_its_series(empty: Engine) -> None:
+def test_a_new_database_gets_one_agency_with_a_unit_and_its_series(empty: App) -> None:
     first = ensure_agency(empty, NOW)
-    assert found(empty) == (["default"], ["office"], sorted(SERIES))
+    assert found(empty.engine) == (["default"], ["office"], sorted(SERIES))
     assert ensure_agency(empty, NOW, code="other") == first
-    assert found(empty) == (["default"], ["office"], sorted(SERIES))
+    assert found(empty.engine) == (["default"], ["office"], sorted(SERIES))
 
 
-def test_two_starts_at_once_found_one_agency(empty: Engine) -> None:
+def test_two_starts_at_once_found_one_agency(empty: App) -> None:
     gate, ids = threading.Barrier(4), []
 
     def start() -> None:
@@ -77,21 +78,22 @@ def test_two_starts_at_once_found_one_agency(empty: Engine) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(set(ids)) == 1 and found(empty)[0] == ["default"]
+    assert len(set(ids)) == 1 and found(empty.engine)[0] == ["default"]
 
 
 def test_a_series_of_a_later_version_comes_to_every_agency(
-    empty: Engine, monkeypatch: pytest.MonkeyPatch
+    empty: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ensure_agency(empty, NOW)
     later = {**SERIES, "decision": SeriesKind("decision", "决定书号", "决")}
     monkeypatch.setattr(bootstrap, "SERIES", later)
     ensure_agency(empty, NOW)
-    assert found(empty)[2] == sorted(later)
+    assert found(empty.engine)[2] == sorted(later)
 
 
-def test_migrating_brings_tables_and_agency(urls: tuple[str, str], clock: Clock) -> None:
-    assert migrate(urls[0], urls[1], clock) == newest() == migrate(urls[0], urls[1], clock)
+def test_migrating_brings_tables_and_agency(urls: tuple[str, str], clock: Clock, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    assert migrate(home, *urls, clock) == newest() == migrate(home, *urls, clock)
     engine = make_engine(urls[1])
     assert found(engine)[0] == ["default"]
     engine.dispose()
@@ -106,14 +108,13 @@ def create(app: App, login: str = "first", **more: object) -> str | list[object]
 
 
 def test_the_first_administrator_signs_in_and_must_change_the_password(
-    empty: Engine, clock: Clock, home: Home
+    empty: App,
 ) -> None:
-    app = App(empty, clock, home)
-    password = create(app)
+    password = create(empty)
     assert isinstance(password, str)
-    signed = sign_in(app, "first", password, "192.0.2.1", "test")
+    signed = sign_in(empty, "first", password, "192.0.2.1", "test")
     assert isinstance(signed, SignedIn)
-    context = find_context(app, signed.token)
+    context = find_context(empty, signed.token)
     assert isinstance(context, tuple)
     ctx, must_change = context
     assert must_change and ctx.actor.roles == (Role.SYSTEM_ADMIN,)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from uuid import uuid4
 
@@ -39,8 +40,9 @@ def new_database(server: URL, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 
 def test_migrate_says_which_revision_was_reached(
-    new_database: None, capsys: pytest.CaptureFixture[str]
+    new_database: None, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PORTAL_HOME", str(tmp_path / "home"))
     for _ in range(2):
         assert main(["migrate"]) == 0
         assert capsys.readouterr().out == f"database at revision {newest()}\n"

@@ -37,7 +37,6 @@ from db.models import (
     Party,
 )
 from db.queries.applications import ApplicationFilter
-from db.unit_of_work import UnitOfWork
 from tests.conftest import NOW, FixedClock
 from tests.core.documents_support import page_texts
 from tests.core.people_support import done
@@ -186,7 +185,7 @@ def test_what_is_wrong_with_an_agent_says_that_it_is_the_agents(world: World) ->
 
 
 def other_item(world: World, unit: str = "inspection") -> UUID:
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         agency_id = world.ctx(CLERK).actor.agency_id
         item = Item(
             agency_id=agency_id,
@@ -230,7 +229,7 @@ def test_another_item_brings_its_unit_its_limit_and_its_materials(world: World) 
 def test_an_item_that_is_not_offered_is_refused_and_the_registered_one_may_be_closed(world: World) -> None:
     register(world)
     assert codes(correct(world, item_id=uuid4())) == ["item"]  # type: ignore[arg-type]
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.session.get_one(Item, world.item_id).is_active = False
         work.commit()
     done(correct(world, item_id=world.item_id, note="补"))
@@ -277,7 +276,7 @@ def test_the_number_of_the_new_receipt_finds_the_application(world: World, words
 
 def test_who_moved_to_another_unit_sees_what_he_registered_and_changes_it_no_more(world: World) -> None:
     made = register(world)
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.session.get_one(Account, world.account_id(CLERK)).unit_id = world.unit_id("archive")
         work.commit()
     view = get_application(world.ctx(CLERK), made.matter_id)
@@ -315,7 +314,7 @@ def test_who_got_a_certificate_since_keeps_his_row_when_the_application_turns_ou
 def test_a_correction_that_takes_the_matter_out_of_ones_reach_is_found_by_its_receipts(world: World) -> None:
     """Whoever sees it by the unit in charge alone corrects the item, and with it the unit."""
     made = register(world)
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.add(AccountRole(account_id=world.account_id(HEAD), role=CLERK.value))
         work.commit()
     (matter,) = rows(world, Matter)
@@ -366,7 +365,7 @@ def test_what_may_be_done_is_offered_as_far_as_each_permission_reaches(world: Wo
     """The head of the unit in charge stands in for the clerk of inspection: he reads, and may void; correct he may not."""
     made = register(world)
     officer = Role.ENFORCEMENT_OFFICER
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.add(AccountRole(account_id=world.account_id(officer), role=CLERK.value))
         work.commit()
     command = Delegate(uuid4(), CLERK.value, world.account_id(HEAD), NOW, NOW + timedelta(days=3), "休假")

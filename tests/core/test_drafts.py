@@ -14,7 +14,7 @@ from core.drafts import DraftTooLarge, KeptDraft, discard_draft, keep_draft, ope
 from core.law.roles import Role
 from core.office.thresholds import ChangeSetting, change_setting
 from db.models import Draft, Setting
-from db.unit_of_work import UnitOfWork, hold
+from db.unit_of_work import hold
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import command, must, rows
 from tests.factories.world import World
@@ -149,7 +149,7 @@ def test_two_posts_at_once_where_the_oldest_goes_do_not_wait_for_each_other(
 ) -> None:
     """One lies over the oldest draft, the other needs its place: both begin before either has its lock on the account."""
     ctx = world.ctx(Role.WINDOW_CLERK)
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.add(Setting(agency_id=ctx.actor.agency_id, key="draft_count", value=5))
         work.commit()
     tokens = [uuid4() for _ in range(5)]

@@ -26,7 +26,6 @@ from core.people.one_time import one_time_password, shown_password
 from core.signing_in import SignedIn, SignedOut, find_context, sign_in
 from db.models import Account, AccountRole
 from db.queries.people import AccountFilter
-from db.unit_of_work import UnitOfWork
 from tests.conftest import FixedClock
 from tests.core.people_support import WHY, changes, codes, disable, done, newcomer
 from tests.factories.world import World
@@ -76,7 +75,7 @@ def test_only_who_created_the_account_is_shown_its_first_password_and_only_until
     assert shown_password(ctx, asked.token) == one_time_password(world.app, asked.token)
     assert shown_password(world.ctx(Role.SECURITY_ADMIN), asked.token) is None
     assert shown_password(ctx, uuid4()) is None
-    with UnitOfWork(world.app.engine, ctx.now) as work:
+    with world.app.change(ctx.now) as work:
         account = work.session.get_one(Account, kept.account_id)
         account.password_hash = work.session.scalars(
             select(Account.password_hash).where(Account.login == "archivist")
@@ -234,7 +233,7 @@ def test_who_reads_by_his_unit_is_moved_only_after_his_roles_are_taken_back(worl
 
 
 def add_role(world: World, account_id: UUID, role: Role) -> None:
-    with UnitOfWork(world.app.engine, world.app.clock.now()) as work:
+    with world.app.change() as work:
         work.add(AccountRole(account_id=account_id, role=role.value))
         work.commit()
 

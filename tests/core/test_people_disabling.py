@@ -21,7 +21,6 @@ from core.people.roles import AssignRoles, assign_roles
 from core.people.units import CloseUnit, close_unit, get_unit
 from core.signing_in import SignedIn, SignedOut, SignInRefused, find_context, sign_in
 from db.models import Delegation
-from db.unit_of_work import UnitOfWork
 from tests.conftest import FixedClock
 from tests.core.people_support import WHY, arrived, changes, codes, disable, done
 from tests.factories.world import PASSWORD, World
@@ -43,7 +42,7 @@ def test_disabling_revokes_what_was_given_and_received_for_an_absence(
     now = clock.now()
     leaving, other = world.account_id("archivist"), world.account_id("disclosure_officer")
     agency = world.ctx("archivist").actor.agency_id
-    with UnitOfWork(app.engine, now) as work:
+    with app.change(now) as work:
         for giver, receiver, role in (
             (leaving, other, "archivist"),
             (other, leaving, "disclosure_officer"),

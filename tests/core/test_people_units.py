@@ -19,7 +19,6 @@ from core.people.units import (
     reopen_unit,
 )
 from db.models import Account
-from db.unit_of_work import UnitOfWork
 from tests.conftest import FixedClock
 from tests.core.people_support import WHY, changes, codes, done
 from tests.factories.world import World
@@ -96,7 +95,7 @@ def test_a_unit_with_items_in_use_is_not_closed(world: World) -> None:
     admin = world.ctx(Role.SYSTEM_ADMIN)
     head = get_account(admin, world.account_id("unit_head"))
     assert head is not None
-    with UnitOfWork(world.app.engine, world.app.clock.now()) as work:
+    with world.app.change() as work:
         work.session.get_one(Account, head.account_id).unit_id = world.unit_id("archive")
         work.commit()
     problems = close(world, world.unit_id("relations"))

@@ -23,7 +23,6 @@ from core.law.roles import Role
 from core.people.delegations import Delegate, delegate
 from db.models import Account, AccountRole, Act, Agency, Document, Item, ItemMaterial, Matter, Party
 from db.queries.applications import ApplicationFilter
-from db.unit_of_work import UnitOfWork
 from tests.conftest import NOW, FixedClock
 from tests.core.documents_support import page_texts
 from tests.core.people_support import done
@@ -182,7 +181,7 @@ def test_a_refusal_names_the_character_no_font_has(world: World) -> None:
 
 @pytest.mark.parametrize("model", [Agency, Item, Account])
 def test_a_glyph_missing_in_what_the_house_adds_stops_the_registration_too(world: World, model: Any) -> None:
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         for row in work.session.query(model):
             row.name += NO_GLYPH
         work.commit()
@@ -191,7 +190,7 @@ def test_a_glyph_missing_in_what_the_house_adds_stops_the_registration_too(world
 
 
 def test_an_item_no_longer_offered_is_refused(world: World) -> None:
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.session.get_one(Item, world.item_id).is_active = False
         work.commit()
     assert fields(problems(world)) == [("item", "item")]
@@ -284,7 +283,7 @@ def test_who_stands_in_is_named_wherever_the_registrar_is(world: World, clock: F
 
 def test_a_list_of_materials_that_changed_since_it_was_shown_is_refused(world: World) -> None:
     """In place of the second material another is asked for, at the same position."""
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         asked = work.session.scalars(select(ItemMaterial).order_by(ItemMaterial.position)).all()
         shown = tuple(replace(m, name=row.name) for m, row in zip(MATERIALS, asked, strict=True))
         asked[1].name = "安全生产许可证"
@@ -294,7 +293,7 @@ def test_a_list_of_materials_that_changed_since_it_was_shown_is_refused(world: W
 
 def test_who_registers_at_two_counters_says_for_whom(world: World) -> None:
     giver, stand_in = world.ctx(CLERK), Role.INTAKE_CLERK
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.add(AccountRole(account_id=world.account_id(stand_in), role=CLERK.value))
         work.commit()
     assert possible_names(world.ctx(stand_in)) == [], "nothing to choose yet"

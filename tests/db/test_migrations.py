@@ -13,11 +13,13 @@ from sqlalchemy import CheckConstraint, Engine, inspect, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.engine import URL
 
+from core.app import App
+from core.home import Home
 from db import migrate
 from db.migrate import current, newest, upgrade
 from db.models import Base
 from db.session import make_engine
-from tests.conftest import NOW, run_sql
+from tests.conftest import NOW, FixedClock, run_sql
 from tests.factories.world import found_world
 
 VERSIONS = Path(migrate.__file__).parent / "migrations" / "versions"
@@ -130,7 +132,9 @@ def test_constraints_that_the_comparison_does_not_see_are_there_too(owner: Engin
         for constraint in table.constraints
         if isinstance(constraint, ExcludeConstraint)
     }
-    assert {name: words.strip("()") for name, words in partial.items()} == conditions
+    assert {name: words.strip("()") for name, words in partial.items()} == {
+        name: words.strip("()") for name, words in conditions.items()
+    }
     assert collated == {
         f"{table.name}.{column.name}"
         for table in Base.metadata.tables.values()
@@ -169,11 +173,13 @@ def test_a_failed_migration_leaves_nothing_half_done(
     assert upgrade(*empty) == newest(), "the lock was given back and the next start succeeds"
 
 
-def test_data_of_the_first_revision_survives_the_way_to_the_newest(empty: tuple[str, str]) -> None:
+def test_data_of_the_first_revision_survives_the_way_to_the_newest(
+    empty: tuple[str, str], tmp_path: Path
+) -> None:
     """Later migrations run on databases with cases in them; this one begins with the world of the tests."""
     upgrade(*empty)
     engine = make_engine(empty[1])
-    found_world(engine, NOW)
+    found_world(App(engine, FixedClock(), Home(tmp_path / "home")), NOW)
     with engine.connect() as connection:
         before = connection.execute(text("SELECT count(*) FROM account")).scalar_one()
     engine.dispose()

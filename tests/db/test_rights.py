@@ -19,9 +19,15 @@ APPEND_ONLY = {
     "command_receipt",
     "document",
     "document_file",
+    "ledger_entry",
+    "ledger_head",
+    "ledger_leaf",
+    "ledger_node",
     "login_attempt",
     "matter_link",
     "password_history",
+    "sealed_party",
+    "stored_file",
 }
 """Written once: nobody changes or removes a row."""
 
@@ -35,7 +41,9 @@ EDITABLE = {
     "delegation",
     "item",
     "item_material",
+    "login_session",
     "matter",
+    "matter_abstract",
     "matter_party",
     "matter_person",
     "matter_search",
@@ -44,12 +52,13 @@ EDITABLE = {
     "officer_credential",
     "party",
     "party_search",
+    "scope_key",
     "setting",
     "unit",
 }
 """Edited in the open, never removed."""
 
-FORGOTTEN = {"draft", "login_session"}
+FORGOTTEN = {"draft", "job", "job_result"}
 """No record of anything: may be removed."""
 
 RIGHTS = {

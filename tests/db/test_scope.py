@@ -20,7 +20,6 @@ from core.permissions import GRANTS, Permission
 from db.models import Account, AccountRole, Act, Agency, Grant, Matter, MatterPerson, Unit
 from db.queries.applications import ApplicationFilter
 from db.queries.scope import open_to, visible_ids, visible_to
-from db.unit_of_work import UnitOfWork
 from db.viewer import Viewer
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import codes, register
@@ -47,7 +46,7 @@ def ids(world: World) -> Ids:
 
 
 def change(world: World, matter_id: UUID, **values: object) -> None:
-    with UnitOfWork(world.app.engine, world.app.clock.now()) as work:
+    with world.app.change() as work:
         matter = work.session.get_one(Matter, matter_id)
         for name, value in values.items():
             setattr(matter, name, value)
@@ -55,7 +54,7 @@ def change(world: World, matter_id: UUID, **values: object) -> None:
 
 
 def add(world: World, row: object) -> None:
-    with UnitOfWork(world.app.engine, world.app.clock.now()) as work:
+    with world.app.change() as work:
         work.session.add(row)
         work.commit()
 
@@ -136,7 +135,7 @@ def test_who_works_on_a_matter_sees_it_from_that_minute_until_his_part_ends(
 
 def other_agency(app: App, role: Role = Role.AGENCY_HEAD) -> None:
     """A county bureau with one account, `county`."""
-    with UnitOfWork(app.engine, NOW) as work:
+    with app.change(NOW) as work:
         agency = Agency(code="county", name="某县人社局", short_name="县局", kind="organ", number_prefix="县")
         work.add(agency)
         work.session.flush()
@@ -348,7 +347,7 @@ def scatter(world: World, choose: random.Random) -> None:
     homes = [(world.ctx(who).actor.agency_id, world.ctx(who).actor.unit_id) for who in (*READERS, "county")]
     people = [world.account_id(who) for who in (*READERS, "county")]
     times = [NOW - MINUTE, NOW, NOW + MINUTE]
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         for index in range(40):
             agency_id, unit_id = choose.choice(homes)
             row = Matter(

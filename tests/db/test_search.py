@@ -1,11 +1,9 @@
 """The search: any two characters and more are found, whatever stands around them, and nothing else is."""
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from core.applications.reading import list_applications
 from core.law.roles import Role
@@ -14,8 +12,6 @@ from db.models import Matter, MatterSearch
 from db.queries import applications as queries
 from db.queries.applications import ApplicationFilter
 from db.queries.search import fold, grams, holds, matches, search_row
-from db.session import make_engine
-from db.unit_of_work import UnitOfWork
 from tests.conftest import NOW
 from tests.factories.applications import company, person, register
 from tests.factories.world import World
@@ -124,19 +120,17 @@ WORDS = st.one_of(
 
 
 @pytest.fixture
-def engine(world: World, database_url: str) -> Iterator[Engine]:
+def one_matter(world: World) -> World:
     register(world)
-    engine = make_engine(database_url, pool_size=1)
-    yield engine
-    engine.dispose()
+    return world
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=WORDS, word=WORDS, after=WORDS)
 def test_every_piece_of_two_characters_or_more_is_found(
-    engine: Engine, before: str, word: str, after: str
+    one_matter: World, before: str, word: str, after: str
 ) -> None:
-    with UnitOfWork(engine, NOW) as work:
+    with one_matter.app.change(NOW) as work:
         (matter_id,) = work.session.scalars(select(Matter.id))
         row = work.session.merge(search_row(matter_id, f"{before}{word}{after}"))
         work.session.flush()
@@ -154,7 +148,7 @@ def test_a_list_reads_the_same_page_by_page_whichever_way_the_search_takes(
     """Common words are found by reading the newest texts, rare ones by the index, and a reader must not notice."""
     made = register(world)
     names = [f"甲{'乙' if n % 2 else '丙'}{n:02d}{'稀稀' * (n in (3, 20))}" for n in range(25)]
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         first = work.session.get_one(Matter, made.matter_id)
         for n, name in enumerate(names):
             row = Matter(

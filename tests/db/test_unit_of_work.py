@@ -10,7 +10,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from core.app import App
 from db.models import Act, Base, Draft, LoginSession, Matter, Party, PasswordHistory, Unit
-from db.unit_of_work import EPHEMERAL, UNSEEN, RowChange, UnitOfWork, hold
+from db.ledger.write import RowChange
+from db.unit_of_work import EPHEMERAL, UNSEEN, UnitOfWork, hold
 from tests.conftest import NOW
 from tests.factories.applications import register, rows
 from tests.factories.world import World
@@ -27,7 +28,7 @@ def codes(world: World) -> set[str]:
 
 def test_leaving_without_a_commit_keeps_nothing(world: World) -> None:
     before = codes(world)
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.add(new_unit(world))
         work.session.flush()
     assert codes(world) == before
@@ -35,7 +36,7 @@ def test_leaving_without_a_commit_keeps_nothing(world: World) -> None:
 
 def test_an_exception_keeps_nothing_and_is_not_swallowed(world: World) -> None:
     before = codes(world)
-    with pytest.raises(ZeroDivisionError), UnitOfWork(world.app.engine, NOW) as work:
+    with pytest.raises(ZeroDivisionError), world.app.change(NOW) as work:
         work.add(new_unit(world))
         work.session.flush()
         _ = 1 / 0
@@ -47,7 +48,7 @@ def test_a_listener_that_fails_keeps_nothing(world: World) -> None:
         raise LookupError
 
     before = codes(world)
-    with pytest.raises(LookupError), UnitOfWork(world.app.engine, NOW, (refuse,)) as work:
+    with pytest.raises(LookupError), world.app.change(NOW, (refuse,)) as work:
         work.add(new_unit(world))
         work.commit()
     assert codes(world) == before
@@ -55,7 +56,7 @@ def test_a_listener_that_fails_keeps_nothing(world: World) -> None:
 
 def test_every_record_gets_both_times_and_an_earlier_happening_stays(world: World) -> None:
     earlier = NOW - timedelta(days=3)
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.add(new_unit(world, "a"), new_unit(world, "b", happened_at=earlier, recorded_at=earlier))
         work.commit()
     found = {unit.code: unit for unit in rows(world, Unit)}
@@ -64,7 +65,7 @@ def test_every_record_gets_both_times_and_an_earlier_happening_stays(world: Worl
 
 
 def test_a_change_leaves_both_times_alone(world: World) -> None:
-    with UnitOfWork(world.app.engine, NOW + timedelta(days=1)) as work:
+    with world.app.change(NOW + timedelta(days=1)) as work:
         unit = work.session.scalars(select(Unit).where(Unit.code == "archive")).one()
         unit.phone = "024-57500001"
         work.commit()
@@ -75,7 +76,8 @@ def test_a_change_leaves_both_times_alone(world: World) -> None:
 def test_every_table_of_the_record_has_both_times() -> None:
     """Beside the records stand counters, files, derived search rows, sessions, drafts and answers."""
     apart = {"command_receipt", "document_file", "draft", "login_attempt", "login_session"}
-    apart |= {"matter_search", "number_counter", "party_search"}
+    apart |= {"matter_search", "number_counter", "party_search", "scope_key"}
+    apart |= {"job", "job_result", "ledger_entry", "ledger_head", "ledger_leaf", "ledger_node"}
     without = {
         table.name
         for table in Base.metadata.sorted_tables
@@ -86,7 +88,7 @@ def test_every_table_of_the_record_has_both_times() -> None:
 
 def seen(app: App, change: Any) -> list[RowChange]:
     found: list[RowChange] = []
-    with UnitOfWork(app.engine, NOW, (lambda work: found.extend(work.changes),)) as work:
+    with app.change(NOW, (lambda work: found.extend(work.changes),)) as work:
         change(work)
         work.commit()
     return found
@@ -133,7 +135,7 @@ def test_what_a_listener_adds_is_written_in_the_same_transaction(world: World) -
     def note(work: UnitOfWork) -> None:
         work.add(PasswordHistory(account_id=world.account_id("archivist"), password_hash="x"))
 
-    with UnitOfWork(world.app.engine, NOW, (note,)) as work:
+    with world.app.change(NOW, (note,)) as work:
         work.add(unit)
         work.commit()
     assert [row.password_hash for row in rows(world, PasswordHistory)] == ["x"]
@@ -153,7 +155,7 @@ def test_a_registration_shows_a_listener_every_row_it_wrote(world: World) -> Non
         patched.setattr(UnitOfWork, "_collect", watch)
         register(world)
     new = {table: number - before[table] for table, number in counts(world).items() if number > before[table]}
-    unseen = {model.__tablename__ for model in UNSEEN}
+    unseen = {model.__tablename__ for model in UNSEEN} | {"ledger_entry"}
     assert {t: n for t, n in new.items() if t not in unseen} == {t: tables.count(t) for t in set(tables)}
 
 
@@ -167,7 +169,7 @@ def counts(world: World) -> dict[str, int]:
 
 def test_no_record_is_written_in_bulk(app: App) -> None:
     records = {mapper.class_ for mapper in Base.registry.mappers} - EPHEMERAL
-    with UnitOfWork(app.engine, NOW) as work:
+    with app.change(NOW) as work:
         for model in records:
             column = next(iter(model.__table__.columns.keys()))
             for statement in (
@@ -184,9 +186,9 @@ def test_no_record_is_written_in_bulk(app: App) -> None:
 
 
 def test_what_is_no_record_may_be_written_in_bulk(world: World) -> None:
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.session.execute(delete(Draft))
-        work.session.execute(update(LoginSession).values(ended_at=NOW))
+        work.session.execute(update(Draft).values(saved_at=NOW))
 
 
 def test_a_record_is_never_deleted(world: World) -> None:
@@ -196,7 +198,7 @@ def test_a_record_is_never_deleted(world: World) -> None:
         (Party, rows(world, Party)[0].id),
         (Act, rows(world, Act)[0].id),
     ):
-        with UnitOfWork(world.app.engine, NOW) as work:
+        with world.app.change(NOW) as work:
             work.session.delete(work.session.get_one(model, key))
             with pytest.raises(RuntimeError, match="is a record"):
                 work.commit()
@@ -207,10 +209,10 @@ def test_a_draft_may_be_deleted(world: World) -> None:
     draft = Draft(
         account_id=world.account_id("archivist"), form="f", token=uuid4(), values={}, at_ms=0, saved_at=NOW
     )
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.add(draft)
         work.commit()
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.session.delete(work.session.get_one(Draft, draft.id))
         work.commit()
     assert rows(world, Draft) == []
@@ -220,7 +222,7 @@ def test_a_row_changed_meanwhile_is_not_overwritten(world: World) -> None:
     def unit_in(work: UnitOfWork) -> Unit:
         return work.session.scalars(select(Unit).where(Unit.code == "archive")).one()
 
-    with UnitOfWork(world.app.engine, NOW) as first, UnitOfWork(world.app.engine, NOW) as second:
+    with world.app.change(NOW) as first, world.app.change(NOW) as second:
         one, other = unit_in(first), unit_in(second)
         one.phone, other.phone = "1", "2"
         first.commit()
@@ -240,7 +242,7 @@ def test_a_named_hold_lets_one_transaction_at_a_time_pass(app: App) -> None:
                 return False
             return True
 
-    with UnitOfWork(app.engine, NOW) as work:
+    with app.change(NOW) as work:
         hold(work.session, "one")
         assert (free("one"), free("another")) == (False, True)
     assert free("one")

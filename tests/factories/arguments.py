@@ -8,17 +8,21 @@ from uuid import UUID, uuid4
 from core.applications.register import MaterialInput
 from core.law.certificates import CertificateKind
 from core.law.roles import Role
+from core.ledger.findings import Finding
 from core.office.series import list_series
 from core.parties.reading import list_parties
 from core.people.access import ResetPassword, reset_password
 from core.people.accounts import EditAccount, edit_account
 from core.people.credentials import CredentialInput, RegisterCredential, register_credential
 from core.people.delegations import Delegate, delegate
+from core.sealed.weekly import tell_of_last_week
 from core.signing_in import sign_in
 from db.models import LoginAttempt
-from db.unit_of_work import UnitOfWork
-from tests.conftest import NOW
+from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, command, person, register
+from tests.factories.files import attach
+from tests.factories.jobs import exported
+from tests.factories.sealed import seal, unseal
 from tests.factories.world import PASSWORD, World
 
 
@@ -27,7 +31,7 @@ def arguments(world: World) -> dict[str, Any]:
     done = register(world)
     (party,) = list_parties(world.ctx(Role.WINDOW_CLERK))
     sign_in(world.app, Role.ARCHIVIST, PASSWORD, "192.0.2.1", "test")
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         for login, address, times in ((Role.ARCHIVIST, "192.0.2.2", 5), ("x", "192.0.2.3", 30)):
             for _ in range(times):
                 work.add(
@@ -45,12 +49,26 @@ def arguments(world: World) -> dict[str, Any]:
         "name": party.name,
         "number": person().certificate_no,
         "key": "password_days",
+        "job_id": exported(world),
+        "file_id": attach(world, done.matter_id),
+        **_of_sealed(world, done.matter_id),
         "command": replace(
             command(world), channel="pigeon", materials=(MaterialInput(1, 2, 0), *MATERIALS[1:])
         ),
         "token": _one_time(world),
         **_of_office(world),
     }
+
+
+def _of_sealed(world: World, matter_id: UUID) -> dict[str, Any]:
+    """Somebody whom a head opened last week, of which the heads have been told."""
+    clock = world.app.clock
+    assert isinstance(clock, FixedClock)
+    sealed_id, clock.moment = seal(world, matter_id), NOW - timedelta(days=7)
+    unseal(world, sealed_id)
+    clock.moment = NOW
+    tell_of_last_week(world.app)
+    return {"sealed_id": sealed_id, "week": (NOW - timedelta(days=7)).date()}
 
 
 def _one_time(world: World) -> UUID:
@@ -80,4 +98,6 @@ def _of_office(world: World) -> dict[str, Any]:
         "series_id": list_series(admin)[0][0].series_id,
         "object_type": "account",
         "object_id": account_id,
+        "objects": [("account", account_id)],
+        "findings": (Finding("row_changed", "account", str(account_id)),),
     }

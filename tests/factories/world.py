@@ -6,7 +6,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 import bcrypt
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from core.app import App
 from core.bootstrap import ensure_agency
@@ -15,7 +15,6 @@ from core.law.roles import Role
 from core.passwords import hash_password
 from db.models import Account, AccountRole, Agency, Item, ItemMaterial, Unit
 from db.queries.signing_in import find_holdings
-from db.unit_of_work import UnitOfWork
 
 PASSWORD = "Test-Passw0rd!"
 with patch("bcrypt.gensalt", partial(bcrypt.gensalt, 4)):
@@ -37,11 +36,11 @@ UNIT_OF = {
 }
 
 
-def found_world(engine: Engine, now: datetime) -> None:
+def found_world(app: App, now: datetime) -> None:
     agency_id = ensure_agency(
-        engine, now, code="test", name="某市人力资源和社会保障局", number_prefix="某人社", unit_name="办公室"
+        app, now, code="test", name="某市人力资源和社会保障局", number_prefix="某人社", unit_name="办公室"
     )
-    with UnitOfWork(engine, now) as work:
+    with app.change(now) as work:
         units = {code: Unit(agency_id=agency_id, code=code, name=name) for code, name in UNITS.items()}
         units["office"] = work.session.scalars(select(Unit).where(Unit.code == "office")).one()
         work.add(*units.values())

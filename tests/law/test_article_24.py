@@ -23,6 +23,7 @@ from core.applications.correct import (
 from core.applications.reading import document_file, get_application
 from core.law.applications import ACTS
 from core.law.roles import Role
+from core.ledger.papers import open_paper
 from core.parties.register import CorrectParty, correct_party
 from db.models import Act, Document, DocumentFile, Matter, MatterParty, Party
 from db.unit_of_work import EPHEMERAL
@@ -118,7 +119,11 @@ def test_art24_every_issued_paper_proves_itself_by_its_hash(world: World) -> Non
     made = register(world)
     mended = CorrectApplication(uuid4(), made.matter_id, 1, "post", MATERIALS, "", "方式填错")
     done(correct_application(world.ctx(CLERK), mended))
-    files = {row.document_id: row.data for row in rows(world, DocumentFile)}
+    with world.app.read() as session:
+        files = {
+            row.document_id: open_paper(world.app.keys, session, row.document_id, made.matter_id, row.data)
+            for row in rows(world, DocumentFile)
+        }
     documents = rows(world, Document)
     assert len(documents) == 2
     for document in documents:

@@ -9,7 +9,6 @@ from core.applications.register import possible_names
 from core.law.roles import Role
 from core.people.delegations import Delegate, delegate
 from db.models import AccountRole, ApplicationMaterial, Draft, ItemMaterial, Matter
-from db.unit_of_work import UnitOfWork
 from tests.conftest import NOW, FixedClock
 from tests.core.people_support import done
 from tests.core.test_correct_everything import other_item
@@ -22,7 +21,7 @@ CHANGED = "材料清单已有变化"
 
 
 def rename(world: World, item_id: UUID, position: int) -> None:
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         asked = select(ItemMaterial).where(ItemMaterial.item_id == item_id, ItemMaterial.position == position)
         work.session.scalars(asked).one().name = "安全生产许可证"
         work.commit()
@@ -87,7 +86,7 @@ def test_in_the_name_of_somebody_is_not_in_ones_own_once_the_delegation_is_over(
     world: World, clock: FixedClock
 ) -> None:
     stand_in = Role.INTAKE_CLERK
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         work.add(AccountRole(account_id=world.account_id(stand_in), role=CLERK.value))
         work.commit()
     until = NOW + timedelta(minutes=10)

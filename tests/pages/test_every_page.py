@@ -14,10 +14,11 @@ from core.law.roles import Role
 from core.parties.reading import list_parties
 from db.models import Account
 from db.session import make_engine
-from db.unit_of_work import UnitOfWork
 from pages.ui.screens import SCREENS, Screen
-from tests.conftest import NOW, FixedClock, cloned
+from tests.conftest import NOW, FixedClock, cloned, home_beside
 from tests.factories.applications import company, person, register
+from tests.factories.jobs import exported
+from tests.factories.watched import Files, leave
 from tests.factories.world import _HASH, World
 from tests.pages.visitor import Visitor, visiting
 
@@ -29,13 +30,16 @@ REACH = {Role.WINDOW_CLERK, Role.UNIT_HEAD, Role.AGENCY_HEAD}
 
 
 @pytest.fixture(scope="module")
-def house(server: URL, template: str, home: Home) -> Iterator[World]:
+def house(
+    server: URL, template: str, home: Home, watched: Files, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """One clone for all: pages look and change nothing."""
     with cloned(server, template) as url:
-        app = App(make_engine(url), FixedClock(), home)
+        folder = tmp_path_factory.mktemp("house")
+        app = App(make_engine(url), FixedClock(), leave(watched, home_beside(home, folder)))
         world = World(app)
         office = world.ctx(Role.STAFF).actor
-        with UnitOfWork(app.engine, NOW) as work:
+        with app.change(NOW) as work:
             for login, must_change in ((NOBODY, False), (NEWCOMER, True)):
                 work.add(
                     Account(
@@ -77,6 +81,8 @@ def queries(house: World) -> dict[str, dict[str, str]]:
         "party": {"id": str(party.party_id)},
         "account": {"id": str(house.account_id(Role.ARCHIVIST))},
         "item": {"id": str(house.item_id)},
+        "job": {"id": str(exported(house))},
+        "history": {"type": "matter", **matter},
     }
 
 

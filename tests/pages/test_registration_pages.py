@@ -23,7 +23,6 @@ from core.law.roles import Role
 from core.office.items import ChangeItem, change_item, get_item
 from core.parties.register import CorrectParty, correct_party
 from db.models import ApplicationMaterial, Document, Draft, ItemMaterial, Matter, MatterParty, Party
-from db.unit_of_work import UnitOfWork
 from tests.conftest import NOW
 from tests.core.documents_support import page_texts
 from tests.core.people_support import done
@@ -331,7 +330,7 @@ def test_a_late_entry_without_a_day_is_refused_on_the_check_page(world: World, c
 
 def test_all_that_is_required_says_nothing_of_what_is_not(world: World, clerk: Visitor) -> None:
     """The third material may be left out."""
-    with UnitOfWork(world.app.engine, NOW) as work:
+    with world.app.change(NOW) as work:
         asked = work.session.scalars(select(ItemMaterial).order_by(ItemMaterial.position)).all()
         asked[2].is_required = False
         work.commit()

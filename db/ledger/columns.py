@@ -1,0 +1,207 @@
+"""Which columns of which table the ledger covers. An entry names the version of the list it was written under.
+
+A new column needs a new version of its table's list; entries of earlier versions keep covering what they cover. A
+table stands here or in `UNLEDGERED`, with the reason: a test compares both with the models.
+"""
+
+from collections.abc import Mapping
+
+LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
+    "access_grant": {
+        1: (
+            *("id", "happened_at", "recorded_at", "account_id", "object_type", "object_id", "mode"),
+            *("ground", "granted_by", "until", "revoked_at"),
+        )
+    },
+    "account": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "unit_id", "login", "name"),
+            *("phone", "password_hash", "password_set_at", "must_change_password", "disabled_at"),
+        )
+    },
+    "account_role": {1: ("id", "happened_at", "recorded_at", "account_id", "role", "ended_at")},
+    "act": {
+        1: (
+            *("id", "happened_at", "recorded_at", "matter_id", "kind", "actor_id", "on_behalf_of_id"),
+            *("place", "note", "late_reason", "document_id", "details"),
+        )
+    },
+    "admin_change": {
+        1: (
+            *("id", "happened_at", "recorded_at", "agency_id", "object_type", "object_id", "action"),
+            *("changes", "reason", "actor_id"),
+        )
+    },
+    "agency": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "code", "name", "short_name", "kind"),
+            *("number_prefix", "address", "phone", "parent_id"),
+        )
+    },
+    "application": {
+        1: (
+            *("matter_id", "happened_at", "recorded_at", "row_version", "item_id", "item_name"),
+            *("limit_amount", "limit_unit", "note"),
+        )
+    },
+    "application_material": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "matter_id", "ended_at", "position"),
+            *("name", "originals", "copies", "is_required", "originals_received", "copies_received", "note"),
+        )
+    },
+    "delegation": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "from_account_id"),
+            *("to_account_id", "role", "from_at", "to_at", "reason", "revoked_at"),
+        )
+    },
+    "document": {
+        1: (
+            *("id", "happened_at", "recorded_at", "agency_id", "matter_id", "kind", "number", "title"),
+            *("issued_by", "replaces_id", "content", "sha256"),
+        )
+    },
+    "item": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "unit_id", "code", "name"),
+            *("procedure", "limit_amount", "limit_unit", "limit_basis", "is_active"),
+        )
+    },
+    "item_material": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "item_id", "position", "name"),
+            *("originals", "copies", "is_required", "is_active", "note"),
+        )
+    },
+    "login_attempt": {1: ("id", "login", "address", "outcome", "at")},
+    "login_session": {
+        1: (
+            *("id", "token_hash", "account_id", "started_at", "ended_at", "end_reason", "address"),
+            *("browser", "previous_at", "previous_address"),
+        )
+    },
+    "matter": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "unit_id", "intake_unit_id"),
+            *("procedure", "number", "subject", "party_names", "channel", "stage", "secrecy"),
+            *("late_reason", "corrected_at", "closed_at", "filed_at", "hold"),
+        )
+    },
+    "matter_abstract": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "sealed_party_id", "matter_id", "draft"),
+            *("written_by", "written_at", "text", "approved_by", "approved_at", "returned"),
+            *("returned_by", "returned_at"),
+        )
+    },
+    "matter_link": {
+        1: ("id", "happened_at", "recorded_at", "from_matter_id", "to_matter_id", "kind"),
+    },
+    "matter_party": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "matter_id", "party_id", "role"),
+            *("represents_id", "authority", "kind", "name", "certificate_kind", "certificate_no"),
+            *("no_certificate_reason", "legal_representative", "phone", "address", "service_address"),
+        )
+    },
+    "matter_person": {
+        1: ("id", "happened_at", "recorded_at", "matter_id", "account_id", "part", "ended_at"),
+    },
+    "number_series": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "code", "label", "word"),
+            "template",
+        )
+    },
+    "officer_credential": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "account_id", "number"),
+            *("scope", "region", "issued_by", "valid_from", "valid_to", "revoked_at"),
+        )
+    },
+    "party": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "kind", "name"),
+            *("certificate_kind", "certificate_no", "no_certificate_reason", "legal_representative"),
+            *("phone", "address"),
+        )
+    },
+    "password_history": {1: ("id", "happened_at", "recorded_at", "account_id", "password_hash")},
+    "scope_key": {1: ("id", "kind", "owner_id", "made_at", "destroyed_at", "certificate_no")},
+    "sealed_party": {
+        1: (
+            *("id", "happened_at", "recorded_at", "matter_id", "position", "role", "sealed", "sealed_by"),
+            "on_behalf_of_id",
+        )
+    },
+    "setting": {
+        1: ("id", "happened_at", "recorded_at", "row_version", "agency_id", "key", "value"),
+    },
+    "stored_file": {
+        1: (
+            *(
+                "id",
+                "happened_at",
+                "recorded_at",
+                "matter_id",
+                "kind",
+                "name",
+                "media_type",
+                "size",
+                "sha256",
+            ),
+            *("sealed_size", "sealed_sha256", "algorithm", "replaces_id", "uploaded_by", "on_behalf_of_id"),
+            "note",
+        )
+    },
+    "unit": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "code", "name", "phone"),
+            "is_active",
+        )
+    },
+}
+
+UNCOVERED: Mapping[str, Mapping[str, str]] = {
+    "login_session": {"seen_at": "moves with every click of the session"},
+    "scope_key": {
+        "wrapped": "an image of it would outlive the key; verification opens each key that is said to exist",
+        "root_id": "changes at every rotation of the root key, whose batches are entries of their own",
+    },
+    "stored_file": {"wrapped": "an image of it would outlive the key; a wrong one opens nothing"},
+}
+"""Columns that no list covers, with the reason."""
+
+UNLEDGERED: Mapping[str, str] = {
+    "command_receipt": "answers a form that is sent twice; what it did is on the ledger",
+    "document_file": "its SHA-256 stands in its document, and verification compares the two",
+    "draft": "what somebody types and has not yet said",
+    "job": "how far long work is; what is asked for, called off and fetched is on the ledger",
+    "job_result": "copies what stands elsewhere on the ledger, and is forgotten after some days",
+    "ledger_entry": "the ledger itself",
+    "ledger_head": "the ledger itself",
+    "ledger_leaf": "the ledger itself",
+    "ledger_node": "the ledger itself",
+    "matter_search": "derived from the matter and its parties, and made anew from them",
+    "number_counter": "the number taken stands on its paper, where it is unique and covered",
+    "party_search": "derived from the party, and made anew from it",
+}
+
+REFERENCES: Mapping[str, str] = {"application": "matter_id"}
+"""Tables whose rows are named by another column than `id`."""
+
+
+def newest(table: str) -> int:
+    """The version of the list that entries of today are written under."""
+    return max(LEDGERED[table])
+
+
+def key_column(table: str) -> str:
+    """The column that names a row of the table."""
+    return REFERENCES.get(table, "id")
+
+
+OWNERS: Mapping[str, str] = {"matter": "id", "matter_abstract": "sealed_party_id", "sealed_party": "id"}
+"""The column that names the owner of the key over a row's images, where it is not `matter_id`. Rows that have neither
+stand under the key of the house."""

@@ -1,0 +1,36 @@
+"""The openings of a week as a file."""
+
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from core.applications.export import CSV
+from core.clock import as_day
+from core.context import Context
+from core.ledger.happenings import record_refusal
+from core.ledger.keys import KeyProblem
+from core.sealed.weekly import export_openings, week_of
+
+
+async def send_openings(request: Request) -> Response:
+    """GET /sealed_openings/{day}.csv: the week of that day. 403 without the permission, 404 for no day, 503 where the
+    export could not be recorded."""
+    ctx: Context = request.state.ctx
+    day = as_day(request.path_params["week"])
+    if day is None:
+        return PlainTextResponse("未找到该周，请在启封记录页面重新选择。", status_code=404)
+    try:
+        data = await run_in_threadpool(export_openings, ctx, day)
+    except KeyProblem as problem:
+        return PlainTextResponse(str(problem), status_code=503)
+    if data is None:
+        await run_in_threadpool(record_refusal, ctx, f"route.{request.url.path}")
+        return PlainTextResponse("您没有查看启封记录的权限。", status_code=403)
+    name = quote(f"启封记录 {week_of(day).isoformat()}.csv")
+    return Response(
+        data,
+        media_type=CSV,
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,151 @@
+"""How long a full verification takes: `python -m core bench verify --entries N`.
+
+Against the raw work: reading the entries in the order of the tree and hashing each once. The comparison of the live rows
+is printed apart. Memory is the verifying process's own, at its highest, above what it held before.
+"""
+
+import argparse
+import hashlib
+import json
+import resource
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from unittest.mock import patch
+
+import psycopg2
+
+from core.app import App
+from core.clock import SystemClock
+from core.home import Home
+from core.ledger import sealer, verify
+from db.embedded import OWNER, create_database, drop_database
+from db.ledger.write import Happening, Who
+from db.migrate import upgrade
+from db.models import Act
+from db.models.base import new_id
+from db.session import make_engine
+from tests.bench.load import bench_server, figures_path
+from tests.factories.applications import register
+from tests.factories.world import World, found_world
+
+AIM_TIMES, MOST_MB = 3.0, 300
+_BATCH = 5_000
+_ROWS_OF = 10
+"""Every so manieth entry is a row of its own; the others are happenings."""
+
+
+def fill(app: App, entries: int) -> None:
+    """Write so many entries through the ledger itself."""
+    found_world(app, app.clock.now())
+    world = World(app)
+    matter_id = register(world).matter_id
+    account_id = world.account_id("window_clerk")
+    written = 0
+    while written < entries:
+        with app.change(who=Who(account_id)) as work:
+            rows = [
+                Act(matter_id=matter_id, kind="registered", actor_id=account_id, note=f"第{n}条")
+                for n in range(_BATCH // _ROWS_OF)
+            ]
+            work.add(*rows)
+            work.happened(
+                *(
+                    Happening("matter", matter_id, "opened", matter_id, {"n": str(n), "id": str(new_id())})
+                    for n in range(_BATCH - len(rows))
+                )
+            )
+            work.commit()
+        written += _BATCH
+        sealer.tick(app)
+        print(f"\r{written} entries", end="", file=sys.stderr)
+    print(file=sys.stderr)
+
+
+def raw(url: str) -> float:
+    """Seconds to read every entry with its image in the order of the tree, and to hash it."""
+    connection = psycopg2.connect(url)
+    begun = perf_counter()
+    with connection.cursor(name="raw") as cursor:
+        cursor.itersize = 2_000
+        cursor.execute(
+            "SELECT l.leaf_hash, e.body, e.signature, e.image FROM ledger_leaf l "
+            "JOIN ledger_entry e ON e.id = l.entry_id ORDER BY l.leaf_index"
+        )
+        for _, body, signature, _ in cursor:
+            hashlib.sha256(b"\x00" + bytes(body) + bytes(signature)).digest()
+    connection.close()
+    return perf_counter() - begun
+
+
+def timed(app: App) -> tuple[float, float, verify.Result]:
+    """Seconds of a full verification without and of its comparison of live rows."""
+    spent = 0.0
+    check = verify.check_rows
+
+    def watched(*args: object) -> int:
+        nonlocal spent
+        begun = perf_counter()
+        count = check(*args)  # type: ignore[arg-type]
+        spent += perf_counter() - begun
+        return count
+
+    begun = perf_counter()
+    with patch.object(verify, "check_rows", watched):
+        result = verify.verify(app, full=True, keep=False)
+    return perf_counter() - begun - spent, spent, result
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print the figures and write the JSON; 1 where the verification found something, for nothing was done to it."""
+    parser = argparse.ArgumentParser(prog="bench verify", description="a full verification")
+    parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument(
+        "--home", type=Path, help="use the embedded server of HOME/bench (default PORTAL_HOME)"
+    )
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(argv)
+    name = "bench_verify"
+    home = Home((options.home or Home().path) / f"bench-verify-{options.entries}")
+    for file in home.path.glob("ledger/*"):
+        file.unlink()
+    with bench_server(options.home) as server:
+        drop_database(server, name)
+        create_database(server, name)
+        upgrade(server.url(OWNER, name), server.url("portal_app", name))
+        app = App(make_engine(server.url("portal_app", name)), SystemClock(), home)
+        fill(app, options.entries)
+        before = peak_mb()
+        least = min(raw(server.url(OWNER, name)) for _ in range(2))
+        tree, rows, result = timed(app)
+        memory = peak_mb() - before
+        app.close()
+    times = tree / least
+    figures = {
+        "entries": result.size,
+        "raw_seconds": round(least, 2),
+        "seconds": round(tree, 2),
+        "times_raw": round(times, 2),
+        "rows": result.rows,
+        "rows_seconds": round(rows, 2),
+        "memory_mb": round(memory),
+        "findings": result.count,
+    }
+    for label, value in figures.items():
+        print(f"{label:>14} {value}")
+    if times > AIM_TIMES:
+        print(f"falls short: {times:.1f} x the raw scan and hash, not {AIM_TIMES}")
+    if memory > MOST_MB:
+        print(f"falls short: {memory:.0f} MB, not {MOST_MB}")
+    path = figures_path(options.json, options.home, f"verify-{options.entries}")
+    path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return 0 if result.is_clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
