@@ -28,13 +28,15 @@ def render() -> None:
     st.caption("谁在何时、因何查看了密封当事人的身份。记录不可修改，按周列报；打印请用浏览器的打印功能。")
     default = last_week(ctx.now).isoformat()
     listing = Listing("sealed_openings", {"week": default})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    with left:
         chosen = listing.day("week", "所在周（选其中任一天）") or as_day(default)
-        assert chosen is not None
-        first = week_of(chosen)
+    assert chosen is not None
+    first = week_of(chosen)
+    with right:
         st.link_button("导出", f"/sealed_openings/{quote(first.isoformat())}.csv", icon=":material/download:")
     total = count_openings(ctx, first)
-    st.subheader(f"{first:%Y-%m-%d} 至 {first + timedelta(days=6):%Y-%m-%d}，共启封 {total} 次", anchor=False)
+    st.header(f"{first:%Y-%m-%d} 至 {first + timedelta(days=6):%Y-%m-%d}，共启封 {total} 次", anchor=False)
     views = list_openings(ctx, first, before=listing.cursor, limit=ROWS + 1)
     if not views:
         st.info("这一周没有启封记录。可在上方选择其他周。")

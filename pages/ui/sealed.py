@@ -99,7 +99,7 @@ def _party(ctx: Context, one: SealedView) -> None:
 def _seal_form(ctx: Context, matter_id: UUID) -> None:
     form = _Form(f"seal.{matter_id}")
     with st.expander(
-        "密封当事人", key=f"{form.name}.box", expanded=bool(form.problems), icon=":material/lock:"
+        "新增密封当事人", key=f"{form.name}.box", expanded=bool(form.problems), icon=":material/lock:"
     ):
         st.caption(
             "身份信息单独加密，不进入当事人库，不能检索，任何人查看均须说明原因并记入留痕。"

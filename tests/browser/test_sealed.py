@@ -75,3 +75,7 @@ def test_an_identity_is_gone_with_the_next_click(visit: Visit, page: Page, burea
     page.reload()
     settled(page)
     assert on_the_page(page) == set()
+    page.goto("/sealed_openings?week=2026-03-10")
+    settled(page, "启封记录")
+    expect(page.get_by_role("cell", name=WHY).first).to_be_visible()
+    assert violations(page) == []

@@ -244,7 +244,7 @@ def test_the_head_finds_the_weeks_openings(world: World, matter_id: UUID) -> Non
         boss.open("sealed_openings")
         assert "这一周没有启封记录" in boss.page.info[0].value, "last week is shown first"
         boss.open("sealed_openings", week=NOW.date().isoformat())
-        assert "共启封 23 次" in boss.page.subheader[0].value
+        assert "共启封 23 次" in boss.page.header[0].value
         (table,) = boss.tables
         assert len(table) == 20
         assert table[0][1:] == [
