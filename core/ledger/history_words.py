@@ -20,6 +20,7 @@ from core.law.certificates import CERTIFICATES, CertificateKind, PartyKind, mask
 from core.law.files import FILE_CLASSES, size_words
 from core.law.masking import Datum, Need, mask
 from core.law.roles import Role
+from core.ledger.check_paper import WORDS as VERDICTS
 from core.office.agency import KINDS
 from core.office.change_words import OBJECTS, column_word
 from core.settings import SETTINGS
@@ -212,10 +213,11 @@ DETAILS: Mapping[str, str] = {
     "certificate_no": "销毁凭证",
     "count": "数量",
     "file": "文件",
+    "name": "文件名",
     "reason": "原因",
     "rows": "件数",
     "verdict": "结论",
-    "words": "说明",
+    "virus": "病毒",
 }
 """Details of happenings that are shown; those of an export have words for names already."""
 
@@ -285,7 +287,7 @@ def detail_lines(action: str, image: Image) -> list[Line]:
     if action in CLOSED_HAPPENINGS:
         return []
     named = ((DETAILS.get(name) or ("" if name.isascii() else name), value) for name, value in image.items())
-    return [(name, "", value) for name, value in named if name and value]
+    return [(name, "", VERDICTS.get(value, value)) for name, value in named if name and value]
 
 
 def _columns(object_type: str) -> list[tuple[str, str]]:

@@ -73,7 +73,13 @@ def show_entries(ctx: Context, object_type: str, object_id: UUID) -> HistoryPage
         else:
             cursors.clear()
 
-    pager(key, has_previous=bool(cursors), has_next=found.following is not None, total="", on_move=move)
+    pager(
+        key,
+        has_previous=bool(cursors),
+        has_next=found.following is not None,
+        total=f"第 {len(cursors) + 1} 页",
+        on_move=move,
+    )
     _moment(ctx, object_type, object_id, full=full)
     return found
 

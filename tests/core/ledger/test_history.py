@@ -13,6 +13,8 @@ from core.applications.correct import CorrectApplication, correct_application
 from core.applications.register import AgentInput, Registered
 from core.law.roles import Role
 from core.ledger import happenings
+from core.ledger.check_paper import GENUINE
+from core.ledger.check_paper import WORDS as VERDICTS
 from core.ledger.destroy import DestroyKey, destroy_key
 from core.ledger.happenings import Memory, record
 from core.ledger.history import (
@@ -51,6 +53,8 @@ from tests.core.ledger.conftest import Superuser
 from tests.core.ledger.support import seal
 from tests.core.people_support import done
 from tests.factories.applications import MATERIALS, identity_number, person, register, rows
+from tests.factories.sealed import NEEDLES, TIPS, WHAT, WHY, unseal
+from tests.factories.sealed import seal as seal_person
 from tests.factories.world import World
 
 CLERK, AUDITOR, OFFICER = Role.WINDOW_CLERK, Role.AUDIT_ADMIN, Role.ENFORCEMENT_OFFICER
@@ -454,6 +458,34 @@ def test_a_version_whose_predecessor_was_deleted_says_so(
     page = read(world, forged.matter_id)
     changed = next(row for row in page.rows if row.what == "修改申请内容")
     assert "前一版本的台账条目缺失" in changed.closed and changed.lines == ()
+
+
+def test_somebody_sealed_is_in_nobodys_history(world: World) -> None:
+    made = register(world)
+    unseal(world, seal_person(world, made.matter_id))
+    seen = 0
+    for who in (*Role, TIPS):
+        ctx = world.ctx(who)
+        for full in (False, True):
+            page = matter_history(ctx, made.matter_id, count=200, full=full)
+            states = as_of(ctx, "matter", made.matter_id, LATER, full=full)
+            told = f"{page} {states}"
+            assert not [needle for needle in (*NEEDLES, WHY, WHAT) if needle in told], who
+            if page is not None:
+                closed = [row for row in page.rows if row.object_word in ("密封当事人", "案情摘要")]
+                assert {row.what for row in closed} >= {"新增密封当事人", "启封查看密封当事人"}
+                assert {(row.closed, row.lines) for row in closed} == {("内容不在此显示", ())}
+                seen += 1
+    assert seen > 2
+
+
+def test_a_paper_that_was_checked_shows_the_verdict_in_words(world: World, corrected: Registered) -> None:
+    one = Happening("document", corrected.document_id, "checked", corrected.matter_id, {"verdict": GENUINE})
+    record(world.ctx(CLERK), one)
+    page = history(world.ctx(CLERK), "document", corrected.document_id, only=HAPPENINGS)
+    assert page is not None
+    checked = next(row for row in page.rows if row.action == "核验文书")
+    assert checked.summary == f"结论：{VERDICTS[GENUINE]}"
 
 
 # Reading is recorded; every table has its words
