@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from core.clock import SystemClock
 from core.documents.faces import FontChoice, font_problems
 from core.home import Home
+from core.ledger.keys import KeyRing
 from db.embedded import EmbeddedError, condition
 from db.migrate import current, newest
 from db.session import make_engine
@@ -35,6 +36,15 @@ def examine(home: Home, portal_url: str, owner_url: str) -> list[Finding]:
     free = shutil.disk_usage(home.path).free
     found.append(Finding(free >= LEAST_FREE_BYTES, f"{free / 1024**3:.0f} GB free where the home lies", True))
     found += _database(home, portal_url, owner_url)
+    has_root = KeyRing(home).has_root()
+    found.append(
+        Finding(
+            has_root,
+            f"root key in {home.keys}; its backup is kept apart from the data"
+            if has_root
+            else f"no root key in {home.keys}: restore it from its backup, or papers and files stay closed",
+        )
+    )
     fonts = FontChoice.from_environment()
     found += [Finding(False, problem) for problem in font_problems(fonts)]
     if fonts.fangsong is None:

@@ -4,6 +4,7 @@ Between its commit and its sealing an entry could be deleted without a trace in 
 """
 
 import json
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from core.home import Home
 from core.ledger.journal import append
 from db.ledger import canonical
 from db.ledger.write import Written
+
+log = logging.getLogger(__name__)
 
 
 class Receipts:
@@ -28,7 +31,11 @@ class Receipts:
             "at": at,
             "entries": [[str(w.entry_id), w.leaf.hex(), w.signature.hex()] for w in written],
         }
-        append(self._file(at), json.dumps(line, separators=(",", ":")).encode(), sync=False)
+        try:
+            append(self._file(at), json.dumps(line, separators=(",", ":")).encode(), sync=False)
+        except OSError:
+            # The act is committed and must not be reported as failed; until it is sealed it has no second witness.
+            log.exception("no receipt could be kept")
 
     def _file(self, at: str) -> Path:
         return self._folder / f"receipts-{at[:7]}.log"

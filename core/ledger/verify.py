@@ -16,6 +16,7 @@ from typing import Any
 
 from core.app import App
 from core.clock import local
+from core.files.checking import check_files
 from core.ledger import journal
 from core.ledger.findings import KEPT, Finding, Findings
 from core.ledger.merkle import Frontier, Tiles
@@ -83,6 +84,7 @@ def _run(
 ) -> Result:
     before = last(app, INCREMENTAL) if kind == INCREMENTAL else None
     base = before if before is not None and before.is_clean else None
+    share = (0, 1) if all_files else (local(app.clock.now()).toordinal(), PAPER_PARTS)
     marks = take_marks(app)
     touched: dict[str, set[str]] = {}
     with snapshot(app.engine) as found:
@@ -104,12 +106,15 @@ def _run(
         if kind == FULL:
             check_keys(app, found, findings)
             rows = check_rows(found, opener, findings, progress)
-            day = local(app.clock.now()).toordinal()
-            check_papers(app, found, opener, findings, (0, 1) if all_files else (day, PAPER_PARTS))
+            check_papers(app, found, opener, findings, share)
         else:
             rows = check_rows(
                 found, opener, findings, progress, {name: sorted(ids) for name, ids in touched.items()}
             )
+    if kind == FULL:
+        # Outside the snapshot: reading files takes longer than a transaction may idle.
+        for file_id in check_files(app, share).wrong:
+            findings.add("file", object_type="stored_file", object_id=file_id)
     return Result(
         kind,
         started,

@@ -19,6 +19,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 PREFIX = b"zfjl-ledger/1\n"
 SALT_BYTES = 16
 
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+"""Made once: `json.dumps` makes one for every call with options of its own."""
+
 Flat = Mapping[str, str | None]
 
 
@@ -27,7 +30,7 @@ def dump(values: Flat) -> bytes:
     for value in values.values():
         if value is not None and not isinstance(value, str):
             raise TypeError(f"only strings and nulls are hashed: {value!r}")
-    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(values).encode()
 
 
 def body(values: Flat) -> bytes:
@@ -74,10 +77,12 @@ def json_text(value: Any) -> str:
 
 def of_value(column: Column[Any], value: Any) -> str | None:
     """The canonical text of a value that the portal writes into a column."""
-    if isinstance(column.type, JSONB):
-        return None if value is None else json_text(value)
     if value is None:
         return None
+    if isinstance(value, str):
+        return json_text(value) if isinstance(column.type, JSONB) else value
+    if isinstance(column.type, JSONB):
+        return json_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
@@ -86,7 +91,7 @@ def of_value(column: Column[Any], value: Any) -> str | None:
         return value.isoformat()
     if isinstance(value, bytes):
         return hashlib.sha256(value).hexdigest()
-    if isinstance(value, str | int | UUID):
+    if isinstance(value, int | UUID):
         return str(value)
     raise TypeError(f"{column} holds a {type(value).__name__}")
 

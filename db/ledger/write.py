@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import psycopg2.extensions
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg2.extras import execute_values
-from sqlalchemy import Table, inspect
+from sqlalchemy import Column, Table, inspect
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -304,13 +305,19 @@ class Ledger:
 
 def image_of(row: Base, schema: int) -> bytes:
     """The canonical image of a row under one version of its table's list."""
-    table = Base.metadata.tables[row.__tablename__]
+    values = row.__dict__
     return canonical.dump(
         {
-            name: canonical.of_value(table.columns[name], getattr(row, name))
-            for name in LEDGERED[row.__tablename__][schema]
+            name: canonical.of_value(column, values[name] if name in values else getattr(row, name))
+            for name, column in _columns(row.__tablename__, schema)
         }
     )
+
+
+@cache
+def _columns(table: str, schema: int) -> tuple[tuple[str, Column[Any]], ...]:
+    columns = Base.metadata.tables[table].columns
+    return tuple((name, columns[name]) for name in LEDGERED[table][schema])
 
 
 def seal(key: bytes, plain: bytes, aad: bytes) -> bytes:

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.files.reading import AttachmentView, list_attachments
 from tests.browser.accessibility import violations
 from tests.browser.bureau import Bureau
-from tests.browser.visit import Visit, settled
+from tests.browser.visit import Visit, settled, until
 from tests.factories.files import attach, picture
 
 
@@ -24,9 +24,16 @@ class Desk:
         self.page.goto(f"/application?id={self.matter_id}")
         settled(self.page)
         chosen = self.page.get_by_role("tab", name="附件")
-        chosen.click()
-        expect(chosen).to_have_attribute("aria-selected", "true")
+
+        def is_open() -> bool:
+            # A click while the page is still drawn may find a tab that is about to be replaced; a hand clicks again.
+            if chosen.get_attribute("aria-selected") != "true":
+                chosen.click()
+            return chosen.get_attribute("aria-selected") == "true"
+
+        until(self.page, is_open)
         settled(self.page)
+        expect(chosen).to_have_attribute("aria-selected", "true")
         return self.page.get_by_role("tabpanel", name="附件")
 
     @property
@@ -101,7 +108,7 @@ def test_pictures_and_pdf_are_previewed_in_the_page(visit: Visit, page: Page, bu
         tab.locator(f".st-key-file-{file_id}-preview").get_by_text("预览").click()
     shown = tab.get_by_role("img", name="预览：照片.png")
     expect(shown).to_be_visible()
-    assert shown.evaluate("(one) => one.complete && one.naturalWidth") == 80
+    assert until(page, lambda: shown.evaluate("(one) => one.complete && one.naturalWidth")) == 80
     frame = tab.get_by_title("预览：许可证.pdf")
     expect(frame).to_be_visible()
     expect(frame).to_have_attribute("src", f"/files/{sheet}")

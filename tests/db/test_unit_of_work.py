@@ -9,8 +9,8 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.app import App
-from db.models import Act, Base, Draft, LoginSession, Matter, Party, PasswordHistory, Unit
 from db.ledger.write import RowChange
+from db.models import Act, Base, Draft, Matter, Party, PasswordHistory, Unit
 from db.unit_of_work import EPHEMERAL, UNSEEN, UnitOfWork, hold
 from tests.conftest import NOW
 from tests.factories.applications import register, rows

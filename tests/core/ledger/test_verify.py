@@ -4,9 +4,11 @@ import pytest
 
 from core.ledger import journal
 from core.ledger.verify import INCREMENTAL, last, verify
+from db.models import Matter
 from tests.core.ledger.conftest import Superuser
 from tests.core.ledger.support import codes, full, seal
-from tests.factories.applications import register
+from tests.factories.applications import register, rows
+from tests.factories.files import attach
 from tests.factories.world import World
 
 TABLES = ("ledger_entry", "ledger_leaf", "ledger_node", "ledger_head")
@@ -248,3 +250,19 @@ def test_a_forged_file_of_results_that_is_no_result_counts_as_none(sealed: World
     journal.append_check(sealed.app.home, INCREMENTAL, {"kind": "incremental"})
     assert last(sealed.app, INCREMENTAL) is None
     assert verify(sealed.app, full=False).is_clean
+
+
+def test_a_stored_file_that_was_touched_or_taken_is_found(sealed: World) -> None:
+    (matter,) = rows(sealed, Matter)[:1]
+    file_id = attach(sealed, matter.id)
+    seal(sealed.app)
+    assert full(sealed.app).is_clean
+    (stored,) = (file for file in sealed.app.home.files.rglob("*") if file.is_file())
+    kept = stored.read_bytes()
+    stored.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+    (found,) = full(sealed.app).findings
+    assert (found.code, found.object_id) == ("file", str(file_id))
+    stored.unlink()
+    assert codes(full(sealed.app)) == {"file"}
+    stored.write_bytes(kept)
+    assert full(sealed.app).is_clean
