@@ -9,6 +9,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from threading import Lock
 from uuid import NAMESPACE_OID, UUID, uuid5
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
 
 from core.context import Context
 from core.ledger.keys import KeyProblem
@@ -44,21 +47,22 @@ ACTIONS: Mapping[str, str] = {
 
 
 class Memory:
-    """The slots that this process has written: it spares the database the clicks that would add nothing."""
+    """The slots that this process has written, by database: it spares that database the clicks that would add nothing."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[UUID, None] = OrderedDict()
+        self._known: WeakKeyDictionary[Engine, OrderedDict[UUID, None]] = WeakKeyDictionary()
         self._lock = Lock()
 
-    def has(self, slot: UUID) -> bool:
+    def has(self, engine: Engine, slot: UUID) -> bool:
         with self._lock:
-            return slot in self._known
+            return slot in self._known.get(engine, ())
 
-    def add(self, slot: UUID) -> None:
+    def add(self, engine: Engine, slot: UUID) -> None:
         with self._lock:
-            self._known[slot] = None
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+            known = self._known.setdefault(engine, OrderedDict())
+            known[slot] = None
+            while len(known) > _REMEMBERED:
+                known.popitem(last=False)
 
 
 _memory = Memory()
@@ -82,9 +86,9 @@ def record_once(
         details or {},
         _slot(ctx, action, object_type, object_id, details or {}),
     )
-    if not _memory.has(one.id):
+    if not _memory.has(ctx.app.engine, one.id):
         record(ctx, one)
-        _memory.add(one.id)
+        _memory.add(ctx.app.engine, one.id)
 
 
 def record(ctx: Context, *happenings: Happening) -> None:

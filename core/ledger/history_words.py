@@ -25,6 +25,7 @@ from core.office.agency import KINDS
 from core.office.change_words import OBJECTS, column_word
 from core.settings import SETTINGS
 from db.models import Base
+from db.viewer import Mode
 
 Image = Mapping[str, str | None]
 """Column -> canonical text (db.ledger.canonical)."""
@@ -222,7 +223,7 @@ DETAILS: Mapping[str, str] = {
 """Details of happenings that are shown; those of an export have words for names already."""
 
 _LABELS: Mapping[str, Mapping[str, str]] = {
-    "access_grant.mode": {"read": "查阅", "copy": "查阅并复制"},
+    "access_grant.mode": {Mode.READ.value: "查阅", Mode.COPY.value: "查阅并复制"},
     "account_role.role": {role.value: role.label for role in Role},
     "act.kind": {code: row.label for code, row in ACTS.items()},
     "agency.kind": {code: row.label for code, row in KINDS.items()},

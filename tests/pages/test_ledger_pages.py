@@ -13,9 +13,7 @@ from core.applications.correct import CorrectApplication, correct_application
 from core.applications.register import Registered
 from core.jobs.runner import run_next
 from core.law.roles import Role
-from core.ledger import happenings
 from core.ledger.destroy import DestroyKey, destroy_key
-from core.ledger.happenings import Memory
 from core.ledger.jobs import ROTATE, VERIFY
 from core.ledger.keys import RootKeyLost
 from core.ledger.verify import FULL, last, verify
@@ -38,9 +36,8 @@ CLERK, AUDITOR = Role.WINDOW_CLERK, Role.AUDIT_ADMIN
 
 
 @pytest.fixture(autouse=True)
-def fresh_memories(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What this process remembers is of other tests' portals."""
-    monkeypatch.setattr(happenings, "_memory", Memory())
+def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process last told is of another test's portal."""
     monkeypatch.setattr(alarms, "_told", alarms._Told())
 
 

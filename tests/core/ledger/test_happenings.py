@@ -24,6 +24,7 @@ from core.signing_in import SignedIn, find_context, sign_in
 from db.ledger import canonical
 from db.ledger.write import Happening, unseal
 from db.models import LedgerEntry, LoginSession
+from db.session import make_engine
 from tests.conftest import FixedClock
 from tests.core.ledger.support import full, seal
 from tests.core.people_support import done
@@ -34,15 +35,10 @@ from tests.factories.world import PASSWORD, World
 CLERK = Role.WINDOW_CLERK
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def forget(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """What this process remembers is of another database; called, it is another process of the same portal."""
-
-    def begin_anew() -> None:
-        monkeypatch.setattr(happenings, "_memory", Memory())
-
-    begin_anew()
-    return begin_anew
+    """Called, it is another process of the same portal."""
+    return lambda: monkeypatch.setattr(happenings, "_memory", Memory())
 
 
 def entries(world: World, action: str) -> list[LedgerEntry]:
@@ -211,3 +207,10 @@ def test_a_sign_in_is_an_entry_without_the_token(world: World) -> None:
 def test_who_may_leaves_no_refusal(world: World) -> None:
     register(world)
     assert entries(world, "refused") == []
+
+
+def test_what_is_remembered_of_one_database_says_nothing_of_another(world: World) -> None:
+    memory, slot = Memory(), uuid4()
+    memory.add(world.app.engine, slot)
+    assert memory.has(world.app.engine, slot)
+    assert not memory.has(make_engine(str(world.app.engine.url)), slot)

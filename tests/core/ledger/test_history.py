@@ -12,11 +12,10 @@ from sqlalchemy import event, select
 from core.applications.correct import CorrectApplication, correct_application
 from core.applications.register import AgentInput, Registered
 from core.law.roles import Role
-from core.ledger import happenings
 from core.ledger.check_paper import GENUINE
 from core.ledger.check_paper import WORDS as VERDICTS
 from core.ledger.destroy import DestroyKey, destroy_key
-from core.ledger.happenings import Memory, record
+from core.ledger.happenings import record
 from core.ledger.history import (
     CHANGES,
     HAPPENINGS,
@@ -59,12 +58,6 @@ from tests.factories.world import World
 
 CLERK, AUDITOR, OFFICER = Role.WINDOW_CLERK, Role.AUDIT_ADMIN, Role.ENFORCEMENT_OFFICER
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def fresh_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What this process remembers to have recorded is of another database."""
-    monkeypatch.setattr(happenings, "_memory", Memory())
 
 
 @pytest.fixture
