@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -35,7 +35,7 @@ from core.sealed.abstracts import (
 from core.sealed.content import Identity
 from core.sealed.opening import Opened, OpenSealed, open_sealed
 from core.sealed.reading import may_seal, sealed_of
-from core.sealed.sealing import Sealed
+from core.sealed.sealing import Sealed, sealing
 from core.sealed.weekly import (
     count_openings,
     export_openings,
@@ -170,12 +170,21 @@ def test_no_length_and_no_receipt_tells_of_the_name(world: World, matter_id: UUI
     seal(world, matter_id, Identity("丁"))
     seal(world, matter_id, replace(WHO, name="丁" * 90))
     assert len({len(row.sealed) for row in rows(world, SealedParty)}) == 1
-    # The same form in another browser has another digest: nobody can try names against it.
-    other = uuid4()
-    try_sealing(world, matter_id, token=other)
     with world.app.read() as session:
-        digests = {session.get_one(CommandReceipt, one).digest for one in (token, other)}
-    assert len(digests) == 2
+        assert session.get_one(CommandReceipt, token).result.keys() == {"sealed_id", "called"}
+
+
+def test_what_a_receipt_keeps_of_a_form_cannot_be_tried_out() -> None:
+    """Whoever reads the token in the database and knows all but the name still lacks the salt of the screen."""
+    token, one = uuid4(), uuid4()
+    for make in (
+        lambda salt: sealing(token, salt, one, "informant", WHO, WHAT),
+        lambda salt: writing(token, salt, one, 1, WHAT),
+        lambda salt: returning(token, salt, one, 1, WHY),
+    ):
+        assert asdict(make(b"a" * 32)) == asdict(make(b"a" * 32))
+        assert asdict(make(b"a" * 32)) != asdict(make(b"b" * 32))
+        assert Needles([*NEEDLES, WHAT, WHY]).within(repr(asdict(make(b"a"))).encode()) == set()
 
 
 def test_nothing_of_it_has_a_text_that_could_get_into_a_log(world: World, matter_id: UUID) -> None:
@@ -327,6 +336,22 @@ def test_another_writer_does_not_read_what_he_replaces(world: World, matter_id: 
     assert sealed_of(world.ctx(TIPS), matter_id)[0].may_write
 
 
+def test_an_abstract_is_out_of_reach_with_its_matter(world: World, matter_id: UUID) -> None:
+    sealed_id = seal(world, matter_id)
+    with world.app.change(NOW) as work:
+        matter = work.session.get_one(Matter, matter_id)
+        matter.unit_id = matter.intake_unit_id = world.unit_id("archive")
+        work.commit()
+    version = abstract_of(world, sealed_id).row_version
+    head, clerk = world.ctx(HEAD), world.ctx(TIPS)
+    assert read_draft(head, sealed_id) is None and read_draft(clerk, sealed_id) is None
+    assert problems(approve_abstract(head, ApproveAbstract(uuid4(), sealed_id, version))) == ["not_found"]
+    sent_back = returning(uuid4(), b"", sealed_id, version, "写得不清楚")
+    assert problems(return_abstract(head, sent_back)) == ["not_found"]
+    again = writing(uuid4(), b"", sealed_id, version, "另一稿")
+    assert problems(write_abstract(clerk, again)) == ["not_found"]
+
+
 def test_no_refusal_depends_on_what_a_text_says(world: World, matter_id: UUID) -> None:
     """Nobody finds out a sealed name by trying: a text with it and one without are taken alike."""
     sealed_id = seal(world, matter_id, abstract=WHAT)
@@ -461,6 +486,20 @@ def test_the_ledger_stays_clean_through_all_of_it(world: World, matter_id: UUID)
     seal_ledger(world.app)
     result = full(world.app)
     assert (found_codes(result), result.remarks) == (set(), {})
+
+
+def test_what_the_ledger_keeps_of_sealed_people_stands_under_their_own_keys(
+    world: World, matter_id: UUID
+) -> None:
+    sealed_id, other = seal(world, matter_id), seal(world, matter_id, Identity("另一人"))
+    approve(world, sealed_id)
+    with world.app.read() as session:
+        key_of = {key.owner_id: key.id for key in session.scalars(select(ScopeKey))}
+    kept = ("sealed_party", "matter_abstract")
+    found = rows(world, LedgerEntry, LedgerEntry.object_type.in_(kept), LedgerEntry.image.is_not(None))
+    assert [entry.key_id for entry in found].count(key_of[sealed_id]) == 3
+    assert [entry.key_id for entry in found].count(key_of[other]) == 2
+    assert len(found) == 5
 
 
 def test_an_exchanged_identity_is_found(world: World, matter_id: UUID, server: URL) -> None:
