@@ -17,7 +17,6 @@ from core.applications.reading import ApplicationFilter, list_applications
 from core.clock import CHINA
 from core.home import Home
 from core.law.roles import Role
-from core.ledger import happenings
 from core.ledger.destroy import DestroyKey, destroy_key
 from core.ledger.keys import KeyDestroyed
 from core.parties.reading import list_parties
@@ -70,12 +69,6 @@ from tests.factories.sealed import (
 from tests.factories.world import World
 
 HEAD, BOSS = Role.UNIT_HEAD, Role.AGENCY_HEAD
-
-
-@pytest.fixture(autouse=True)
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The databases of these tests have the same people, and one process would take their happenings for one."""
-    monkeypatch.setattr(happenings, "_memory", happenings.Memory())
 
 
 @pytest.fixture

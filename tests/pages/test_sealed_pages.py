@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from core.law.roles import Role
-from core.ledger import happenings
 from core.sealed.reading import sealed_of
 from core.sealed.weekly import tell_of_last_week
 from db.models import CommandReceipt, Draft, LedgerEntry, SealedParty
@@ -29,12 +28,6 @@ from tests.factories.world import World
 from tests.pages.visitor import Visitor, visiting
 
 HEAD, BOSS = Role.UNIT_HEAD, Role.AGENCY_HEAD
-
-
-@pytest.fixture(autouse=True)
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The databases of these tests have the same people, and one process would take their happenings for one."""
-    monkeypatch.setattr(happenings, "_memory", happenings.Memory())
 
 
 @pytest.fixture
