@@ -83,6 +83,7 @@ WITHOUT_VIEWER = {
 
 OPEN = {
     "core.demo.context_of": "makes a context, outside any sign-in, for demonstration data",
+    "core.ledger.export.may_export": "says whether he may, and nothing else",
     "core.ledger.happenings.record": "writes down what its caller does; reads nothing",
     "core.ledger.happenings.record_once": "writes down what its caller does; reads nothing",
     "core.ledger.happenings.record_refusal": "writes down what its caller refuses; reads nothing",

@@ -48,6 +48,12 @@ class Proof:
     count: int
 
 
+def may_export(ctx: Context, object_type: str) -> bool:
+    """Whether the actor may take proofs of objects of this kind out of the house, where he sees them."""
+    is_allowed = object_type not in _OF_THE_HOUSE or ctx.may(Permission.ADMIN_CHANGE_READ)
+    return is_allowed and ctx.may(Permission.PROOF_EXPORT)
+
+
 def export_proof(ctx: Context, object_type: str, object_id: UUID) -> Proof | list[Problem]:
     """The proof of one object: a matter with all that belongs to it, one of its rows, or an object of the house.
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.clock import CHINA
 from core.context import Context
+from core.ledger.export import may_export
 from core.ledger.history import CHANGES, HAPPENINGS, EntryView, HistoryPage, as_of, history, may_read
 from core.permissions import Permission
 from pages.ui.screens import page_of
@@ -80,6 +81,13 @@ def show_entries(ctx: Context, object_type: str, object_id: UUID) -> HistoryPage
         total=f"第 {len(cursors) + 1} 页",
         on_move=move,
     )
+    if may_export(ctx, object_type):
+        st.link_button(
+            "导出台账证明",
+            f"/proofs/{object_type}/{object_id}.zip",
+            icon=":material/verified:",
+            help="压缩包内有全部台账条目、证明和脱机核验程序，可在任何装有 Python 的电脑上核验。",
+        )
     _moment(ctx, object_type, object_id, full=full)
     return found
 
