@@ -86,7 +86,7 @@ def show_entries(ctx: Context, object_type: str, object_id: UUID) -> HistoryPage
             "导出台账证明",
             f"/proofs/{object_type}/{object_id}.zip",
             icon=":material/verified:",
-            help="压缩包内有全部台账条目、证明和脱机核验程序，可在任何装有 Python 的电脑上核验。",
+            help="压缩包内有全部台账条目、证明和脱机核验程序，可在其他电脑上脱机核验，办法见包内说明。",
         )
     _moment(ctx, object_type, object_id, full=full)
     return found

@@ -124,9 +124,10 @@ class Keys:
 def shortcut_listens(page: Page, keys: str) -> None:
     words = keys.replace("Control", "Ctrl").replace("+", " + ")
     expect(page.locator(f'kbd[aria-label="Shortcut {words}"]')).to_be_visible()
-    # What a widget does after it was painted, listening among it, is done two frames later.
+    # What a widget does after it was painted, listening among it, is done once the page has nothing else to do.
     page.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame("
+        "() => requestIdleCallback(() => setTimeout(done), { timeout: 5000 }))))"
     )
 
 
