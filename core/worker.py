@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from core.app import App
 from core.jobs.runner import POLL_SECONDS, work_off
 from core.ledger import schedule, sealer
+from core.ledger.keys import KeyProblem
 from core.sealed.weekly import tell_of_last_week
 from core.settings import settings
 from db.models import Agency
@@ -71,6 +72,8 @@ def _housekeeping_loop(app: App, stop: threading.Event, beat_seconds: float) -> 
             _lead(app, stop, beat_seconds)
         except OperationalError as error:
             log.warning("database unreachable, trying again: %s", error.orig)
+        except KeyProblem as problem:
+            log.error("no housekeeping without its key: %s", problem)
         stop.wait(beat_seconds)
 
 

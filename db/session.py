@@ -9,6 +9,8 @@ from sqlalchemy.exc import InvalidatePoolError
 
 _SETTINGS = (
     "timezone=UTC",
+    # Said here, so that no setting of the database or of a role puts other functions before PostgreSQL's own.
+    "search_path=public",
     "idle_in_transaction_session_timeout=60s",
     # Queries here take milliseconds: compiling them or starting workers would cost more than it saves.
     "jit=off",
@@ -31,6 +33,8 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
         parsed.set(drivername="postgresql+psycopg2"),
         pool_size=pool_size,
         max_overflow=pool_size,
+        # What was to be written is often personal, and an error goes into a log.
+        hide_parameters=True,
         connect_args={"options": " ".join(f"-c {setting}" for setting in _SETTINGS)},
     )
     _try_idle_connections(engine)

@@ -144,7 +144,6 @@ WITHOUT_CONTEXT = {
     "core.ledger.verify.last": "a result names ids and columns, no content; the page asks who may read it",
     "core.ledger.verify.verify": "a result names ids and columns, no content",
     "core.ledger.verify_rows.check_keys": "part of verification",
-    "core.ledger.verify_rows.check_papers": "part of verification",
     "core.ledger.verify_tree.check_heads": "part of verification",
     "core.ledger.verify_tree.check_leaves": "part of verification",
     "core.ledger.verify_tree.check_unsealed": "part of verification",

@@ -14,7 +14,7 @@ from core.ledger.keys import KeyMissing
 from core.vault.format import KEY_BYTES
 from core.vault.store import open_store
 from core.vault.vault import Vault
-from db.ledger.write import seal, unseal
+from db.ledger.cipher import seal, unseal
 from db.models import StoredFile
 
 

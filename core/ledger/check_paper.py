@@ -14,7 +14,8 @@ from core.ledger.paper_code import PaperCode, digest_of
 from core.ledger.verify_tree import is_signed_entry
 from core.permissions import Permission
 from db.ledger import canonical
-from db.ledger.write import image_of, unseal
+from db.ledger.cipher import unseal
+from db.ledger.write import image_of
 from db.models import Document, LedgerEntry
 from db.queries import ledger as queries
 

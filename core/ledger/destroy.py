@@ -10,7 +10,7 @@ from core.law.problem import Problem
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.ledger.write import Happening
-from db.models import ScopeKey
+from db.models import Matter, ScopeKey, SealedParty
 
 _CERTIFICATE = re.compile(r"[\w〔〕（）()\[\]\-—/．.]{2,60}")
 
@@ -43,10 +43,15 @@ def destroy_key(work: Work, command: DestroyKey) -> Destroyed | list[Problem]:
             )
         ]
     row = work.session.scalar(select(ScopeKey).where(ScopeKey.owner_id == command.owner_id).with_for_update())
-    if row is None or row.kind == "house":
+    matter = None if row is None else _matter_of(work, row)
+    if row is None or matter is None or matter.agency_id != work.ctx.actor.agency_id:
         return [Problem("not_found", "未找到该案件或密封当事人的密钥，请核对编号")]
     if row.destroyed_at is not None:
         return [Problem("destroyed", f"已按销毁凭证 {row.certificate_no} 销毁，无需重复办理")]
+    if matter.hold:
+        return [Problem("hold", "该案件设有保留，解除保留前不能销毁")]
+    if row.kind == "matter" and matter.closed_at is None and matter.filed_at is None:
+        return [Problem("open", "该案件尚未办结，不能销毁密钥")]
     row.wrapped, row.destroyed_at, row.certificate_no = None, work.now, number
     work.happened(
         Happening(
@@ -57,3 +62,9 @@ def destroy_key(work: Work, command: DestroyKey) -> Destroyed | list[Problem]:
         )
     )
     return Destroyed(row.id)
+
+
+def _matter_of(work: Work, row: ScopeKey) -> Matter | None:
+    """The matter that a key belongs to; None for the house's."""
+    sealed = work.session.get(SealedParty, row.owner_id) if row.kind == "sealed" else None
+    return work.session.get(Matter, sealed.matter_id if sealed else row.owner_id)

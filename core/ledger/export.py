@@ -19,7 +19,8 @@ from core.ledger.merkle import Tiles, inclusion_proof
 from core.permissions import Permission
 from db.ledger import sealing
 from db.ledger.canonical import SALT_BYTES
-from db.ledger.write import Happening, unseal
+from db.ledger.cipher import unseal
+from db.ledger.write import Happening
 from db.models import LedgerEntry, LedgerHead
 from db.queries import ledger as queries
 from db.queries.signing_in import find_account_names, find_holdings
@@ -70,10 +71,10 @@ def export_proof(ctx: Context, object_type: str, object_id: UUID) -> Proof | lis
         found = queries.sealed_entries(session, viewer, object_type, object_id)
         if not found:
             return [Problem("not_found", "台账中没有该对象的记录，或者您无权查看，请核对类型和编号")]
-        if any(leaf is None for _, leaf in found):
-            return [Problem("unsealed", "该对象刚有新的记录正在封存，请几秒钟后重试")]
         head = sealing.latest_head(session)
-        assert head is not None
+        size = head.size if head else 0
+        if head is None or any(leaf is None or leaf.leaf_index >= size for _, leaf in found):
+            return [Problem("unsealed", "该对象有记录正在封存，请几秒钟后重试；一直如此的，请联系审计管理员")]
         tiles = Tiles(lambda level, first, count: sealing.nodes(session, level, first, count), head.size)
         opener = _Images(ctx, session)
         entries = [

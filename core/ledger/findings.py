@@ -33,6 +33,8 @@ WORDS = {
     "paper": "文书文件与其登记的哈希不符或缺失",
     "file": "附件文件与其登记的哈希不符或缺失",
     "guard": "保护台账的触发器被停用、删除或改动",
+    "stuck": "台账条目超过 10 分钟未封存",
+    "unchecked": "有内容缺少密钥，未能核对",
     "failed": "核验未能完成",
 }
 
@@ -66,12 +68,18 @@ class Findings:
 
     kept: list[Finding] = field(default_factory=list)
     count: int = 0
+    most: int = KEPT
     remarks: dict[str, int] = field(default_factory=dict)
 
     def add(self, code: str, **place: Any) -> None:
         self.count += 1
-        if len(self.kept) < KEPT:
+        if len(self.kept) < self.most:
             self.kept.append(Finding(code, **place))
+
+    def add_once(self, code: str, **place: Any) -> None:
+        """A finding that would otherwise be made for every row."""
+        if not any(one.code == code and one.detail == place.get("detail", "") for one in self.kept):
+            self.add(code, **place)
 
     def remark(self, words: str) -> None:
         self.remarks[words] = self.remarks.get(words, 0) + 1

@@ -23,7 +23,7 @@ from core.ledger.keys import KeyDestroyed, KeyProblem
 from core.permissions import Permission
 from core.settings import SETTINGS
 from db.ledger import canonical
-from db.ledger.write import unseal
+from db.ledger.cipher import unseal
 from db.models import LedgerEntry
 from db.queries import history as queries
 from db.queries.history import MATTER, EntryRow, Wanted

@@ -25,5 +25,6 @@ def ensure_house_key(app: App, now: datetime) -> None:
             return
         if not app.keys.has_root():
             app.keys.make_root()
+        app.keys.make_signing_keys()
         work.add(app.keys.make(work.session, "house", HOUSE, now))
         work.commit()

@@ -23,8 +23,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.home import Home
-from db.ledger.write import Secret, seal, unseal
+from core.home import Home, HomeError
+from db.ledger.cipher import seal, unseal
+from db.ledger.write import NoKey, Secret
 from db.models import ScopeKey
 from db.models.base import new_id
 
@@ -38,7 +39,7 @@ class KeyProblem(RuntimeError):
     """A key cannot be used; the text is for the screen."""
 
 
-class RootKeyLost(KeyProblem):
+class RootKeyLost(KeyProblem, NoKey):
     def __init__(self, root_id: str) -> None:
         super().__init__(
             f"缺少根密钥（编号 {root_id}），加密内容暂时无法打开。请系统管理员从单独保管的备份恢复 "
@@ -70,12 +71,23 @@ class KeyRing:
     @cached_property
     def portal(self) -> Ed25519PrivateKey:
         """What the portal signs entries, receipts and manifests with."""
-        return Ed25519PrivateKey.from_private_bytes(self._home.secret("ledger-portal"))
+        return self._signing("ledger-portal")
 
     @cached_property
     def sealer(self) -> Ed25519PrivateKey:
         """What the sealer signs heads with."""
-        return Ed25519PrivateKey.from_private_bytes(self._home.secret("ledger-sealer"))
+        return self._signing("ledger-sealer")
+
+    def make_signing_keys(self) -> None:
+        """Make both, where nothing was signed yet; later none is ever made."""
+        _ = self.portal, self.sealer
+
+    def _signing(self, name: str) -> Ed25519PrivateKey:
+        begun = any((self._home.path / "ledger").glob("*.log"))
+        if begun and not (self._home.keys / name).exists():
+            # Another one would make everything that was signed look forged.
+            raise HomeError(f"{self._home.keys / name} is missing: restore PORTAL_HOME/keys from its backup.")
+        return Ed25519PrivateKey.from_private_bytes(self._home.secret(name))
 
     def house(self, session: Session) -> Secret:
         if self._house is None:

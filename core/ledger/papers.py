@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.ledger.keys import KeyMissing, KeyRing
 from core.use_case import Work
-from db.ledger.write import seal, unseal
+from db.ledger.cipher import seal, unseal
 from db.models import Document, DocumentFile
 
 

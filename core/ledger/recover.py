@@ -5,6 +5,7 @@ entry for ever: the last head that was known, the one that was put back, why, an
 """
 
 import shutil
+import sys
 from dataclasses import dataclass
 
 from core.app import App
@@ -51,12 +52,6 @@ def recover(app: App, reason: str, approved_by: str) -> Recovered | list[Problem
     lost = _lost(app)
     before = read_statement(known.statement)
     folder = journal.folder(app.home)
-    aside = folder / f"before-{local(app.clock.now()):%Y%m%d-%H%M%S}"
-    aside.mkdir(mode=0o700)
-    for file in folder.glob("*.log"):
-        shutil.move(file, aside / file.name)
-    if head is not None:
-        journal.append_head(app.home, journal.SignedHead(bytes(head.statement), bytes(head.signature)))
     with app.change() as work:
         work.happened(
             Happening(
@@ -74,6 +69,13 @@ def recover(app: App, reason: str, approved_by: str) -> Recovered | list[Problem
             )
         )
         work.commit()
+    aside = folder / f"before-{local(app.clock.now()):%Y%m%d-%H%M%S}"
+    aside.mkdir(mode=0o700)
+    for file in folder.glob("*.log"):
+        shutil.move(file, aside / file.name)
+    (aside / "lost.txt").write_text("".join(f"{one}\n" for one in lost), encoding="utf-8")
+    if head is not None:
+        journal.append_head(app.home, journal.SignedHead(bytes(head.statement), bytes(head.signature)))
     tick(app, anew=True)
     return Recovered(lost, before.size, size)
 
@@ -86,7 +88,7 @@ def _continues(app: App, known: journal.SignedHead, head: LedgerHead | None) -> 
 
 
 def _lost(app: App) -> list[str]:
-    findings = Findings()
+    findings = Findings(most=sys.maxsize)
     receipts = Receipts(app, take_marks(app), findings, {})
     with snapshot(app.engine) as found:
         receipts.finish(found)

@@ -11,9 +11,10 @@ import logging
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from core.app import App
 from core.ledger import journal
@@ -49,16 +50,17 @@ class SealerState:
 
 
 def run(app: App, stop: threading.Event, seconds: float = SEAL_SECONDS) -> None:
-    """Seal every `seconds` until `stop`. A lost database is waited for; whatever else goes wrong stands in the state."""
+    """Seal every `seconds` until `stop`. Whatever goes wrong is tried again: a sealer that is silent alarms, and one
+    that gave up would stay silent."""
     while not stop.is_set():
         try:
             tick(app)
-        except OperationalError as error:
-            log.warning("database unreachable, sealing later: %s", error.orig)
-            stop.wait(_PATIENCE_SECONDS)
         except NotSealed as error:
-            stop.wait(_PATIENCE_SECONDS)
             log.error("%s", error)
+            stop.wait(_PATIENCE_SECONDS)
+        except Exception:
+            log.exception("sealing failed, trying again")
+            stop.wait(_PATIENCE_SECONDS)
         stop.wait(seconds)
 
 
@@ -133,6 +135,25 @@ def _write(
         key=public_hex(app.keys.sealer),
     ).statement()
     signed = app.keys.sealer.sign(statement)
+    try:
+        _add(connection, leaves, nodes, found, frontier, now, statement, signed)
+    except IntegrityError as error:
+        raise NotSealed(
+            "台账的序号已被占用，有条目被绕过门户写入，已停止封存。请立即运行全面核验，并联系审计管理员"
+        ) from error
+    return journal.SignedHead(statement, signed)
+
+
+def _add(
+    connection: Connection,
+    leaves: list[dict[str, Any]],
+    nodes: list[dict[str, Any]],
+    found: sealing.Unsealed,
+    frontier: Frontier,
+    now: datetime,
+    statement: bytes,
+    signed: bytes,
+) -> None:
     sealing.write_seal(
         connection,
         leaves,
@@ -146,7 +167,6 @@ def _write(
             "signature": signed,
         },
     )
-    return journal.SignedHead(statement, signed)
 
 
 def _compare(app: App, connection: Connection, head: LedgerHead | None) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -23,6 +24,8 @@ _EVERY = 5_000
 _WINDOW = 20_000
 """Receipts that are read ahead of the leaves: transactions are acknowledged in about the order of their sealing."""
 _ASK = 500
+STUCK = timedelta(minutes=10)
+"""An entry that waits longer is being kept from the sealer."""
 _COLUMNS = ("id", "object", "object_id", "matter", "action", "account", "session", "at", "key")
 
 
@@ -44,13 +47,14 @@ def take_marks(app: App) -> Marks:
 
 
 def check_heads(
-    app: App, found: Snapshot, marks: Marks, findings: Findings, from_size: int
+    app: App, found: Snapshot, marks: Marks, findings: Findings, from_size: int, from_offset: int = 0
 ) -> dict[int, bytes]:
     """Compare the heads of the database with those of the file; size -> root of the heads that are in order."""
     stored = iter(found.heads(from_size))
     roots: dict[int, bytes] = {}
-    known = _known_heads(app, marks, findings, from_size)
-    has_known = False
+    known = _known_heads(app, marks, findings, from_size, from_offset)
+    # Those before the offset were known, and compared, when the last run read them.
+    has_known = from_offset > 0
     before: bytes | None = None
     expected = next(known, None)
     for size, root, statement, signature in stored:
@@ -77,9 +81,11 @@ def check_heads(
     return roots
 
 
-def _known_heads(app: App, marks: Marks, findings: Findings, from_size: int) -> Iterator[tuple[int, bytes]]:
+def _known_heads(
+    app: App, marks: Marks, findings: Findings, from_size: int, from_offset: int
+) -> Iterator[tuple[int, bytes]]:
     last = -1
-    for start, head in journal.read_heads(app.home):
+    for start, head in journal.read_heads(app.home, from_offset):
         if start >= marks.heads:
             return
         if isinstance(head, journal.Torn):
@@ -141,6 +147,14 @@ def check_leaves(
             if hashed != leaf.leaf_hash:
                 findings.add("leaf_hash", **_place(leaf.entry), index=leaf.place)
             check_entry(leaf.entry, findings, leaf.place)
+            # Under a head the tree vouches for the signature; beyond, and for what is new, it is checked here.
+            is_beyond = leaf.place >= size
+            if is_beyond:
+                findings.add(
+                    "leaf_gap", entry_id=leaf.entry_id, index=leaf.place, detail="不在任何封存范围内"
+                )
+            if (is_beyond or first > 0) and not is_signed_entry(app, leaf.entry.body, leaf.entry.signature):
+                findings.add("entry_forged", **_place(leaf.entry), index=leaf.place)
             seen(leaf.entry, leaf.place)
         receipts.met(leaf.entry_id, hashed)
         if is_whole:
@@ -199,8 +213,11 @@ def check_unsealed(
 ) -> int:
     """Entries that wait for the sealer must be the portal's own; their number."""
     count = 0
+    late = canonical.moment(app.clock.now() - STUCK)
     for entry in found.unsealed():
         count += 1
+        if entry.recorded_at is None or entry.recorded_at < late:
+            findings.add_once("stuck", **_place(entry))
         if not is_signed_entry(app, entry.body, entry.signature):
             findings.add("entry_forged", **_place(entry))
         check_entry(entry, findings)

@@ -24,7 +24,8 @@ from core.sealed.content import take_out
 from core.sealed.opening import REASON
 from core.sealed.reading import called
 from db.ledger.canonical import SALT_BYTES
-from db.ledger.write import Happening, unseal
+from db.ledger.cipher import unseal
+from db.ledger.write import Happening
 from db.models import Agency
 from db.queries import sealed as queries
 from db.queries.sealed import OpeningRow

@@ -101,7 +101,9 @@ def sql_of(column: Column[Any]) -> str:
     verification never fails on a value. JSONB comes as PostgreSQL writes it and goes through `of_text`."""
     name = f't."{column.name}"'
     if isinstance(column.type, DateTime):
-        return f"""to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+        said = f"""to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+        # The endless ones and those before our era would look like none, or like others.
+        return f"CASE WHEN isfinite({name}) AND {name} >= '0001-01-02' THEN {said} ELSE {name}::text END"
     if isinstance(column.type, LargeBinary):
         return f"encode(sha256({name}), 'hex')"
     if isinstance(column.type, Boolean | Date | Integer | String | Uuid | JSONB):

@@ -152,7 +152,7 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
                 "sha256",
             ),
             *("sealed_size", "sealed_sha256", "algorithm", "replaces_id", "uploaded_by", "on_behalf_of_id"),
-            "note",
+            *("note", "wrapped"),
         )
     },
     "unit": {
@@ -169,7 +169,6 @@ UNCOVERED: Mapping[str, Mapping[str, str]] = {
         "wrapped": "an image of it would outlive the key; verification opens each key that is said to exist",
         "root_id": "changes at every rotation of the root key, whose batches are entries of their own",
     },
-    "stored_file": {"wrapped": "an image of it would outlive the key; a wrong one opens nothing"},
 }
 """Columns that no list covers, with the reason."""
 

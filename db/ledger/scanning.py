@@ -22,6 +22,21 @@ _ENTRY = (
 )
 
 
+LEDGER_TABLES = ("ledger_entry", "ledger_leaf", "ledger_node", "ledger_head")
+GUARD_SOURCE = """
+        BEGIN
+            RAISE EXCEPTION '% of % is refused: the ledger is append-only', TG_OP, TG_TABLE_NAME
+                USING ERRCODE = 'insufficient_privilege';
+        END """
+"""What migration 0002 wrote."""
+GUARDS = sorted(
+    f"CREATE TRIGGER {table}_{name} BEFORE {when} ON public.{table} FOR EACH {each} "
+    "EXECUTE FUNCTION ledger_refuse() [A]"
+    for table in LEDGER_TABLES
+    for name, when, each in (("rows", "DELETE OR UPDATE", "ROW"), ("all", "TRUNCATE", "STATEMENT"))
+)
+
+
 class Entry(NamedTuple):
     """A row of ledger_entry as it stands; ids as text."""
 
@@ -62,11 +77,13 @@ class Snapshot:
         self._connection = connection
         self._count = 0
 
-    def rows(self, query: sql.Composable | str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """Rows of a query as a stream; several streams may be open at once."""
+    def rows(
+        self, query: sql.Composable | str, values: Sequence[Any] = (), at_once: int = _BATCH
+    ) -> Iterator[tuple[Any, ...]]:
+        """Rows of a query as a stream, `at_once` of them in memory; several streams may be open at once."""
         self._count += 1
         with self._connection.cursor(name=f"scan_{self._count}") as cursor:
-            cursor.itersize = _BATCH
+            cursor.itersize = at_once
             cursor.execute(query, values)
             yield from cursor
 
@@ -160,19 +177,46 @@ class Snapshot:
             "HAVING count(*) <> max(version) OR min(version) <> 1"
         )
 
-    def guards(self) -> set[tuple[str, str, str]]:
-        """(table, trigger, how it is enabled) of the triggers that keep the ledger append-only, and what they call."""
-        return {
-            (row[0], row[1], row[2])
+    def guards(self) -> list[str]:
+        """The triggers that keep the ledger append-only, whole, as PostgreSQL writes them, with how each is enabled."""
+        return [
+            f"{row[0]} [{row[1]}]"
             for row in self.all(
-                "SELECT tgrelid::regclass::text, tgname::text, tgenabled::text FROM pg_trigger "
-                "WHERE NOT tgisinternal AND tgfoid = to_regproc('ledger_refuse')"
+                "SELECT pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger "
+                "WHERE NOT tgisinternal AND tgrelid = ANY(%s::regclass[]) ORDER BY 1",
+                (list(LEDGER_TABLES),),
             )
-        }
+        ]
 
     def guard_source(self) -> str:
-        rows = self.all("SELECT prosrc FROM pg_proc WHERE oid = to_regproc('ledger_refuse')")
-        return str(rows[0][0]) if rows else ""
+        rows = self.all("SELECT prosrc FROM pg_proc WHERE oid = to_regproc('public.ledger_refuse')")
+        return str(rows[0][0]) if len(rows) == 1 else ""
+
+    def strangers(self) -> list[str]:
+        """Triggers and rules on the tables of the record that no migration made: they could swallow what is written."""
+        tables = list({*LEDGERED, *LEDGER_TABLES})
+        return [
+            str(row[0])
+            for row in self.all(
+                "SELECT tgrelid::regclass::text || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal "
+                "AND tgrelid = ANY(%s::regclass[]) AND NOT tgrelid = ANY(%s::regclass[]) "
+                "UNION ALL SELECT ev_class::regclass::text || ' ' || rulename FROM pg_rewrite "
+                "WHERE ev_class = ANY(%s::regclass[])",
+                (tables, list(LEDGER_TABLES), tables),
+            )
+        ]
+
+    def loose_rights(self) -> list[str]:
+        """The ledger's tables that the portal's own role may change or empty, where it is not their owner."""
+        return [
+            str(row[0])
+            for row in self.all(
+                "SELECT relname FROM pg_class WHERE oid = ANY(%s::regclass[]) "
+                "AND NOT pg_has_role(current_user, relowner, 'USAGE') "
+                "AND has_table_privilege(current_user, oid, 'UPDATE, DELETE, TRUNCATE')",
+                (list(LEDGER_TABLES),),
+            )
+        ]
 
 
 def _entry(row: Sequence[Any]) -> Entry | None:

@@ -1,6 +1,5 @@
 """How one transaction writes its entries: from the rows it changed, before its commit, without a lock on anything."""
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,21 +8,19 @@ from typing import Any, Protocol, cast
 from uuid import UUID
 
 import psycopg2.extensions
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg2.extras import execute_values
-from sqlalchemy import Column, Table, inspect
+from sqlalchemy import Column, Table, inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.ledger import canonical
+from db.ledger.cipher import seal
 from db.ledger.columns import LEDGERED, OWNERS, key_column, newest
 from db.ledger.tree import leaf_hash
 from db.models.base import Base, new_id
 from db.models.ledger import LedgerEntry, ScopeKey
 from db.models.matter import Matter
 
-NONCE_BYTES = 12
 SIGNED_ENTRY = b"zfjl-ledger/1 entry\n"
 """Stands before the body in what is signed, so that no signature counts for something else."""
 
@@ -111,6 +108,21 @@ _LOOK_UP = """
 """The rows are locked by the transaction's own updates, so nobody else writes a next version meanwhile."""
 
 
+class NotRecorded(RuntimeError):
+    """The database did not keep what it was told to: something in it swallows entries, and nothing may go on."""
+
+
+class NoKey(RuntimeError):
+    """A key is out of reach for now: what can wait must wait."""
+
+
+UNIMAGED = frozenset({"login_attempt", "login_session"})
+"""Tables whose entries are written without their image rather than not at all: without the root key people must still
+get in, to read and to mend. Verification goes on saying that it could not compare them."""
+UNDETAILED = frozenset({"locked_out", "refused"})
+"""Happenings that are then written without their details."""
+
+
 class Ledger:
     """Writes entries. `sign` signs as the portal; `acknowledge` is told what a committed transaction wrote."""
 
@@ -150,12 +162,17 @@ class Ledger:
         ]
         if entries:
             with _cursor(session) as cursor:
-                execute_values(cursor, _INSERT, [_values(one) for one in entries], page_size=500)
+                execute_values(cursor, _INSERT, [_values(one) for one in entries], page_size=len(entries))
+                if cursor.rowcount != len(entries):
+                    raise NotRecorded(f"{cursor.rowcount} of {len(entries)} entries were written")
         for one in happenings:
             entry = self._of_happening(session, now, who, one, opened)
+            connection = session.connection()
             # The same happening may be written by two clicks at once, and is one.
-            if session.connection().execute(_ONCE.returning(LedgerEntry.id), entry).scalar():
+            if connection.execute(_ONCE.returning(LedgerEntry.id), entry).scalar():
                 entries.append(entry)
+            elif connection.execute(select(LedgerEntry.id).where(LedgerEntry.id == one.id)).scalar() is None:
+                raise NotRecorded("a happening was not written")
         return [Written(e["id"], leaf_hash(e["body"] + e["signature"]), e["signature"]) for e in entries]
 
     def _look_up(
@@ -200,6 +217,12 @@ class Ledger:
     ) -> dict[str, Any]:
         table = row.__tablename__
         schema = newest(table)
+        try:
+            secret = self._secret(session, _owner_of(row), opened)
+        except NoKey:
+            if table not in UNIMAGED:
+                raise
+            secret = None
         return self._entry(
             now,
             who,
@@ -209,8 +232,8 @@ class Ledger:
             schema=schema,
             matter_id=_matter_of(row),
             action=action,
-            image=image_of(row, schema),
-            secret=self._secret(session, _owner_of(row), opened),
+            image=image_of(row, schema) if secret else None,
+            secret=secret,
         )
 
     def _of_happening(
@@ -223,13 +246,18 @@ class Ledger:
     ) -> dict[str, Any]:
         image = canonical.dump(dict(one.details)) if one.details else None
         secret = None
-        if image is not None and one.matter_id in opened:
-            secret = opened[one.matter_id]
-        elif image is not None and one.matter_id is not None:
-            # Somebody still asks for what was destroyed, and that is to be recorded too.
-            secret = self.keys.still_open(session, one.matter_id)
-        elif image is not None:
-            secret = self.keys.house(session)
+        try:
+            if image is not None and one.matter_id in opened:
+                secret = opened[one.matter_id]
+            elif image is not None and one.matter_id is not None:
+                # Somebody still asks for what was destroyed, and that is to be recorded too.
+                secret = self.keys.still_open(session, one.matter_id)
+            elif image is not None:
+                secret = self.keys.house(session)
+        except NoKey:
+            if one.action not in UNDETAILED:
+                raise
+            image = None
         return self._entry(
             now,
             who,
@@ -318,19 +346,6 @@ def image_of(row: Base, schema: int) -> bytes:
 def _columns(table: str, schema: int) -> tuple[tuple[str, Column[Any]], ...]:
     columns = Base.metadata.tables[table].columns
     return tuple((name, columns[name]) for name in LEDGERED[table][schema])
-
-
-def seal(key: bytes, plain: bytes, aad: bytes) -> bytes:
-    """Nonce (12 bytes) and AES-256-GCM (SP 800-38D) of `plain`, bound to `aad`."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, aad)
-
-
-def unseal(key: bytes, sealed: bytes, aad: bytes) -> bytes:
-    """What `seal` was given. Raises cryptography's InvalidTag for another key, other bytes or another `aad`."""
-    if len(sealed) < NONCE_BYTES:
-        raise InvalidTag
-    return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], aad)
 
 
 Key = tuple[str, UUID]

@@ -249,7 +249,7 @@ def test_the_reason_stands_in_no_image_that_the_matters_key_opens(world: World, 
     unseal(world, seal(world, matter_id), f"再次核对{WHO.name}的电话")
     (entry,) = entries(world, "unsealed")
     with world.app.read() as session:
-        from db.ledger.write import unseal as take_out
+        from db.ledger.cipher import unseal as take_out
 
         assert entry.key_id is not None and entry.image is not None
         plain = take_out(world.app.keys.by_id(session, entry.key_id).key, bytes(entry.image), entry.id.bytes)

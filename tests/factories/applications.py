@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, select, text
 
@@ -12,6 +12,7 @@ from core.context import Context
 from core.law.problem import Problem
 from core.law.roles import Role
 from core.parties.identity import PartyInput
+from db.models import Matter
 from tests.factories.world import World
 
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -97,3 +98,13 @@ def count(engine: Engine, table: str) -> int:
     with engine.connect() as connection:
         number: int = connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one()
         return number
+
+
+def closed(world: World, matter_id: UUID) -> UUID:
+    """A matter that is closed, as one whose key is destroyed must be; its id."""
+    with world.app.change(who=world.ctx(Role.WINDOW_CLERK).who) as work:
+        matter = work.session.get_one(Matter, matter_id)
+        if matter.closed_at is None:
+            matter.closed_at = work.now
+            work.commit()
+    return matter_id

@@ -25,7 +25,7 @@ from core.jobs.kinds import KINDS
 from core.law.roles import Role
 from core.ledger.keys import KeyDestroyed
 from core.signing_in import SignedIn, sign_in
-from db.ledger.write import unseal
+from db.ledger.cipher import unseal
 from db.models import Base, LedgerEntry, ScopeKey
 from pages.routes import ROUTES
 from pages.ui.screens import SCREENS

@@ -24,7 +24,7 @@ from db.models import Document, LedgerEntry
 from tests.core.ledger.conftest import Superuser
 from tests.core.ledger.support import full, seal
 from tests.core.people_support import done
-from tests.factories.applications import register, rows
+from tests.factories.applications import closed, register, rows
 from tests.factories.world import World
 
 HEAD = Role.UNIT_HEAD
@@ -170,7 +170,7 @@ def test_what_stood_under_a_destroyed_key_is_gone_and_the_ledger_verifies(
     done(
         destroy_key(
             world.ctx(Role.SECURITY_ADMIN),
-            DestroyKey(uuid4(), made.matter_id, "抚人社销〔2026〕1号", "保管期满，经批准销毁"),
+            DestroyKey(uuid4(), closed(world, made.matter_id), "抚人社销〔2026〕1号", "保管期满，经批准销毁"),
         )
     )
     with pytest.raises(KeyDestroyed):
@@ -192,11 +192,14 @@ def test_what_stood_under_a_destroyed_key_is_gone_and_the_ledger_verifies(
 
 def test_a_change_to_a_matter_whose_key_is_gone_is_refused_in_words(world: World) -> None:
     made = register(world)
-    destroyed = DestroyKey(uuid4(), made.matter_id, "抚人社销〔2026〕2号", "保管期满")
+    destroyed = DestroyKey(uuid4(), closed(world, made.matter_id), "抚人社销〔2026〕2号", "保管期满")
     done(destroy_key(world.ctx(Role.SECURITY_ADMIN), destroyed))
     again = destroy_key(
-        world.ctx(Role.SECURITY_ADMIN), DestroyKey(uuid4(), made.matter_id, "抚人社销〔2026〕3号", "再办")
+        world.ctx(Role.SECURITY_ADMIN),
+        DestroyKey(uuid4(), closed(world, made.matter_id), "抚人社销〔2026〕3号", "再办"),
     )
     assert isinstance(again, list) and again[0].code == "destroyed"
-    wrong = destroy_key(world.ctx(Role.SECURITY_ADMIN), DestroyKey(uuid4(), made.matter_id, "<b>", "再办"))
+    wrong = destroy_key(
+        world.ctx(Role.SECURITY_ADMIN), DestroyKey(uuid4(), closed(world, made.matter_id), "<b>", "再办")
+    )
     assert isinstance(wrong, list) and wrong[0].code == "certificate"

@@ -51,7 +51,7 @@ from tests.conftest import NOW, FixedClock
 from tests.core.ledger.conftest import Superuser
 from tests.core.ledger.support import seal
 from tests.core.people_support import done
-from tests.factories.applications import MATERIALS, identity_number, person, register, rows
+from tests.factories.applications import MATERIALS, closed, identity_number, person, register, rows
 from tests.factories.sealed import NEEDLES, TIPS, WHAT, WHY, unseal
 from tests.factories.sealed import seal as seal_person
 from tests.factories.world import World
@@ -395,7 +395,7 @@ def test_which_objects_of_a_list_can_be_opened(world: World, corrected: Register
 def test_after_the_key_is_destroyed_it_says_under_which_certificate(
     world: World, corrected: Registered
 ) -> None:
-    command = DestroyKey(uuid4(), corrected.matter_id, "销〔2026〕3号", "期满销毁")
+    command = DestroyKey(uuid4(), closed(world, corrected.matter_id), "销〔2026〕3号", "期满销毁")
     done(destroy_key(world.ctx(Role.SECURITY_ADMIN), command))
     page = read(world, corrected.matter_id, only=CHANGES)
     assert {row.closed for row in page.rows} == {"内容已依法销毁（销毁凭证 销〔2026〕3号）"}
@@ -507,7 +507,7 @@ UNTOLD = {
     "document": {"content", "kind"},
     "item_material": {"item_id"},
     "matter_party": {"party_id", "represents_id"},
-    "stored_file": {"sealed_size", "sealed_sha256", "algorithm", "replaces_id"},
+    "stored_file": {"sealed_size", "sealed_sha256", "algorithm", "replaces_id", "wrapped"},
 }
 """Columns that say nothing to a reader beyond the others: ids that the row itself stands for, what is printed on the
 paper, how a file is stored. The details of an act are told line by line."""
