@@ -8,7 +8,7 @@ from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.navigate import go
 from pages.ui.page import asked
-from pages.ui.text import plain
+from pages.ui.text import facts, plain
 
 _TYPED = "check_paper.code"
 
@@ -17,7 +17,7 @@ def render() -> None:
     ctx = guard.require(Permission.PAPER_CHECK)
     with st.container(width=760):
         st.title("核验文书", anchor=False)
-        with st.form("check_paper", border=False):
+        with st.form("check_paper", border=False, clear_on_submit=True):
             typed = st.text_input(
                 "文书右上角二维码的内容",
                 key=_TYPED,
@@ -49,6 +49,7 @@ def _show(found: PaperCheck, code: PaperCode) -> None:
     st.markdown(
         f"{plain(found.title)}　编号 {plain(found.number)}　出具日期 {found.issued_on}　台账位置 {place}"
     )
-    st.caption("请逐字核对纸面上的编号、姓名和内容与本页及登记内容是否一致。")
+    facts([(label, value) for label, value in found.printed])
+    st.caption("请逐字核对纸面上的编号、姓名和内容与本页是否一致。")
     if found.matter_id is not None and st.button("查看登记内容", key="check_paper.matter"):
         go("application", {"id": str(found.matter_id)})

@@ -54,6 +54,9 @@ def _sealer(status: LedgerStatus) -> None:
     )
     if status.problem:
         st.error(plain(status.problem))
+    with st.expander("公钥（脱机核验证明时用）"):
+        st.caption("脱机核验时与证明中的公钥核对，用法见证明内的说明。请同时在机关网站或纸面上公布。")
+        st.code(f"门户公钥 {status.portal_key}\n封存公钥 {status.sealer_key}", language=None)
 
 
 def _check(ctx: Context, check: CheckView) -> None:
@@ -126,7 +129,7 @@ def _rotation(ctx: Context) -> None:
     with st.container(width=WIDTH):
         st.markdown(
             "生成新的根密钥，并用它重新加密所有密钥；业务内容不重新加密，办理不中断。"
-            "更换后请立即另行备份新的根密钥，旧的根密钥仍用于打开更换之前的数据库备份。"
+            "更换后请通知系统管理员立即备份主机上的密钥目录（与数据库备份分开保管），旧的根密钥仍用于打开更换之前的数据库备份。"
         )
         sure = st.checkbox("已知悉，确认更换", key="ledger.rotate.sure")
         _ask(ctx, ROTATE.code, "更换根密钥", disabled=not sure)

@@ -1,6 +1,7 @@
 """核验: is the paper in hand the one that was issued? By the code printed on it."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -32,7 +33,8 @@ WORDS = {
 @dataclass(frozen=True)
 class PaperCheck:
     """The verdict (a key of WORDS) and, where the code is the paper's own, what anybody reads on it. `index` is the place
-    in the ledger, None while the entry waits to be sealed; `remark` says more in words."""
+    in the ledger, None while the entry waits to be sealed; `remark` says more in words; `printed` is what stands on the
+    paper, for comparing it line by line."""
 
     verdict: str
     title: str = ""
@@ -42,6 +44,7 @@ class PaperCheck:
     remark: str = ""
     matter_id: UUID | None = None
     document_id: UUID | None = None
+    printed: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> str:
@@ -81,6 +84,7 @@ def check_paper(ctx: Context, code: PaperCode) -> PaperCheck | None:
                 remark,
                 document.matter_id if queries.may_see_matter(session, reach, document.matter_id) else None,
                 document.id,
+                _printed(document.content),
             )
     record_once(
         ctx,
@@ -91,6 +95,23 @@ def check_paper(ctx: Context, code: PaperCode) -> PaperCheck | None:
         details={"verdict": check.verdict},
     )
     return check
+
+
+def _printed(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What a reader compares with the paper in his hand; numbers are masked there as here."""
+    applicant = content.get("applicant") or {}
+    materials = "；".join(
+        f"{one['name']}（原件{one['originals_received']}份、复印件{one['copies_received']}份）"
+        for one in content.get("materials", ())
+    )
+    said = (
+        ("申请人", str(applicant.get("name", ""))),
+        ("证件号码", str(applicant.get("certificate_no", ""))),
+        ("申请事项", str(content.get("item", ""))),
+        ("收到的材料", materials),
+        ("收件人", str(content.get("handled_by", ""))),
+    )
+    return tuple((label, value) for label, value in said if value)
 
 
 def _verdict(ctx: Context, document: Document, entry: LedgerEntry) -> tuple[str, str]:

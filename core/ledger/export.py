@@ -89,9 +89,11 @@ def export_proof(ctx: Context, object_type: str, object_id: UUID) -> Proof | lis
             if leaf is not None
         ]
         matter_id = found[0][0].matter_id
+        number = queries.matter_number(session, viewer, matter_id) if matter_id else None
     data = _write(ctx, object_type, object_id, head, entries)
     record(ctx, Happening(object_type, object_id, "proof_exported", matter_id, {"count": str(len(entries))}))
-    return Proof(f"证明-{object_type}-{object_id}-{local(ctx.now):%Y%m%d%H%M}.zip", data, len(entries))
+    name = number if number and object_type == "matter" else f"{object_type}-{object_id}"
+    return Proof(f"台账证明-{name}-{local(ctx.now):%Y%m%d%H%M}.zip", data, len(entries))
 
 
 def export_as(app: App, login: str, object_type: str, object_id: UUID) -> Proof | list[Problem]:

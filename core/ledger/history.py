@@ -281,7 +281,10 @@ def _view(
         row.actor or (_HOUSE if entry.account_id is None else _ELSEWHERE),
         row.unit or "",
         ACTIONS.get(entry.action) or words.ROWS.get(entry.action, entry.action),
-        words.object_word(entry.object_type),
+        # What happened to a matter is said of the matter itself, not of its registration.
+        ""
+        if entry.version is None and entry.object_type == "matter"
+        else words.object_word(entry.object_type),
         tuple(lines),
         closed,
         row.index,

@@ -55,7 +55,11 @@ def rotate(app: App, job: JobHandle) -> dict[str, Any] | None:
         count = rotate_keys(app, who, make=False, progress=progress, cancelled=job.cancelled)
     except RootKeyLost as lost:
         raise JobFailed(str(lost)) from lost
-    job.progress(count, count, f"已重新加密 {count} 个密钥。请另行备份新的根密钥")
+    job.progress(
+        count,
+        count,
+        f"已重新加密 {count} 个密钥。请通知系统管理员立即备份主机上的密钥目录（与数据库备份分开保管）",
+    )
     return {"keys": count}
 
 

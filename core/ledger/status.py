@@ -10,6 +10,7 @@ from core.ledger import journal
 from core.ledger.alarm import alarms
 from core.ledger.findings import Finding
 from core.ledger.history import visible
+from core.ledger.keys import public_hex
 from core.ledger.sealer import STATE
 from core.ledger.verify import FULL, INCREMENTAL, Result, last
 from core.permissions import Permission
@@ -45,7 +46,8 @@ class CheckView:
 
 @dataclass(frozen=True)
 class LedgerStatus:
-    """`sealed_at` is None where the sealer never ran; `oldest_unsealed_at` where nothing waits."""
+    """`sealed_at` is None where the sealer never ran; `oldest_unsealed_at` where nothing waits. The keys are public ones (RFC
+    8032) as lower hex."""
 
     alarms: tuple[str, ...]
     size: int
@@ -53,6 +55,8 @@ class LedgerStatus:
     oldest_unsealed_at: datetime | None
     problem: str
     checks: tuple[CheckView, ...]
+    portal_key: str
+    sealer_key: str
 
 
 def ledger_status(ctx: Context) -> LedgerStatus | None:
@@ -68,6 +72,8 @@ def ledger_status(ctx: Context) -> LedgerStatus | None:
         _time(state.get("oldest_unsealed_at")),
         str(state.get("problem") or ""),
         tuple(_check(kind, result) for kind, result in results if result is not None),
+        public_hex(ctx.app.keys.portal),
+        public_hex(ctx.app.keys.sealer),
     )
 
 

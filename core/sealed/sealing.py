@@ -73,6 +73,12 @@ def seal_party(work: Work, command: SealParty) -> Sealed | list[Problem]:
     if command.role not in SEALED_ROLES:
         problems.insert(0, Problem("role", "请选择当事人身份", "role"))
     draft, found = clean(draft, TextKind.NOTE, label="举报摘要", field="abstract")
+    # Told to whoever has just typed both; later nobody is told what an abstract has in common with a sealed name.
+    known = (identity.name, identity.certificate_no, identity.phone)
+    if any(len(said) > 1 and said in draft for said in known):
+        found.append(
+            Problem("abstract_names", "请从举报摘要中删去密封当事人的姓名、证件号码和电话", "abstract")
+        )
     if problems or found:
         return [*problems, *found]
     sealed_id, abstract_id = new_id(), new_id()

@@ -153,8 +153,11 @@ def list_entries(
         column = LedgerEntry.version
         query = query.where(column.is_not(None) if has_version else column.is_(None))
     if before is not None:
-        query = query.where(LedgerEntry.id < before)
-    found = session.execute(query.order_by(LedgerEntry.id.desc()).limit(limit + 1)).all()
+        # Not by the id alone: that of a happening carries the beginning of its ten minutes.
+        moment = select(LedgerEntry.recorded_at).where(LedgerEntry.id == before).scalar_subquery()
+        query = query.where(tuple_(LedgerEntry.recorded_at, LedgerEntry.id) < tuple_(moment, before))
+    newest_first = (LedgerEntry.recorded_at.desc(), LedgerEntry.id.desc())
+    found = session.execute(query.order_by(*newest_first).limit(limit + 1)).all()
     earlier = _before(session, [row[0] for row in found])
     return [
         EntryRow(entry, actor, unit, index, earlier.get(_version(entry, -1)))

@@ -19,6 +19,11 @@ def may_see_matter(session: Session, viewer: Viewer, matter_id: UUID) -> bool:
     )
 
 
+def matter_number(session: Session, viewer: Viewer, matter_id: UUID) -> str | None:
+    """The number of a matter in the viewer's reach."""
+    return session.scalar(select(Matter.number).where(Matter.id == matter_id, visible_to(viewer, Mode.COPY)))
+
+
 def sealed_entries(
     session: Session, viewer: Viewer, object_type: str, object_id: UUID
 ) -> list[tuple[LedgerEntry, LedgerLeaf | None]]:

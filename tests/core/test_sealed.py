@@ -293,9 +293,14 @@ def test_whoever_wrote_it_does_not_approve_or_return_it(world: World, matter_id:
 
 
 def test_a_draft_goes_back_and_forth_and_each_version_is_judged_anew(world: World, matter_id: UUID) -> None:
-    sealed_id = seal(world, matter_id, abstract=f"{WHO.name}举报：未缴费")
-    version = abstract_of(world, sealed_id).row_version
+    refused_at_once = try_sealing(world, matter_id, abstract=f"{WHO.name}举报：未缴费")
+    assert isinstance(refused_at_once, list) and problems(refused_at_once) == ["abstract_names"]
+    sealed_id = seal(world, matter_id)
     head, clerk = world.ctx(HEAD), world.ctx(TIPS)
+    # Later nobody is told what a text has in common with a sealed name: that is for the second person to see.
+    naming = writing(uuid4(), b"", sealed_id, abstract_of(world, sealed_id).row_version, f"{WHO.name}举报")
+    assert not isinstance(write_abstract(clerk, naming), list)
+    version = abstract_of(world, sealed_id).row_version
     done = return_abstract(head, returning(uuid4(), b"", sealed_id, version, f"写了{WHO.name}的姓名"))
     assert not isinstance(done, list), done
     assert sealed_of(head, matter_id)[0].state == "returned"

@@ -124,7 +124,7 @@ def test_page_by_page_and_narrowed(clerk: Visitor, corrected: Registered) -> Non
     assert {"新增登记", "修改登记"} <= {row[2] for row in seen}
     clerk.page.session_state[f"{key}.only"] = "happenings"
     run(clerk)
-    assert {row[2] for row in clerk.tables[0]} == {"查阅留痕登记"}
+    assert {row[2] for row in clerk.tables[0]} == {"查阅留痕"}
 
 
 def test_the_object_as_of_a_moment(clerk: Visitor, corrected: Registered) -> None:
@@ -321,7 +321,7 @@ def test_the_security_administrator_changes_the_root_key_after_confirming(
     run(security).click("更换根密钥")
     assert run_next(world.app)
     (job,) = rows(world, Job, Job.kind == ROTATE.code)
-    assert job.state == "done" and "请另行备份新的根密钥" in job.words
+    assert job.state == "done" and "请通知系统管理员立即备份主机上的密钥目录" in job.words
     assert len(roots()) == 1 and not roots() & before
     rotated = entries(world, "keys_rotated")
     assert rotated and {e.account_id for e in rotated} == {world.account_id(Role.SECURITY_ADMIN)}

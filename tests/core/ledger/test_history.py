@@ -136,7 +136,7 @@ def test_changes_and_happenings_are_read_apart(world: World, corrected: Register
     record(world.ctx(CLERK), one)
     read(world, corrected.matter_id)
     only = read(world, corrected.matter_id, only=HAPPENINGS).rows
-    assert {row.what for row in only} == {"打开或下载文书", "查阅留痕登记"}
+    assert {row.what for row in only} == {"打开或下载文书", "查阅留痕"}
     taken = next(row for row in only if row.action == "打开或下载")
     assert sorted(taken.lines) == [("原因", "", "对账"), ("查找", "", "张某")]
     changes = read(world, corrected.matter_id, only=CHANGES).rows
