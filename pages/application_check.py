@@ -64,8 +64,6 @@ def render() -> None:
             st.page_link(
                 page_of("application_new"), label="返回修改", icon=":material/edit:", query_params=back
             )
-        if turn(PAGE):
-            keyboard.focus_first(PAGE, "top", problems, turn(PAGE))
         _part("办理事项", back)
         if item is not None:
             facts([("事项", form.item_label(item)), ("办理期限", item.limit), ("承办科室", item.unit)])
@@ -79,6 +77,8 @@ def render() -> None:
         confirmed = _reminders(ctx, command)
         if st.button("提交登记", type="primary", key=f"{PAGE}.submit", shortcut=keyboard.GO_ON):
             _submit(ctx, content, shown, confirmed)
+        if turn(PAGE):
+            keyboard.focus_first(PAGE, "top", problems, turn(PAGE))
 
 
 def _shown_before(content: Content) -> Content:

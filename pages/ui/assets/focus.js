@@ -31,6 +31,12 @@ export default function ({ data, parentElement }) {
     if (!field && tries--) return requestAnimationFrame(go);
     (field ?? document.querySelector('[data-testid="stAlert"]'))?.scrollIntoView({ block: "center" });
     field?.focus({ preventScroll: true });
+    if (field) keep(field, 60);
+  };
+  // What the run still draws may put another element in the place of this one, and the keyboard would be nowhere.
+  const keep = (field, frames) => {
+    if (!field.isConnected && document.activeElement === document.body) return go();
+    if (frames) requestAnimationFrame(() => keep(field, frames - 1));
   };
   go();
 }
