@@ -218,6 +218,7 @@ def is_named(found: list[str], region: str) -> bool:
     return any(part.startswith(region) for part in found)
 
 
+@pytest.mark.long
 def test_a_flipped_bit_in_any_byte_is_named(data: bytes, contents: dict[str, bytes]) -> None:
     chance = random.Random(1)
     for region, start, end in regions(data, contents):

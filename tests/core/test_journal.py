@@ -161,6 +161,7 @@ def test_damage_is_reported_and_what_follows_is_read(path: Path, damage: bytes) 
     assert [line for _, line in read_lines(path)] == [b'{"n":1}', Torn(damage), b'{"n":2}']
 
 
+@pytest.mark.long
 def test_many_damaged_lines_and_one_without_end_fill_no_memory(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

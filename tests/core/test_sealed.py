@@ -585,10 +585,14 @@ def test_a_sealed_person_stands_nowhere(
     caplog.set_level(logging.DEBUG, "portal")
     caplog.set_level(logging.INFO)
     token, salt = uuid4(), b"k" * 32
-    first = try_sealing(world, matter_id, abstract=f"{WHO.name}反映未缴费", token=token, salt=salt)
+    naming = f"{WHO.name}反映未缴费"
+    assert isinstance(try_sealing(world, matter_id, abstract=naming, token=token, salt=salt), list)
+    first = try_sealing(world, matter_id, token=token, salt=salt)
     assert isinstance(first, Sealed)
-    try_sealing(world, matter_id, token=token, salt=salt)
+    try_sealing(world, matter_id, abstract="另一稿", token=token, salt=salt)
     sealed_id = first.sealed_id
+    draft = writing(uuid4(), salt, sealed_id, abstract_of(world, sealed_id).row_version, naming)
+    assert not isinstance(write_abstract(world.ctx(TIPS), draft), list)
     try_sealing(world, matter_id, replace(WHO, name=WHO.name + "\x00"))
     unseal(world, sealed_id, f"核对{WHO.name}所述电话{WHO.phone}")
     version = abstract_of(world, sealed_id).row_version
