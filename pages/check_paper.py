@@ -45,9 +45,9 @@ def _show(found: PaperCheck, code: PaperCode) -> None:
     if not found.title:
         st.caption(f"文书编码 {code.document_id}")
         return
-    place = "等待封存" if found.index is None else f"第 {found.index + 1} 条"
+    place = "未封存" if found.index is None else str(found.index)
     st.markdown(
-        f"{plain(found.title)}　编号 {plain(found.number)}　出具日期 {found.issued_on}　台账位置 {place}"
+        f"{plain(found.title)}　编号 {plain(found.number)}　出具日期 {found.issued_on}　台账序号 {place}"
     )
     facts([(label, value) for label, value in found.printed])
     st.caption("请逐字核对纸面上的编号、姓名和内容与本页是否一致。")

@@ -173,7 +173,7 @@ def _compare(app: App, connection: Connection, head: LedgerHead | None) -> None:
     """The database must continue the last head of the file. Appends to the file what a crash kept from it."""
     known = journal.last_head(app.home)
     if known is None:
-        if head is not None and (journal.folder(app.home) / journal.HEADS).exists():
+        if head is not None and journal.has_file(app.home, journal.HEADS):
             raise NotSealed("主机上的封存文件已损坏，已停止封存。请从备份恢复 PORTAL_HOME/ledger 后重试")
         following = sealing.heads_from(connection, 0)
     else:
