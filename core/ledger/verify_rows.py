@@ -120,10 +120,11 @@ def _check_row(table: Table, row: Row, opener: Opener, findings: Findings) -> No
     try:
         body = canonical.parse(row.entry.body)
         columns = LEDGERED[table.name][int(body["schema"] or "")]
+        said = body["commitment"]
     except (ValueError, KeyError):
         findings.add("entry_body", **place)
         return
-    if row.entry.key_id is None and body["commitment"] is None and table.name in UNIMAGED:
+    if row.entry.key_id is None and said is None and table.name in UNIMAGED:
         findings.remark("缺少根密钥期间的登录记录没有留痕内容，不能核对")
         return
     opened = opener.image(row.entry)
@@ -137,7 +138,7 @@ def _check_row(table: Table, row: Row, opener: Opener, findings: Findings) -> No
         findings.add("image", **place)
         return
     salt, image = opened
-    if canonical.commitment(salt, image) != body["commitment"]:
+    if canonical.commitment(salt, image) != said:
         findings.add("image", **place)
         return
     values = {name: canonical.of_text(table.columns[name], row.values[name]) for name in columns}

@@ -182,6 +182,7 @@ def check_entry(entry: Entry, findings: Findings, index: int | None = None) -> d
         if canonical.body(values) != entry.body:
             raise ValueError("not canonical")
         said = [values[name] for name in (*_COLUMNS, "version")]
+        commits = values["commitment"] is not None
     except (ValueError, KeyError, TypeError):
         findings.add("entry_body", **_place(entry), index=index)
         return None
@@ -190,7 +191,7 @@ def check_entry(entry: Entry, findings: Findings, index: int | None = None) -> d
         *(entry.account_id, entry.session_id, entry.recorded_at, entry.key_id),
         None if entry.version is None else str(entry.version),
     )
-    if tuple(said) != columns or (values["commitment"] is None) != (entry.image is None):
+    if tuple(said) != columns or commits == (entry.image is None):
         findings.add("entry_columns", **_place(entry), index=index)
     return values
 
