@@ -27,6 +27,8 @@ class TextKind(StrEnum):
     REASON = "reason"
     REMARK = "remark"
     NOTE = "note"
+    PAPER_TEXT = "paper_text"
+    CELL = "cell"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ TEXTS = {
         Text(TextKind.REASON, "理由", 500, lines=True),
         Text(TextKind.REMARK, "备注", 300, lines=True, word=False),
         Text(TextKind.NOTE, "说明", 2000, lines=True, word=False),
+        Text(TextKind.PAPER_TEXT, "正文", 10_000, lines=True),
+        Text(TextKind.CELL, "清单内容", 500, lines=True, word=False),
     )
 }
 
