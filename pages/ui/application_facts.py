@@ -21,6 +21,7 @@ MATERIALS = (
 
 
 def application_facts(ctx: Context, view: ApplicationView) -> None:
+    """The facts of an application, its parties and its materials, down the page."""
     facts(
         [
             ("事项", view.item),
