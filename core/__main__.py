@@ -71,11 +71,25 @@ def _parser() -> argparse.ArgumentParser:
     password.add_argument("login")
     password.set_defaults(run=_reset_password)
     _ledger_commands(commands)
+    _clock_command(commands)
     bench = commands.add_parser("bench", help="measure")
     bench.add_argument("what", choices=("ledger", "load", "pages", "pdf", "vault", "verify"))
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser
+
+
+def _clock_command(commands: Any) -> None:
+    clock = commands.add_parser("clock", help="count a time limit and show the working; needs no database")
+    clock.add_argument("--start", help="day from which the limit runs, with a time for hours")
+    clock.add_argument("--limit", help="amount and unit: 5wd, 30cd, 6m, 24h")
+    clock.add_argument("--back", action="store_true", help="count back from --start")
+    clock.add_argument(
+        "--pause", action="append", default=[], metavar="A..B", help="days that do not count, both included"
+    )
+    clock.add_argument("--roll", action="store_true", help="move a last day on a rest day")
+    clock.add_argument("--json", action="store_true")
+    clock.set_defaults(run=_clock)
 
 
 def _ledger_commands(commands: Any) -> None:
@@ -110,6 +124,17 @@ def _ledger_commands(commands: Any) -> None:
     rotate = keys.add_parser("rotate", help="make a new root key and wrap every key under it")
     rotate.add_argument("--resume", action="store_true", help="go on with a rotation that was interrupted")
     rotate.set_defaults(run=_with_ledger("run_rotate"))
+
+
+def _clock(args: argparse.Namespace) -> int:
+    from core.deadlines.clock import Wrong, run_clock
+
+    try:
+        print(run_clock(args))
+    except Wrong as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    return 0
 
 
 def _verify_files(args: argparse.Namespace) -> int:

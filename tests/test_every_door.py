@@ -190,6 +190,7 @@ COMMANDS = {
     "ledger recover": "the operator on the host; prints ids of entries",
     "files verify": "the operator on the host; names ids, no content",
     "keys rotate": "the operator on the host; prints a number",
+    "clock": "whoever has the host; counts days on the calendar that comes with the portal",
     "bench": "the operator on the host, on a database of its own",
 }
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from core.applications.receipt import stamped_copy
 from core.context import Context
-from core.law.applications import ACTS, ADMITTED, CHANNELS, PARTS, PROCEDURES, STAGES, limit_text
+from core.law.application_procedure import APPLICATION
+from core.law.applications import ACTS, CHANNELS, PARTS, PROCEDURES
 from core.law.masking import Datum, Need, mask
+from core.law.units import limit_text
 from core.ledger.happenings import record_once
 from core.ledger.papers import open_paper
 from core.parties.reading import PartyView, view_party
@@ -198,7 +200,7 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
         item_id=application.item_id,
         item=application.item_name,
         stage=matter.stage,
-        stage_label=STAGES[matter.stage].label,
+        stage_label=APPLICATION.states[matter.stage].label,
         channel=matter.channel,
         channel_label=CHANNELS[matter.channel].label,
         unit=found.unit_name,
@@ -215,8 +217,8 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
         people=[(PARTS[part].label, name) for part, name in found.people],
         acts=[_act(a, need) for a in found.acts],
         papers=[_paper(d, found) for d in found.documents],
-        is_correctable=corrects and matter.stage in ADMITTED["registration_corrected"],
-        is_voidable=voids and matter.stage in ADMITTED["voided"],
+        is_correctable=corrects and APPLICATION.admits("correct_registration", matter.stage),
+        is_voidable=voids and APPLICATION.admits("void", matter.stage),
     )
 
 

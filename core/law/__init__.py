@@ -11,6 +11,9 @@ A way through the house:
 * `masking`       how much of a personal datum a reader may see
 * `certificates`  kinds of certificate, the check of their numbers, and what a card reader types
 * `applications`  what is recorded of an application at the window (article 4)
+* `calendar`      which days are worked, and `holidays` which arrangement of a year is believed
+* `counting`      a period counted day by day, with the working
+* `limits`        every time limit: amount, unit, start, extension, suspension, and what follows when it passes
 * `roles`         who works in the bureau, and which roles one person may not hold together
 
 Three habits hold everywhere. A table of the law is made of frozen dataclass rows that carry their `Basis`, so

@@ -1,7 +1,6 @@
-"""细则第四条: what is recorded of an application at the window. Channels, stages and acts as rows."""
+"""细则第四条: what is recorded of an application at the window. Channels, acts and parts as rows."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.law.basis import Basis, InForce, Sure
 
@@ -38,22 +37,17 @@ PROCEDURES = _table(
 )
 """Kinds of procedure an item can follow (regulation art 1; what is a licence and what a service, the bureau says)."""
 
-STAGES = _table(
-    Choice(code="registered", label="已登记", basis=ARTICLE_4),
-    Choice(code="voided", label="已作废"),
-)
-
-ADMITTED: dict[str, frozenset[str]] = {
-    "registration_corrected": frozenset({"registered"}),
-    "voided": frozenset({"registered"}),
-}
-"""In which stages an act that changes a registration may be done."""
-
 ACTS = _table(
     Choice(code="registered", label="登记申请", basis=ARTICLE_4),
     Choice(code="receipt_issued", label="出具收件回执", basis=ARTICLE_4),
     Choice(code="registration_corrected", label="更正登记内容", basis=Basis("regulation", 24, sure=Sure.V)),
     Choice(code="voided", label="作废登记"),
+    Choice(code="rights_notice", label="告知权利", basis=Basis("regulation", 7, sure=Sure.V)),
+    Choice(code="non_cooperation", label="记录不配合情况", basis=Basis("regulation", 7, sure=Sure.V)),
+    Choice(code="recording_linked", label="关联音像记录", basis=Basis("regulation", 2, sure=Sure.V)),
+    Choice(code="trigger_recorded", label="登记长期保存情形", basis=Basis("regulation", 23, sure=Sure.V)),
+    Choice(code="defect_asked", label="申请按程序瑕疵继续办理"),
+    Choice(code="defect_reviewed", label="审核程序瑕疵"),
 )
 
 PARTS = _table(
@@ -62,22 +56,7 @@ PARTS = _table(
     Choice(code="former_agent", label="原代理人（已更正）"),
     Choice(code="registrar", label="登记人"),
     Choice(code="stand_in", label="代为登记"),
+    Choice(code="handler", label="承办人"),
+    Choice(code="co_handler", label="协办人"),
+    Choice(code="legal_reviewer", label="法制审核人"),
 )
-
-
-class Unit(StrEnum):
-    """Units of a time limit (law.md §1.0)."""
-
-    WORKING_DAYS = "wd"
-    CALENDAR_DAYS = "cd"
-    MONTHS = "m"
-    HOURS = "h"
-
-    @property
-    def label(self) -> str:
-        return {"wd": "个工作日", "cd": "日", "m": "个月", "h": "小时"}[self.value]
-
-
-def limit_text(amount: int, unit: str) -> str:
-    """`20个工作日`, as an item's guide and the receipt print it."""
-    return f"{amount}{Unit(unit).label}"

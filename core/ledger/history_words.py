@@ -14,12 +14,15 @@ from uuid import UUID
 from sqlalchemy import Boolean, DateTime, Uuid
 
 from core.clock import local, until
-from core.law.applications import ACTS, CHANNELS, PARTS, PROCEDURES, STAGES
-from core.law.applications import Unit as LimitUnit
+from core.law.application_procedure import APPLICATION
+from core.law.applications import ACTS, CHANNELS, PARTS, PROCEDURES
 from core.law.certificates import CERTIFICATES, CertificateKind, PartyKind, mask_certificate
 from core.law.files import FILE_CLASSES, size_words
 from core.law.masking import Datum, Need, mask
+from core.law.requirements import REQUIREMENTS
 from core.law.roles import Role
+from core.law.triggers import TRIGGERS
+from core.law.units import Unit as LimitUnit
 from core.ledger.check_paper import WORDS as VERDICTS
 from core.office.agency import KINDS
 from core.office.change_words import OBJECTS, column_word
@@ -86,7 +89,9 @@ TABLES: Mapping[str, Table] = {
         },
     ),
     "agency": _house(
-        "agency", *("name", "short_name", "code", "kind", "number_prefix", "address", "phone", "parent_id")
+        "agency",
+        *("name", "short_name", "code", "kind", "number_prefix", "address", "phone"),
+        *("reconsideration_body", "court", "parent_id"),
     ),
     "application": Table(
         "申请内容",
@@ -165,12 +170,31 @@ TABLES: Mapping[str, Table] = {
         },
     ),
     "matter_person": Table("办理人员", {"account_id": "人员", "part": "身份", "ended_at": "结束时间"}),
+    "matter_trigger": Table(
+        "长期保存情形", {"kind": "情形", "happened_at": "发生时间", "act_id": "办理记录", "raised_by": "登记人"}
+    ),
     "number_series": _house("number_series", "label", "code", "word", "template"),
     "officer_credential": _house(
         "officer_credential",
         *("number", "account_id", "scope", "region", "issued_by", "valid_from", "valid_to", "revoked_at"),
     ),
     "party": Table(OBJECTS["party"], _PARTY_COLUMNS),
+    "procedural_defect": Table(
+        "程序瑕疵",
+        {
+            "step": "办理步骤",
+            "requirement": "缺少的条件",
+            "act_id": "缺少音像记录的环节",
+            "reason": "原因",
+            "asked_by": "申请人",
+            "on_behalf_of_id": "代何人",
+            "reviewer_id": "指定的法制审核人",
+            "reviewed_by": "法制审核人",
+            "reviewed_at": "审核时间",
+            "is_approved": "同意继续办理",
+            "opinion": "审核意见",
+        },
+    ),
     "setting": _house("setting", "key", "value"),
     "stored_file": Table(
         "附件",
@@ -238,7 +262,10 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "limit_unit": {unit.value: unit.label for unit in LimitUnit},
     "part": {code: row.label for code, row in PARTS.items()},
     "procedure": {"application": "依申请办理", **{code: row.label for code, row in PROCEDURES.items()}},
-    "stage": {code: row.label for code, row in STAGES.items()},
+    "stage": {code: row.label for code, row in APPLICATION.states.items()},
+    "matter_trigger.kind": {code: row.label for code, row in TRIGGERS.items()},
+    "procedural_defect.requirement": {code: row.label for code, row in REQUIREMENTS.items()},
+    "procedural_defect.step": {code: row.label for code, row in APPLICATION.transitions.items()},
 }
 _PARTIES = frozenset({"party", "matter_party"})
 _ADDRESSES = frozenset({"address", "service_address"})

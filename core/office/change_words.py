@@ -7,10 +7,10 @@ from uuid import UUID
 
 from core.clock import local, until
 from core.law.applications import PROCEDURES
-from core.law.applications import Unit as LimitUnit
 from core.law.certificates import CERTIFICATES, PartyKind
 from core.law.masking import Datum, Need, mask
 from core.law.roles import Role
+from core.law.units import Unit as LimitUnit
 from core.office.agency import KINDS
 from core.settings import SETTINGS
 
@@ -41,6 +41,7 @@ _COLUMNS = {
     "certificate_no": "证件号码",
     "code": "代码",
     "copies": "复印件份数",
+    "court": "管辖法院",
     "disabled_at": "停用时间",
     "ended_at": "结束时间",
     "from_account_id": "委托人",
@@ -72,6 +73,7 @@ _COLUMNS = {
     "position": "次序",
     "procedure": "程序",
     "reason": "事由",
+    "reconsideration_body": "行政复议机关",
     "region": "执法区域",
     "revoked_at": "撤销时间",
     "role": "角色",

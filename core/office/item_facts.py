@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from core.documents.faces import unprintable
-from core.law.applications import PROCEDURES, Unit
+from core.law.applications import PROCEDURES
 from core.law.names import TextKind, clean, half_width
 from core.law.problem import Problem
+from core.law.units import Unit
 
 MOST_MATERIALS = 60
 MOST_COPIES = 999

@@ -10,8 +10,9 @@ from uuid import UUID
 from core.admin_changes import last_change
 from core.context import Context
 from core.editing import UNCHANGED, flush_unique
-from core.law.applications import PROCEDURES, limit_text
+from core.law.applications import PROCEDURES
 from core.law.problem import Problem
+from core.law.units import limit_text
 from core.office.item_facts import ItemFacts, MaterialAsked, check_code, check_facts
 from core.permissions import Permission
 from core.use_case import Work, stale, use_case

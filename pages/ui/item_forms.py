@@ -7,8 +7,9 @@ from uuid import UUID
 import streamlit as st
 
 from core.context import Context
-from core.law.applications import PROCEDURES, Unit
+from core.law.applications import PROCEDURES
 from core.law.problem import Problem
+from core.law.units import Unit
 from core.office.item_facts import ItemFacts
 from core.office.items import (
     ChangeItem,

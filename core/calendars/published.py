@@ -1,0 +1,38 @@
+"""The years that come with the portal: the State Council notices as the package chinesecalendar (MIT) has them."""
+
+from functools import cache
+
+from chinese_calendar import constants
+
+from core.law.calendar import Calendar, Year
+
+SOURCE = "国务院办公厅节假日安排通知（随系统提供）"
+_NAMES = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "National Day": "国庆节",
+    "Mid-autumn Festival": "中秋节",
+}
+
+
+@cache
+def packaged_years() -> tuple[Year, ...]:
+    """Every year that the package knows, oldest first; each day stands in its own year."""
+    years = sorted({day.year for day in constants.holidays})
+    return tuple(
+        Year(
+            year,
+            {d: _NAMES.get(n, "") for d, n in sorted(constants.holidays.items()) if d.year == year},
+            frozenset(day for day in constants.workdays if day.year == year),
+        )
+        for year in years
+    )
+
+
+@cache
+def packaged_calendar() -> Calendar:
+    """Those years as one calendar, for counting without a database."""
+    return Calendar.of(packaged_years())
