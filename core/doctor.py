@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from core.clock import SystemClock
-from core.documents.faces import FontChoice, font_problems
+from core.documents.faces import FontChoice, font_problems, stand_ins
 from core.home import Home
 from core.ledger.keys import KeyRing
 from db.embedded import EmbeddedError, condition
@@ -47,16 +47,7 @@ def examine(home: Home, portal_url: str, owner_url: str) -> list[Finding]:
     )
     fonts = FontChoice.from_environment()
     found += [Finding(False, problem) for problem in font_problems(fonts)]
-    if fonts.fangsong is None:
-        found.append(
-            Finding(
-                False,
-                "papers are printed in Noto Serif SC; official papers want the bureau's own 仿宋: "
-                "name its TrueType file in PORTAL_FANGSONG",
-                True,
-            )
-        )
-    return found
+    return found + [Finding(False, words, True) for words in stand_ins(fonts)]
 
 
 def _database(home: Home, portal_url: str, owner_url: str) -> list[Finding]:

@@ -1,8 +1,8 @@
 """Which font has which character.
 
 A style of writing is a chain of fonts. Each character is taken from the first font of the chain that has
-it: the bureau's own 仿宋 where one is set, then the base font, then the full font, then further fonts of the
-bureau. A font is read when a character first needs it, once per process. A character that no font has is an
+it: the bureau's own font of that style where one is set, then the base font, then the full font, then further
+fonts of the bureau, then the font of rare characters, with which all Chinese characters of GB 18030-2022 are there. A font is read when a character first needs it, once per process. A character that no font has is an
 error, never a box on the paper.
 """
 
@@ -16,10 +16,9 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-from core.documents.fonts import BASE_FOLDER, FULL_FOLDER
+from core.documents.fonts import BASE_FOLDER, FULL_FOLDER, RARE_FONT
 from core.documents.truetype import FontFile, FontUnusable, read_font
 
-FANGSONG_VARIABLE = "PORTAL_FANGSONG"
 EXTRA_FONTS_VARIABLE = "PORTAL_EXTRA_FONTS"
 UNPRINTABLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -30,6 +29,7 @@ class Style(Enum):
     BODY = "仿宋"
     TITLE = "小标宋"
     HEADING = "黑体"
+    SUBHEADING = "楷体"
     STRONG = "粗黑"
 
 
@@ -37,7 +37,14 @@ OWN_FONT = {
     Style.BODY: "NotoSerifSC-Regular.ttf",
     Style.TITLE: "NotoSerifSC-Bold.ttf",
     Style.HEADING: "NotoSansSC-Regular.ttf",
+    Style.SUBHEADING: "NotoSerifSC-Regular.ttf",
     Style.STRONG: "NotoSansSC-Bold.ttf",
+}
+
+VARIABLES = {  # the styles for which a bureau's own font is asked for, and where its path is set
+    Style.BODY: "PORTAL_FANGSONG",
+    Style.TITLE: "PORTAL_TITLE_FONT",
+    Style.SUBHEADING: "PORTAL_KAITI",
 }
 
 
@@ -57,19 +64,33 @@ class MissingGlyph(Exception):
 class FontChoice:
     """What a bureau adds to the fonts that come with the install.
 
-    `fangsong`: its own 仿宋, used for the body of papers. `extra`: fonts for characters rarer than those of
-    the full fonts. Both TrueType files.
+    `fangsong`: its own 仿宋, used for the body of papers; `title`: its 小标宋; `kaiti`: its 楷体. `extra`: fonts
+    for characters rarer than those of the full fonts, used before the font of rare characters. All of them TrueType files.
     """
 
     fangsong: Path | None = None
     extra: tuple[Path, ...] = ()
+    title: Path | None = None
+    kaiti: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "FontChoice":
-        """Read PORTAL_FANGSONG (a path) and PORTAL_EXTRA_FONTS (paths, separated as in PATH)."""
-        fangsong = environment.get(FANGSONG_VARIABLE, "")
+        """Read PORTAL_FANGSONG, PORTAL_TITLE_FONT, PORTAL_KAITI (paths) and PORTAL_EXTRA_FONTS (as in PATH)."""
+
+        names = {style: environment.get(variable, "") for style, variable in VARIABLES.items()}
+        own = {style: Path(name) for style, name in names.items() if name}
         extra = environment.get(EXTRA_FONTS_VARIABLE, "").split(os.pathsep)
-        return cls(Path(fangsong) if fangsong else None, tuple(Path(name) for name in extra if name))
+        return cls(
+            fangsong=own.get(Style.BODY),
+            extra=tuple(Path(name) for name in extra if name),
+            title=own.get(Style.TITLE),
+            kaiti=own.get(Style.SUBHEADING),
+        )
+
+    def own(self) -> Mapping[Style, Path]:
+        """The bureau's own font of each style for which it has one."""
+        fonts = {Style.BODY: self.fangsong, Style.TITLE: self.title, Style.SUBHEADING: self.kaiti}
+        return {style: path for style, path in fonts.items() if path}
 
 
 class Glyph(NamedTuple):
@@ -131,13 +152,12 @@ class Face:
 @cache
 def faces(choice: FontChoice) -> Mapping[Style, Face]:
     """The face of each style for a bureau's choice of fonts; nothing is read yet."""
-    fallback = FULL_FOLDER / OWN_FONT[Style.BODY]
+    own = choice.own()
+    last = (FULL_FOLDER / OWN_FONT[Style.BODY], *own.values(), *choice.extra, RARE_FONT)
     found = {}
     for style, name in OWN_FONT.items():
-        chain = [BASE_FOLDER / name, FULL_FOLDER / name, fallback, *choice.extra]
-        if style is Style.BODY and choice.fangsong:
-            chain.insert(0, choice.fangsong)
-        found[style] = Face(tuple(dict.fromkeys(chain)))
+        first = [own[style]] if style in own else []
+        found[style] = Face(tuple(dict.fromkeys((*first, BASE_FOLDER / name, FULL_FOLDER / name, *last))))
     return found
 
 
@@ -153,13 +173,22 @@ def unprintable(text: str, choice: FontChoice | None = None) -> tuple[str, ...]:
 def font_problems(choice: FontChoice) -> tuple[str, ...]:
     """What is wrong with the fonts a bureau configured, in words for its administrator."""
     found = []
-    for path in (choice.fangsong, *choice.extra):
+    for path in (*choice.own().values(), *choice.extra):
         try:
-            if path:
-                font_file(path)
+            font_file(path)
         except FontUnusable as problem:
             found.append(str(problem))
     return tuple(found)
+
+
+def stand_ins(choice: FontChoice) -> tuple[str, ...]:
+    """Which style of GB/T 9704-2012 a bureau has no font of its own for, and what is printed instead."""
+    return tuple(
+        f"{style.value} is printed in {Path(OWN_FONT[style]).stem}: official papers want the bureau's own font, "
+        f"name its TrueType file in {variable}"
+        for style, variable in VARIABLES.items()
+        if style not in choice.own()
+    )
 
 
 def plain(text: str) -> str:

@@ -5,10 +5,10 @@ its lines and its labels are repeated with （续）. The head of a list is repe
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from core.documents.blocks import Align, Column
 from core.documents.faces import Style
 from core.documents.sheet import FIFTH, POINT, Sheet
 from core.documents.typeset import Line, letter_spacing
@@ -26,19 +26,12 @@ STRETCH: Final = 0.25  # of the letter size, the most a justified line is spaced
 CONTINUED: Final = "（续）"
 
 
-class Align(Enum):
-    """Where a cell's lines stand."""
-
-    LEFT = "left"
-    CENTRE = "centre"
-    RIGHT = "right"
-
-
 @dataclass(frozen=True)
 class Cell:
     """Text in a cell `width` mm wide.
 
-    `foot` stands in its lower right corner; a cell that `is_label` is repeated where its row is cut.
+    `foot` stands in its lower right corner, `picture`, a PNG, above it; a cell that `is_label` is repeated where
+    its row is cut.
     """
 
     text: str
@@ -48,15 +41,7 @@ class Cell:
     size: float = FIFTH
     foot: str = ""
     is_label: bool = False
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a list. `width` 0 takes what the others leave."""
-
-    title: str
-    width: float
-    align: Align = Align.CENTRE
+    picture: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -74,17 +59,21 @@ class _Block:
         return self.line_count() * self.pitch() + 2 * PAD_Y
 
     def before(self, kept: int) -> "_Block":
-        return _Block(replace(self.cell, foot=""), self.lines if self.cell.is_label else self.lines[:kept])
+        return _Block(
+            replace(self.cell, foot="", picture=b""), self.lines if self.cell.is_label else self.lines[:kept]
+        )
 
 
 class Grid:
     """A frame on a sheet, filled row by row; `close` draws its border. The cells of a row fill its width.
 
-    `width` less than the sheet's makes a frame at the left margin; it must not break over pages.
+    `width` less than the sheet's makes a frame at the left margin; it must not break over pages. `size` is that
+    of the letters where a cell does not say another.
     """
 
-    def __init__(self, sheet: Sheet, width: float = 0.0) -> None:
+    def __init__(self, sheet: Sheet, width: float = 0.0, size: float = FIFTH) -> None:
         self._sheet = sheet
+        self.size = size
         self._width = width or sheet.width
         self._top = sheet.y
         self._head: tuple[Cell, ...] = ()
@@ -92,28 +81,33 @@ class Grid:
     def fields(self, *pairs: tuple[str, str]) -> None:
         """One row of labels and their values side by side."""
         value_width = self._width / len(pairs) - LABEL_WIDTH
-        self.row([part for label, value in pairs for part in (self.label(label), Cell(value, value_width))])
+        self.row(
+            [part for label, value in pairs for part in (self.label(label), self._cell(value, value_width))]
+        )
 
     def label(self, text: str, width: float = LABEL_WIDTH) -> Cell:
         """A cell that names what stands beside it."""
-        return Cell(text, width, Align.CENTRE, is_label=True)
+        return Cell(text, width, Align.CENTRE, size=self.size, is_label=True)
 
     def band(self, text: str) -> None:
         """A row across the whole frame that names the rows below; it never stands last on a page."""
         self.keep(4 * ROW_HEIGHT)
-        self.row([Cell(text, self._width, Align.CENTRE, Style.HEADING)])
+        self.row([self._cell(text, self._width, Align.CENTRE, Style.HEADING)])
 
     def list(self, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
         """A list with a head that each further page repeats."""
-        rest = self._width - sum(column.width for column in columns)
+        open_columns = [column.width for column in columns].count(0.0)
+        rest = (self._width - sum(column.width for column in columns)) / max(1, open_columns)
         sized = [column if column.width else replace(column, width=rest) for column in columns]
-        head = tuple(Cell(column.title, column.width, Align.CENTRE, Style.HEADING) for column in sized)
+        head = tuple(self._cell(column.title, column.width, Align.CENTRE, Style.HEADING) for column in sized)
         self.keep(3 * ROW_HEIGHT)
         self.row(head, LIST_ROW_HEIGHT)
         self._head = head
         for values in rows:
             pairs = zip(values, sized, strict=True)
-            self.row([Cell(value, column.width, column.align) for value, column in pairs], LIST_ROW_HEIGHT)
+            self.row(
+                [self._cell(value, column.width, column.align) for value, column in pairs], LIST_ROW_HEIGHT
+            )
         self._head = ()
 
     def row(self, cells: Sequence[Cell], min_height: float = ROW_HEIGHT) -> None:
@@ -131,6 +125,13 @@ class Grid:
             whole_page = not kept
         self._draw(blocks, height)
 
+    def open_page(self, height: float) -> None:
+        """Like `keep`, for text written into the frame: the frame on this page ends below what stands there."""
+        if self._sheet.room() < height:
+            self._sheet.y += PAD_Y
+            self._next_page()
+            self._sheet.y += PAD_Y
+
     def keep(self, height: float) -> None:
         """Go to the next page unless `height` is left on this one."""
         if self._sheet.room() < height:
@@ -142,6 +143,9 @@ class Grid:
         if height > 0:
             self._sheet.frame(self._sheet.left, self._top, self._width, height, OUTER)
         self._top = self._sheet.y
+
+    def _cell(self, text: str, width: float, align: Align = Align.LEFT, style: Style = Style.BODY) -> Cell:
+        return Cell(text, width, align, style, self.size)
 
     def _next_page(self) -> None:
         self.close()
@@ -173,6 +177,9 @@ class Grid:
         sheet, x, top = self._sheet, self._sheet.left, self._sheet.y
         for block in blocks:
             self._draw_lines(block, x, height)
+            if block.cell.picture:
+                room = height - 2 * PAD_Y - bool(block.cell.foot) * block.pitch()
+                sheet.picture(x + PAD_X, top + PAD_Y, block.cell.width - 2 * PAD_X, room, block.cell.picture)
             x += block.cell.width
             if foot := block.cell.foot:
                 width = sheet.text_width(foot, block.cell.style, block.cell.size)

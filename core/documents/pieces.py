@@ -20,7 +20,7 @@ QR_QUIET = 4  # modules of white around the code (GB/T 18284)
 
 
 def heading(sheet: Sheet, agency: str, title: str, qr_content: str = "") -> None:
-    """The agency's name and the document's title, centred; long names in lines of even length.
+    """The agency's name and the document's title, centred; a short title is spaced out, a long one takes several lines.
 
     `qr_content` puts a code into the upper right corner, and the title keeps clear of it.
     """
@@ -33,8 +33,11 @@ def heading(sheet: Sheet, agency: str, title: str, qr_content: str = "") -> None
     sheet.y += 1
     size = SECOND
     spacing = TITLE_SPACING * size * POINT
-    for line in sheet.even_lines(title, width * 0.75, Style.TITLE, size):
-        sheet.centred(sheet.y, line.text, Style.TITLE, size, spacing)
+    lines = sheet.title_lines(title, width, Style.TITLE, size)
+    if sheet.text_width(lines[0], Style.TITLE, size) + len(lines[0]) * spacing > width or len(lines) > 1:
+        spacing = 0.0
+    for text in lines:
+        sheet.centred(sheet.y, text, Style.TITLE, size, spacing)
         sheet.y += size * POINT * LEADING
     sheet.y += 1
     if qr_content:
@@ -86,13 +89,20 @@ def signatures_and_seal(
     for who in signers:
         signatures.row(_signature_cells(grid, half, [who]), SIGNATURE_HEIGHT)
     sheet.line(sheet.left + half, top, sheet.left + half, top + height)
+    seal_place(sheet, sheet.left + half, top, half, height, agency, seal, day)
+
+
+def seal_place(
+    sheet: Sheet, x: float, top: float, width: float, height: float, agency: str, seal: str, day: str
+) -> None:
+    """Agency, name of the seal where it has one, and day in the middle of a place. `sheet.y` does not move."""
     pitch = FIFTH * POINT * SEAL_LEADING
-    names = [line.text for line in sheet.even_lines(agency, half - 2 * PAD_X, Style.BODY, FIFTH)]
-    texts = [*names, f"（{seal}）", day]
+    names = [line.text for line in sheet.even_lines(agency, width - 2 * PAD_X, Style.BODY, FIFTH)]
+    texts = [*names, *([f"（{seal}）"] if seal else []), day]
     first = top + max(0.0, (height - len(texts) * pitch) / 2)
     for number, text in enumerate(texts):
-        x = sheet.left + half + (half - sheet.text_width(text)) / 2
-        sheet.text(x, first + number * pitch + (pitch - FIFTH * POINT) / 2, text)
+        left = x + (width - sheet.text_width(text)) / 2
+        sheet.text(left, first + number * pitch + (pitch - FIFTH * POINT) / 2, text)
 
 
 def _signature_cells(grid: Grid, width: float, signers: Sequence[str]) -> list[Cell]:

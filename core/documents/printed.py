@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.documents.grid import Align, Column, Grid
+from core.documents.blocks import Align, Column
+from core.documents.grid import Grid
 
 HANDED_IN, PARTLY, LACKING = "√", "部分", "缺"
 NONE_DUE = "—"

@@ -2,13 +2,15 @@
 
 The rules of 禁则 follow GB/T 15834-2011, 5.1: stops and closing marks do not begin a line, opening marks do
 not end one, dashes and ellipses are not cut. Numbers with their units, dates, official numbers and Latin
-words stay whole while they fit on a line. Blanks at a line's end hang over the margin; anywhere else, U+3000
+words stay whole while they fit on a line. What may not begin a line takes the character before it along to the next
+one, and the shortened line is spaced out (`letter_spacing`): nothing is squeezed, and no mark hangs over the margin. Blanks at a line's end hang over the margin; anywhere else, U+3000
 is a character like any other, so two of them at the start of a paragraph are its indent.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 BLANKS = " \u3000"
 NO_BREAK_SPACE = "\u00a0"
@@ -38,6 +40,11 @@ LEVELS = tuple(
 SINGLE = len(LEVELS) - 1
 WIDEST_GAP = 0.35  # of a line: to leave more empty looks worse than to cut a date between its units
 TOLERANCE = 1e-6
+
+TAPER = 0.3  # by how much the lines of a title differ, of their mean
+AWKWARD = 0.15  # of the line: a title is put out of shape by so much rather than broken at one of these words
+NOT_FIRST = ("的", "等")
+NOT_LAST = ("关于", "对", "和", "与", "及", "或", "在", "向")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,62 @@ def break_evenly(text: str, width: float, measure: Callable[[str], float]) -> li
         else:
             best, high = attempt, middle
     return best
+
+
+def break_title(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Break a title into as few lines as can be, shaped as trapezoid or diamond (GB/T 9704-2012, 7.3.1).
+
+    A line feed in `text` begins a line of its own; with one, the lines are as they were given where they fit.
+    """
+    return [line for part in text.split("\n") for line in _shaped(part, width, measure)]
+
+
+def _shaped(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    even = [line.text for line in break_evenly(text, width, measure)]
+    clusters = list(_clusters(text.strip(BLANKS), 0))
+    sizes = [measure(cluster.rstrip(BLANKS)) for cluster in clusters]
+    count = len(even)
+    if count == 1 or max(sizes) > width:
+        return even
+    total = measure(text)
+    best: tuple[float, list[str]] = (inf, even)
+    for shape in _shapes(count):
+        best = min(best, _fit(clusters, [total * part for part in shape], width, measure))
+    return best[1]
+
+
+def _shapes(count: int) -> Iterator[list[float]]:
+    """Shares of the lines of a title: growing, shrinking, and from three lines on widest in the middle."""
+    step = TAPER / (count - 1)
+    growing = [1 - TAPER / 2 + step * number for number in range(count)]
+    yield [share / count for share in growing]
+    yield [share / count for share in reversed(growing)]
+    if count > 2:
+        middle = (count - 1) / 2
+        bulge = [1 + TAPER - 2 * TAPER * abs(number - middle) / middle for number in range(count)]
+        yield [share / sum(bulge) for share in bulge]
+
+
+def _fit(
+    clusters: Sequence[str], wanted: Sequence[float], width: float, measure: Callable[[str], float]
+) -> tuple[float, list[str]]:
+    """The cheapest division of the clusters into lines of about the wanted widths, and its cost."""
+    reached: dict[int, tuple[float, list[str]]] = {0: (0.0, [])}
+    for number, target in enumerate(wanted):
+        following: dict[int, tuple[float, list[str]]] = {}
+        for start, (cost, lines) in reached.items():
+            for end in range(start + 1, len(clusters) + 1):
+                line = "".join(clusters[start:end]).strip(BLANKS)
+                size = measure(line)
+                if size > width + TOLERANCE:
+                    break
+                awkward = line.startswith(NOT_FIRST) if number else False
+                awkward |= end < len(clusters) and line.endswith(NOT_LAST)
+                candidate = cost + (size - target) ** 2 + awkward * (AWKWARD * width) ** 2
+                if candidate < following.get(end, (inf, []))[0]:
+                    following[end] = (candidate, [*lines, line])
+        reached = following
+    return reached.get(len(clusters), (inf, []))
 
 
 def letter_spacing(line: Line, width: float, limit: float) -> float:

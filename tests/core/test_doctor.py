@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from core import doctor
 from core.clock import SystemClock
 from core.doctor import Finding, examine
-from core.documents.faces import EXTRA_FONTS_VARIABLE, FANGSONG_VARIABLE
+from core.documents.faces import EXTRA_FONTS_VARIABLE, VARIABLES
 from core.home import Home
 from db.migrate import newest
 from tests.conftest import run_sql
@@ -22,7 +22,8 @@ from tests.conftest import run_sql
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.delenv(FANGSONG_VARIABLE, raising=False)
+    for variable in VARIABLES.values():
+        monkeypatch.delenv(variable, raising=False)
     monkeypatch.delenv(EXTRA_FONTS_VARIABLE, raising=False)
 
 
@@ -90,7 +91,7 @@ def test_a_full_disk_is_advice(
     assert "1 GB free where the home lies" in ill(findings, advice=True)
 
 
-@pytest.mark.parametrize("variable", [FANGSONG_VARIABLE, EXTRA_FONTS_VARIABLE])
+@pytest.mark.parametrize("variable", [*VARIABLES.values(), EXTRA_FONTS_VARIABLE])
 def test_a_font_that_cannot_be_read_makes_it_fail(
     home: Home, database_url: str, owner_url: str, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
@@ -105,3 +106,16 @@ def test_without_a_named_server_it_speaks_of_the_embedded_one(
     monkeypatch.delitem(os.environ, "DATABASE_URL")
     findings = examine(home, database_url, owner_url)
     assert any(finding.words.startswith("embedded server:") for finding in findings)
+
+
+def test_each_style_without_a_font_of_the_bureau_is_named_with_what_stands_in(
+    home: Home, database_url: str, owner_url: str
+) -> None:
+    advice = "\n".join(ill(examine(home, database_url, owner_url), advice=True))
+    for words in (
+        "仿宋 is printed in NotoSerifSC-Regular",
+        "小标宋 is printed in NotoSerifSC-Bold",
+        "楷体 is printed in NotoSerifSC-Regular",
+        "PORTAL_FANGSONG",
+    ):
+        assert words in advice

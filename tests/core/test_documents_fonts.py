@@ -29,7 +29,7 @@ from core.documents.subset_fonts import base_characters, subset
 from core.documents.truetype import FontUnusable, read_font, subset_font
 
 PLAIN = FontChoice()
-NOWHERE = "\U0002a6d6"  # 𪛖, of CJK Extension B, in none of the fonts
+NOWHERE = "\U00030000"  # 𰀀, of CJK Extension G, in none of the fonts
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_characters_that_no_font_has_are_named() -> None:
     with pytest.raises(MissingGlyph) as caught:
         faces(PLAIN)[Style.BODY].width(f"王{NOWHERE}😀{NOWHERE}芳")
     assert caught.value.characters == (NOWHERE, "😀")
-    assert str(caught.value) == f"以下字符无法打印：{NOWHERE}（U+2A6D6）、😀（U+1F600）"
+    assert str(caught.value) == f"以下字符无法打印：{NOWHERE}（U+30000）、😀（U+1F600）"
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from core.clock import CHINA
+from core.documents.blocks import Align, Column
 from core.documents.faces import OWN_FONT, MissingGlyph, Style
 from core.documents.fonts import BASE_FOLDER, FULL_FOLDER
-from core.documents.grid import CONTINUED, Align, Cell, Column, Grid
+from core.documents.grid import CONTINUED, Cell, Grid
 from core.documents.pieces import heading, paragraph, qr_code, signature_row
 from core.documents.sheet import OFFICIAL_MARGINS, dashed_page, page_count
 from core.documents.wording import chinese_date, chinese_time

@@ -5,3 +5,4 @@ from typing import Final
 
 FULL_FOLDER: Final = Path(__file__).parent / "full"
 BASE_FOLDER: Final = Path(__file__).parent / "base"
+RARE_FONT: Final = Path(__file__).parent / "rare" / "HanaMinB.ttf"

@@ -1,0 +1,114 @@
+"""Records and approval forms: one frame over the whole paper, in it rows of fields, lists, text and signatures."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from core.documents.blocks import (
+    Dialogue,
+    Fields,
+    Heading,
+    Opinions,
+    Paper,
+    Paragraph,
+    Signatures,
+    Table,
+)
+from core.documents.boxes import draw_fields, draw_opinions, draw_signatures, draw_table
+from core.documents.grid import PAD_X, PAD_Y, Grid
+from core.documents.pieces import BLANK_DATE, heading, number_line, paragraph, seal_place
+from core.documents.running import Setting, TextLine, draw_line, text_lines, with_numbers
+from core.documents.sheet import (
+    FORM_MARGINS,
+    PAGE_HEIGHT,
+    SMALL_FIFTH,
+    SMALL_FOURTH,
+    THIN,
+    Margins,
+    Sheet,
+)
+from core.documents.wording import chinese_date
+
+TEXT: Final = Setting(SMALL_FOURTH, 7.4)
+SEAL_HEIGHT: Final = 40.0
+SIGN_LINE: Final = 14.0  # room at the foot of each page for signing it
+SIGN_BLANK: Final = "＿" * 8
+
+
+def form_margins(paper: Paper) -> Margins:
+    """Where a form's frame may stand; higher from the foot where each page is signed."""
+    extra = SIGN_LINE if paper.page_signers else 0.0
+    return Margins(FORM_MARGINS.top, FORM_MARGINS.right, FORM_MARGINS.bottom + extra, FORM_MARGINS.left)
+
+
+def form_foot(signers: Sequence[str], sheet: Sheet, _page: int, label: str) -> None:
+    """Write the foot of a page: who signs it, side by side, and the page's number."""
+    y = sheet.bottom + 5
+    for number, signer in enumerate(signers):
+        x = sheet.left + number * sheet.width / len(signers)
+        sheet.text(x, y, f"{signer}签名：{SIGN_BLANK}")
+    sheet.centred(PAGE_HEIGHT - FORM_MARGINS.bottom + 6, label, size=SMALL_FIFTH)
+
+
+def draw_form(sheet: Sheet, paper: Paper) -> None:
+    """Draw a paper from the sheet's current page on. Raises MissingGlyph."""
+    heading(sheet, paper.agency, paper.title, paper.check_code)
+    if paper.number:
+        number_line(sheet, f"编号：{paper.number}")
+    if paper.addressee:
+        paragraph(sheet, f"{paper.addressee}：", size=SMALL_FOURTH, indent=0)
+        sheet.y += PAD_Y
+    grid = Grid(sheet)
+    lines: list[TextLine] = []
+    for block in with_numbers(paper.blocks):
+        match block:
+            case Heading() | Paragraph() | Dialogue():
+                lines += text_lines(sheet, block, TEXT, sheet.width - 2 * PAD_X)
+            case _:
+                _flow(sheet, grid, lines)
+                lines = []
+                _boxed(sheet, grid, block)
+    _flow(sheet, grid, lines)
+    _ending(sheet, grid, paper)
+    grid.close()
+
+
+def _boxed(sheet: Sheet, grid: Grid, block: Fields | Table | Opinions | Signatures) -> None:
+    match block:
+        case Fields():
+            draw_fields(grid, block)
+        case Table():
+            draw_table(grid, sheet.width, block)
+        case Opinions():
+            draw_opinions(grid, sheet.width, block)
+        case Signatures():
+            draw_signatures(grid, sheet.width, block)
+
+
+def _flow(sheet: Sheet, grid: Grid, lines: Sequence[TextLine]) -> None:
+    """Running text across the frame."""
+    if not lines:
+        return
+    grid.keep(2 * TEXT.pitch + 2 * PAD_Y)
+    sheet.y += PAD_Y
+    for line in lines:
+        grid.open_page((1 + line.is_kept) * TEXT.pitch + PAD_Y)
+        draw_line(sheet, sheet.left + PAD_X, line, TEXT)
+    sheet.y += PAD_Y
+    sheet.rule(sheet.y, THIN)
+
+
+def _ending(sheet: Sheet, grid: Grid, paper: Paper) -> None:
+    """What is attached and copied, a remark, and the place of the seal where the form bears one."""
+    if paper.attachments:
+        names = (f"{number}．{name}" for number, name in enumerate(paper.attachments, start=1))
+        grid.fields(("附件", "\n".join(names)))
+    if paper.copy_to:
+        grid.fields(("抄送", "，".join(paper.copy_to)))
+    if paper.remark:
+        grid.fields(("备注", paper.remark))
+    if paper.seal or paper.signed_on:
+        grid.keep(SEAL_HEIGHT)
+        day = chinese_date(paper.signed_on) if paper.signed_on else BLANK_DATE
+        half = sheet.width / 2
+        seal_place(sheet, sheet.left + half, sheet.y, half, SEAL_HEIGHT, paper.agency, paper.seal, day)
+        sheet.y += SEAL_HEIGHT
