@@ -74,8 +74,9 @@ class Field(InForce):
 
     `source` says what of the matter a new draft begins it with (a code of core.papers.prefill). `least` and `most` count
     officers, rows, questions or choices of a field that is filled in. `act_day` is the field on whose day credentials
-    must be valid, empty for the present day. `after` is the field that a date or moment must not precede. `future` lets
-    a date lie after today.
+    must be valid, empty for the present day; without `needs_credential` any colleague may stand there. `after` is the field that a date or moment must not precede. `future` lets
+    a date lie after today, `whole` asks of a text for a whole number. `default` is what a new draft begins with where
+    `source` finds nothing.
     """
 
     code: str
@@ -91,7 +92,10 @@ class Field(InForce):
     act_day: str = ""
     after: str = ""
     future: bool = False
+    whole: bool = False
+    needs_credential: bool = True
     source: str = ""
+    default: Any = None
 
 
 @dataclass(frozen=True)
@@ -208,6 +212,10 @@ def check(row: Field, value: Any, context: FieldContext) -> tuple[Any, list[Prob
 
 
 def _text(row: Field, value: Any, _: FieldContext) -> tuple[Any, list[Problem]]:
+    if row.whole:
+        number = half_width(str(value)).strip()
+        bad = not _WHOLE.fullmatch(number)
+        return number, [Problem("field.whole", f"{row.label}须为整数", row.code, row.basis)] if bad else []
     kind = TextKind.PAPER_TEXT if row.type is FieldType.LONG_TEXT else TextKind.SUBJECT
     return clean(str(value), kind, label=row.label, field=row.code)
 
@@ -260,7 +268,7 @@ def _officers(row: Field, value: Any, context: FieldContext) -> tuple[Any, list[
         officer = context.officers.get(one)
         if officer is None:
             problems.append(Problem("field.officer", f"请重新选择{row.label}", row.code, row.basis))
-        elif not officer.number_on(day):
+        elif row.needs_credential and not officer.number_on(day):
             words = f"{officer.name}在 {day} 没有有效的执法证件，请另选{row.label}"
             problems.append(Problem("field.credential", words, row.code, row.basis))
     return ids, problems

@@ -1,0 +1,85 @@
+"""What a row of the catalogue of papers says: form, fields, number, signers, approval, wording (law.md §3, §6)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.law.basis import Basis, InForce
+from core.law.fields import Field
+from core.law.roles import Role
+
+APPLICATION, COMPLAINT, CASE = "application", "complaint", "case"
+INSPECTION, DISCLOSURE, AWARD = "inspection", "disclosure", "award"
+EVERY = frozenset({APPLICATION, COMPLAINT, CASE, INSPECTION, DISCLOSURE, AWARD})
+"""Kinds of matter, as `matter.procedure` has them."""
+
+
+class PaperClass(StrEnum):
+    """Which layout it has: that of an official letter (GB/T 9704-2012), or a form with cells."""
+
+    OUTWARD = "outward"
+    RECORD = "record"
+
+
+@dataclass(frozen=True)
+class Signing:
+    """A line to sign. `field` names the field whose people sign here, one line each; empty for one line by hand."""
+
+    role: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A standard phrase that can be put into a field of text."""
+
+    field: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperKind(InForce):
+    """One kind of paper.
+
+    `body` is the text of an outward paper, a paragraph a line: `# ` begins a heading; `{code}` stands for the field,
+    alone in its line for the whole of it (a list, a dialogue, paragraphs), and `{code.certificate_no}` for a part of a
+    party; a line whose field is empty is left out. A record prints its fields in order and needs none.
+
+    `series` is the code of its number series, with the suggested `word`; empty for a paper without a number. `chain`
+    approves it, in this order, before it is issued; empty where it goes out at once. `decision` is its kind in
+    core.law.remedies, where it must tell of remedies. `amounts` pairs a field of money with fields of text that must
+    name the same amount. `period` pairs the field of a number of days with that of the day they end on.
+    `same_amount_as` are kinds of earlier papers whose amounts this one must keep to. `is_automatic` papers are issued
+    by another act, and never drafted by hand.
+    """
+
+    code: str
+    title: str
+    form: PaperClass
+    fields: tuple[Field, ...]
+    procedures: frozenset[str]
+    basis: tuple[Basis, ...]
+    series: str = ""
+    word: str = ""
+    chain: tuple[Role, ...] = ()
+    signers: tuple[Signing, ...] = ()
+    statement: str = ""
+    seal: str = ""
+    addressee: str = ""
+    body: tuple[str, ...] = ()
+    decision: str = ""
+    amounts: tuple[tuple[str, str], ...] = ()
+    period: tuple[str, str] | None = None
+    same_amount_as: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    follows: tuple[str, ...] = ()
+    """Kinds of earlier papers of the matter whose fields of the same code this one begins with, the newest first."""
+    is_automatic: bool = False
+    labels: dict[str, str] = field(init=False, repr=False, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "labels", {row.code: row.label for row in self.fields})
+
+    def field_of(self, code: str) -> Field | None:
+        return next((row for row in self.fields if row.code == code), None)
