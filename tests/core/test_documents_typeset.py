@@ -1,12 +1,13 @@
 """Line breaking: nothing lost, nothing too wide, 禁则 kept."""
 
 import re
+from itertools import accumulate
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.documents.typeset import NO_END, NO_START, break_evenly, break_lines, letter_spacing
+from core.documents.typeset import NO_END, NO_START, break_evenly, break_lines, break_title, letter_spacing
 
 HANZI = st.sampled_from("行政执法全过程记录的一是在不了有和人这中大为上个国")
 MARKS = st.sampled_from("，。、；：？！）》〉】〕」』…—％（《〈【〔「『“”‘’·")
@@ -66,6 +67,43 @@ def test_no_line_begins_or_ends_with_a_forbidden_mark(text: str, width: float) -
         assert line.text[-1] not in NO_END
 
 
+WHOLE = st.sampled_from(
+    [
+        "2026年1月5日",
+        "12,345.67元",
+        "〔2026〕1号",
+        "第七十二条",
+        "portal",
+        "36人",
+        "30个工作日",
+        "100％",
+        "——",
+        "……",
+    ]
+)
+OPENING, CLOSING = (
+    st.text(st.sampled_from("（《〈【〔「『“‘"), max_size=2),
+    st.text(st.sampled_from("，。、；：？！）》〉】〕」』”’％"), max_size=2),
+)
+PIECES = st.lists(st.tuples(OPENING, st.one_of(HANZI, WHOLE), CLOSING), max_size=80)
+
+
+@given(PIECES, st.floats(28, 40), st.sampled_from([0.0, 2.0]))
+def test_however_marks_pile_up_rules_hold_and_things_stay_whole(
+    pieces: list[tuple[str, str, str]], width: float, indent: float
+) -> None:
+    text = "".join("".join(piece) for piece in pieces)
+    lines = break_lines(text, width, width_of, indent)
+    assert not {line.text[0] for line in lines[1:]} & NO_START
+    assert not {line.text[-1] for line in lines[:-1]} & NO_END
+    ends = set(accumulate(len(line.text + line.tail) for line in lines[:-1]))
+    start = 0
+    for opening, whole, closing in pieces:
+        first = start + len(opening)
+        assert not ends & set(range(first + 1, first + len(whole)))
+        start = first + len(whole + closing)
+
+
 @given(ANY_TEXT, st.floats(4, 40))
 def test_only_a_paragraphs_first_line_is_indented(text: str, width: float) -> None:
     starts = True
@@ -101,6 +139,8 @@ def test_an_opening_mark_goes_to_the_line_of_what_it_opens(mark: str) -> None:
         ("依照该法第三十二条", 6, ["依照该法", "第三十二条"]),
         ("文号抚人社收〔2026〕12号", 9, ["文号抚人社收", "〔2026〕12号"]),
         ("证件号210402********0018", 10, ["证件号", "210402********0018"]),
+        ("须在三日内补正30个工作日", 10, ["须在三日内补正", "30个工作日"]),
+        ("经现场测量面积120平方米", 10, ["经现场测量面积", "120平方米"]),
         ("请访问portal系统", 4, ["请访问", "portal系", "统"]),
     ],
 )
@@ -142,3 +182,36 @@ def test_lines_are_stretched_to_the_margin_but_not_the_last_nor_too_far() -> Non
 def test_a_long_title_is_broken_into_even_lines() -> None:
     lines = break_evenly("一二三四五六七八九十甲乙", 10, width_of)
     assert [line.text for line in lines] == ["一二三四五六", "七八九十甲乙"]
+
+
+TITLE = "关于抚顺某某机械制造有限公司未依法缴纳社会保险费的行政处罚决定及限期改正指令履行情况催告书"
+
+
+@pytest.mark.parametrize(("title", "width"), [(TITLE[:30], 20), (TITLE, 20), (TITLE * 2, 20)])
+def test_a_title_of_several_lines_is_a_trapezoid_or_diamond(title: str, width: float) -> None:
+    lines = break_title(title, width, width_of)
+    assert "".join(lines) == title
+    assert len(lines) == len(break_lines(title, width, width_of))
+    sizes = [len(line) for line in lines]
+    widest = sizes.index(max(sizes))
+    assert sizes[: widest + 1] == sorted(sizes[: widest + 1])
+    assert sizes[widest:] == sorted(sizes[widest:], reverse=True)
+    assert max(sizes) > min(sizes)
+
+
+def test_a_title_keeps_small_words_with_what_they_belong_to() -> None:
+    first, second = break_title("一二三四五六七的八九十甲乙丙丁", 10, width_of)
+    assert not second.startswith("的")
+    assert not break_title("一二三四五六关于八九十甲乙丙", 10, width_of)[0].endswith("关于")
+    assert first + second == "一二三四五六七的八九十甲乙丙丁"
+
+
+def test_a_title_is_broken_where_its_writer_broke_it() -> None:
+    assert break_title("某某公司\n行政处罚决定书", 20, width_of) == ["某某公司", "行政处罚决定书"]
+
+
+@given(ANY_TEXT, st.floats(4, 40))
+def test_a_title_loses_nothing_but_blanks_and_is_never_too_wide(text: str, width: float) -> None:
+    lines = break_title(text, width, width_of)
+    assert re.sub(r"[ \u3000\n]", "", "".join(lines)) == re.sub(r"[ \u3000\n]", "", text)
+    assert all(width_of(line) <= width + 1e-6 for line in lines)
