@@ -1,0 +1,497 @@
+"""What must exist before a step may be taken, as rows, and the check that answers with every reason at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.law.basis import Basis, InForce, Sure, article, in_force
+from core.law.problem import Problem
+from core.law.recording import DUTIES
+from core.law.transitions import Procedure, Transition
+
+
+class Need(StrEnum):
+    """What kind of thing is asked for, and so in which part of the facts it is looked up."""
+
+    ISSUED = "issued"
+    SERVED = "served"
+    ACT = "act"
+    FACT = "fact"
+    APPROVAL = "approval"
+    RECORDING = "recording"
+
+    @property
+    def label(self) -> str:
+        return _NEEDS[self]
+
+
+_NEEDS = {
+    Need.ISSUED: "出具文书",
+    Need.SERVED: "送达文书",
+    Need.ACT: "办理记录",
+    Need.FACT: "事实",
+    Need.APPROVAL: "审批",
+    Need.RECORDING: "音像记录",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What there is in a matter, as codes: the only thing that the check looks at.
+
+    acts        kinds of act that were done
+    issued      kinds of paper that were issued and are valid
+    served      kinds of paper that were served
+    marks       other facts, see `MARKS`
+    approved    kinds of paper that everybody in their chain has approved
+    unrecorded  kinds of act whose recording is missing (core.law.recording) and not given up as a procedural defect
+    defects     codes of other requirements in whose stead a procedural defect was approved
+    """
+
+    matter_id: str
+    stage: str
+    acts: frozenset[str] = frozenset()
+    issued: frozenset[str] = frozenset()
+    served: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+    approved: frozenset[str] = frozenset()
+    unrecorded: frozenset[str] = frozenset()
+    defects: frozenset[str] = frozenset()
+
+
+MARKS: Mapping[str, str] = {
+    "materials_complete": "应交材料已收齐",
+    "has_handler": "已指定承办人",
+    "two_reviewers": "两名以上工作人员到场",
+    "correction_period_over": "补正告知期限已满而未告知",
+}
+"""Facts that are neither act nor paper, with what they say."""
+
+COMING_ACTS = frozenset(
+    {
+        *(
+            "accepted",
+            "deemed_accepted",
+            "materials_supplied",
+            "lapse_provided",
+            "reviewed",
+            "site_inspected",
+        ),
+        *("third_party_found", "third_party_heard", "hearing_held", "suspension_ended", "marked_major"),
+        *("collectively_discussed", "published", "withdrawal_received", "case_file_assembled"),
+    }
+)
+"""Kinds of act that are asked for and that no screen notes yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement(InForce):
+    """One thing that must exist.
+
+    label       what it is, as the state table names it
+    need, what  where it is looked up, and under which codes; any one of them does
+    mend        what to do about it, as a problem says it; `{act}` stands for the act that lacks its recording
+    link        address that supplies it, with `{matter_id}`; `refined` says which screen of its own it will get
+    when        asked for only where one of these acts was done; empty for always
+    can_mend    False for what cannot be made afterwards: the step then goes on as a procedural defect alone
+    """
+
+    code: str
+    label: str
+    need: Need
+    what: tuple[str, ...]
+    mend: str
+    link: str
+    basis: Basis
+    refined: str = ""
+    when: tuple[str, ...] = ()
+    can_mend: bool = True
+
+
+_DESIGN = Basis("regulation", 4, sure=Sure.D)
+"""Ours, so that the record that article 4 asks for is complete."""
+
+_PAPERS = "/application?id={matter_id}&part=papers"
+_HANDLING = "/application?id={matter_id}"
+_FILES = "/application?id={matter_id}&part=files"
+_RIGHTS = "/application?id={matter_id}&part=rights"
+_CORRECT = "/application_correct?id={matter_id}"
+
+REQUIREMENTS: Mapping[str, Requirement] = {
+    row.code: row
+    for row in (
+        Requirement(
+            code="on_spot_correction",
+            label="当场更正记录（申请人确认）",
+            need=Need.ISSUED,
+            what=("correction_on_the_spot",),
+            mend="请制作当场更正记录，写明更正内容，由申请人确认",
+            link=_PAPERS,
+            basis=article(4),
+        ),
+        Requirement(
+            code="correction_notice",
+            label="补正告知书（一次列全）",
+            need=Need.ISSUED,
+            what=("correction_notice",),
+            mend="请出具补正告知书，一次列全需要补正的材料",
+            link=_PAPERS,
+            basis=article(4),
+        ),
+        Requirement(
+            code="correction_notice_served",
+            label="补正告知书已送达",
+            need=Need.SERVED,
+            what=("correction_notice",),
+            mend="请登记补正告知书的送达或签收",
+            link=_PAPERS,
+            refined="送达登记页",
+            basis=Basis("license_law", 32, 1, 4, sure=Sure.V),
+        ),
+        Requirement(
+            code="materials_supplied",
+            label="补正材料清单和收到日期",
+            need=Need.ACT,
+            what=("materials_supplied",),
+            mend="请登记收到的补正材料和日期",
+            link=_CORRECT,
+            refined="补正材料登记页",
+            basis=article(4),
+        ),
+        Requirement(
+            code="lapse_provided",
+            label="该事项的规定允许逾期不补正视为放弃",
+            need=Need.ACT,
+            what=("lapse_provided",),
+            mend="请先确认该事项的规定允许逾期不补正视为放弃，并记明依据",
+            link=_HANDLING,
+            refined="办理事项页",
+            basis=_DESIGN,
+        ),
+        Requirement(
+            code="correction_period_over",
+            label="补正告知期限已满而未告知",
+            need=Need.FACT,
+            what=("correction_period_over",),
+            mend="补正告知期限未满，请在期限内告知补正或者决定是否受理",
+            link=_HANDLING,
+            refined="期限计算页",
+            basis=Basis("license_law", 32, 1, 4, sure=Sure.V),
+        ),
+        Requirement(
+            code="non_acceptance_approved",
+            label="不予受理经承办机构负责人同意",
+            need=Need.APPROVAL,
+            what=("non_acceptance",),
+            mend="请报承办机构负责人审批不予受理",
+            link=_HANDLING,
+            refined="审批页",
+            basis=_DESIGN,
+        ),
+        Requirement(
+            code="non_acceptance_notice",
+            label="不予受理决定书（理由、有权机关、救济途径）",
+            need=Need.ISSUED,
+            what=("non_acceptance",),
+            mend="请出具不予受理决定书，写明理由、有权机关和救济途径，加盖专用章、注明日期",
+            link=_PAPERS,
+            basis=Basis("license_law", 32, 2, sure=Sure.V),
+        ),
+        Requirement(
+            code="materials_complete",
+            label="应交材料已收齐",
+            need=Need.FACT,
+            what=("materials_complete",),
+            mend="请收齐应交的材料并登记；缺少的须先一次性告知补正",
+            link=_CORRECT,
+            basis=article(4),
+        ),
+        Requirement(
+            code="acceptance_notice",
+            label="受理通知书",
+            need=Need.ISSUED,
+            what=("acceptance_notice",),
+            mend="请出具受理通知书，加盖专用章、注明日期",
+            link=_PAPERS,
+            basis=Basis("license_law", 32, 2, sure=Sure.V),
+        ),
+        Requirement(
+            code="accepted",
+            label="已受理或者视为受理",
+            need=Need.ACT,
+            what=("accepted", "deemed_accepted"),
+            mend="请先办理受理",
+            link=_HANDLING,
+            basis=article(4),
+        ),
+        Requirement(
+            code="has_handler",
+            label="已指定承办人",
+            need=Need.FACT,
+            what=("has_handler",),
+            mend="请先指定承办人",
+            link=_HANDLING,
+            refined="承办人指派页",
+            basis=_DESIGN,
+        ),
+        Requirement(
+            code="review_record",
+            label="审查（核查）记录",
+            need=Need.ACT,
+            what=("reviewed",),
+            mend="请制作审查记录，记明审查的内容和结论",
+            link=_HANDLING,
+            refined="审查意见页",
+            basis=Basis("license_law", 34, sure=Sure.V),
+        ),
+        Requirement(
+            code="site_record",
+            label="现场检查（勘验）笔录",
+            need=Need.ISSUED,
+            what=("site_inspection_record",),
+            mend="已经实地核查，请制作现场检查（勘验）笔录，由检查人员和被检查人签字",
+            link=_PAPERS,
+            when=("site_inspected",),
+            basis=article(8, 1, 3),
+        ),
+        Requirement(
+            code="two_reviewers",
+            label="实地核查由两名以上工作人员进行",
+            need=Need.FACT,
+            what=("two_reviewers",),
+            mend="实地核查须有两名以上工作人员，请补记在场人员；确实只有一人的，请重新核查",
+            link=_HANDLING,
+            refined="实地核查笔录页",
+            when=("site_inspected",),
+            basis=Basis("license_law", 34, 3, sure=Sure.V),
+        ),
+        Requirement(
+            code="third_party_heard",
+            label="利害关系人已告知并听取意见",
+            need=Need.ACT,
+            what=("third_party_heard",),
+            mend="该申请直接关系他人重大利益，请告知利害关系人并听取其意见",
+            link=_HANDLING,
+            refined="听取意见页",
+            when=("third_party_found",),
+            basis=Basis("license_law", 36, sure=Sure.M),
+        ),
+        Requirement(
+            code="hearing_record",
+            label="听证笔录",
+            need=Need.ISSUED,
+            what=("hearing_record",),
+            mend="已经举行听证，请制作听证笔录",
+            link=_PAPERS,
+            when=("hearing_held",),
+            basis=article(8, 1, 5),
+        ),
+        Requirement(
+            code="recordings_kept",
+            label="应当音像记录的环节都有记录",
+            need=Need.RECORDING,
+            what=(),
+            mend="请关联“{act}”的音像记录；确实没有录制的，请申请按程序瑕疵继续办理",
+            link=_RIGHTS,
+            can_mend=False,
+            basis=article(9),
+        ),
+        Requirement(
+            code="suspension_notice",
+            label="期限扣除告知书",
+            need=Need.ISSUED,
+            what=("time_deduction_notice",),
+            mend="请出具期限扣除告知书，写明所需时间",
+            link=_PAPERS,
+            basis=Basis("license_law", 45, sure=Sure.V),
+        ),
+        Requirement(
+            code="suspension_ended",
+            label="听证、鉴定等结束的记录",
+            need=Need.ACT,
+            what=("suspension_ended",),
+            mend="请登记听证、检验、鉴定、专家评审等结束的时间",
+            link=_HANDLING,
+            refined="期限扣除登记页",
+            basis=Basis("license_law", 45, sure=Sure.V),
+        ),
+        Requirement(
+            code="extension_approved",
+            label="延期经单位负责人批准",
+            need=Need.APPROVAL,
+            what=("extension_notice",),
+            mend="请报单位负责人批准延期",
+            link=_HANDLING,
+            refined="审批页",
+            basis=Basis("license_law", 42, 1, sure=Sure.V),
+        ),
+        Requirement(
+            code="extension_notice",
+            label="延期告知书（理由）",
+            need=Need.ISSUED,
+            what=("extension_notice",),
+            mend="请出具延期告知书，写明延长期限的理由",
+            link=_PAPERS,
+            basis=Basis("license_law", 42, 1, sure=Sure.V),
+        ),
+        Requirement(
+            code="legal_review",
+            label="法制审核意见书",
+            need=Need.ISSUED,
+            what=("legal_review_opinion",),
+            mend="该决定须经法制审核，请取得法制审核意见书，载明意见、人员和日期",
+            link=_PAPERS,
+            when=("marked_major", "hearing_held"),
+            basis=article(12, item=3),
+        ),
+        Requirement(
+            code="collective_discussion",
+            label="集体讨论记录",
+            need=Need.ISSUED,
+            what=("collective_discussion",),
+            mend="该决定经集体讨论，请制作集体讨论记录，由参加人员签字",
+            link=_PAPERS,
+            when=("collectively_discussed",),
+            basis=article(12, item=2),
+        ),
+        Requirement(
+            code="grant_approved",
+            label="准予决定经单位负责人签署审批意见",
+            need=Need.APPROVAL,
+            what=("license_grant",),
+            mend="请把准予决定报单位负责人签署审批意见",
+            link=_HANDLING,
+            refined="审批页",
+            basis=article(12, item=1),
+        ),
+        Requirement(
+            code="refusal_approved",
+            label="不予决定经单位负责人签署审批意见",
+            need=Need.APPROVAL,
+            what=("license_refusal",),
+            mend="请把不予决定报单位负责人签署审批意见",
+            link=_HANDLING,
+            refined="审批页",
+            basis=article(12, item=1),
+        ),
+        Requirement(
+            code="grant_decision",
+            label="准予决定书",
+            need=Need.ISSUED,
+            what=("license_grant",),
+            mend="请出具准予决定书，载明事实、依据和结果",
+            link=_PAPERS,
+            basis=article(12, item=1),
+        ),
+        Requirement(
+            code="refusal_decision",
+            label="不予决定书（理由、救济途径）",
+            need=Need.ISSUED,
+            what=("license_refusal",),
+            mend="请出具不予决定书，说明理由，告知申请行政复议、提起行政诉讼的途径和期限",
+            link=_PAPERS,
+            basis=article(13),
+        ),
+        Requirement(
+            code="decision_served",
+            label="决定文书已送达（送达回证、邮寄凭证）",
+            need=Need.SERVED,
+            what=("license_grant", "license_refusal", "non_acceptance"),
+            mend="请登记决定文书的送达，附送达回证或邮寄凭证",
+            link=_PAPERS,
+            refined="送达登记页",
+            basis=article(14),
+        ),
+        Requirement(
+            code="publication_record",
+            label="公开记录",
+            need=Need.ACT,
+            what=("published",),
+            mend="请登记决定公开的平台和日期",
+            link=_HANDLING,
+            refined="公开登记页",
+            basis=Basis("license_law", 40, sure=Sure.V),
+        ),
+        Requirement(
+            code="withdrawal_request",
+            label="申请人签名的撤回申请",
+            need=Need.ACT,
+            what=("withdrawal_received",),
+            mend="请上传申请人签名的撤回申请并登记",
+            link=_FILES,
+            refined="撤回登记页",
+            basis=_DESIGN,
+        ),
+        Requirement(
+            code="case_file",
+            label="案卷已整理",
+            need=Need.ACT,
+            what=("case_file_assembled",),
+            mend="请整理案卷，编制卷内目录和备考表",
+            link=_HANDLING,
+            refined="组卷页",
+            basis=article(21),
+        ),
+    )
+}
+
+_HELD: Mapping[Need, Callable[[Facts], frozenset[str]]] = {
+    Need.ISSUED: lambda facts: facts.issued,
+    Need.SERVED: lambda facts: facts.served,
+    Need.ACT: lambda facts: facts.acts,
+    Need.FACT: lambda facts: facts.marks,
+    Need.APPROVAL: lambda facts: facts.approved,
+}
+
+
+def is_met(row: Requirement, facts: Facts) -> bool:
+    """Whether the thing is there, or not asked for in this matter."""
+    if row.when and not facts.acts.intersection(row.when):
+        return True
+    if row.need is Need.RECORDING:
+        missing = facts.unrecorded
+        return not (missing.intersection(row.what) if row.what else missing)
+    return not _HELD[row.need](facts).isdisjoint(row.what)
+
+
+def missing(step: Transition, facts: Facts, on: date) -> list[Requirement]:
+    """What the step still lacks under the law of that day, in order, approved defects apart."""
+    rows = (REQUIREMENTS[code] for code in step.requires)
+    return [
+        row for row in rows if in_force(row, on) and not is_met(row, facts) and row.code not in facts.defects
+    ]
+
+
+def check(procedure: Procedure, step: Transition, facts: Facts, on: date) -> list[Problem]:
+    """Every reason for which the step may not be taken now, in order, each with its article and where it is mended.
+
+    Empty where it may. `on` decides which rows hold: a matter follows the law of its day.
+    """
+    problems = [] if facts.stage in step.sources else [_wrong_stage(procedure, step, facts)]
+    return problems + [problem for row in missing(step, facts, on) for problem in _reasons(row, facts)]
+
+
+def _reasons(row: Requirement, facts: Facts) -> list[Problem]:
+    """One reason; of recordings one for each kind of act that lacks its own, on the article that asks for it."""
+    code, link = f"gate.{row.code}", row.link.format(matter_id=facts.matter_id)
+    if row.need is not Need.RECORDING:
+        return [Problem(code, row.mend, basis=row.basis, link=link)]
+    kinds = sorted(facts.unrecorded.intersection(row.what) if row.what else facts.unrecorded)
+    return [
+        Problem(code, row.mend.format(act=DUTIES[kind].label), basis=DUTIES[kind].basis, link=link)
+        for kind in kinds
+    ]
+
+
+def _wrong_stage(procedure: Procedure, step: Transition, facts: Facts) -> Problem:
+    now = procedure.states[facts.stage]
+    if now.is_final:
+        return Problem("stage", f"该{procedure.label}{now.label}，不能再{step.label}", basis=step.basis)
+    wanted = "、".join(f"“{procedure.states[code].label}”" for code in step.sources)
+    return Problem(
+        "stage",
+        f"请先办到{wanted}：{step.label}不能在“{now.label}”时办理",
+        basis=step.basis,
+        link=_HANDLING.format(matter_id=facts.matter_id),
+    )

@@ -1,0 +1,203 @@
+"""How long a record is kept (细则第二十二、二十三条): every class that holds for it, and the longest of them wins.
+
+Nothing is deleted by time (art 24). When a minimum is reached the record may be appraised; it has not expired.
+"""
+
+from calendar import monthrange
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from core.law.basis import Basis, InForce, Sure, article, in_force
+from core.law.triggers import TRIGGERS
+
+
+class Since(StrEnum):
+    """From which day a period counts."""
+
+    RECORDED = "recorded"
+    FILED = "filed"
+
+    @property
+    def label(self) -> str:
+        return {"recorded": "录制之日", "filed": "归档之日"}[self.value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionClass(InForce):
+    """One reason to keep a record. `months` is a minimum; None means without end."""
+
+    code: str
+    label: str
+    months: int | None
+    since: Since = Since.FILED
+    basis: Basis
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the period is the law's own. Ours stand until the bureau's table is loaded."""
+        return self.basis.sure is not Sure.D
+
+
+_LONG_TERM = "long_term"
+_OURS = Basis("provincial_archives_rules", sure=Sure.D)
+
+CLASSES: Mapping[str, RetentionClass] = {
+    row.code: row
+    for row in (
+        RetentionClass(
+            code="device_recording",
+            label="专用设备存储的音像记录",
+            months=3,
+            since=Since.RECORDED,
+            basis=article(22, 2),
+        ),
+        RetentionClass(
+            code="inspection_recording",
+            label="日常检查的音像资料",
+            months=6,
+            since=Since.RECORDED,
+            basis=article(22, 2),
+        ),
+        RetentionClass(code="case_file_10", label="案卷保管期限10年", months=120, basis=_OURS),
+        RetentionClass(code="case_file_30", label="案卷保管期限30年", months=360, basis=_OURS),
+        RetentionClass(code="case_file_permanent", label="案卷永久保管", months=None, basis=_OURS),
+        RetentionClass(code=_LONG_TERM, label="长期保存", months=None, basis=article(23)),
+    )
+}
+
+HOLD = RetentionClass(
+    code="hold",
+    label="复议、诉讼、信访、投诉、审计、监督期间暂缓销毁，解除后方可鉴定",
+    months=None,
+    basis=Basis("regulation", 23, item=1, sure=Sure.D),
+)
+
+CASE_FILES: Mapping[str, str] = {
+    "application": "case_file_10",
+    "license_refused": "case_file_30",
+    "penalty": "case_file_30",
+    "penalty_with_hearing": "case_file_permanent",
+    "inspection": "case_file_10",
+    "complaint": "case_file_10",
+}
+"""The class of a case file by kind: defaults of ours until the bureau's 归档范围和保管期限表 is loaded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordKind(InForce):
+    """A sort of record: the classes that always hold for it, and whether it is kept as long as its case file."""
+
+    code: str
+    label: str
+    classes: tuple[str, ...] = ()
+    is_of_case_file: bool = False
+    basis: Basis
+
+
+RECORD_KINDS: Mapping[str, RecordKind] = {
+    row.code: row
+    for row in (
+        RecordKind(code="written", label="文字记录", is_of_case_file=True, basis=article(22, 1)),
+        RecordKind(
+            code="recording",
+            label="专用设备存储的音像记录",
+            classes=("device_recording",),
+            basis=article(22, 2),
+        ),
+        RecordKind(
+            code="inspection_recording",
+            label="日常检查的音像资料",
+            classes=("device_recording", "inspection_recording"),
+            basis=article(22, 2),
+        ),
+        RecordKind(
+            code="evidence_recording",
+            label="行政处罚案件中作为证据的音像资料",
+            classes=("device_recording",),
+            is_of_case_file=True,
+            basis=article(22, 2),
+        ),
+    )
+}
+
+
+def classes_of(record_kind: str, case_kind: str) -> tuple[str, ...]:
+    """The classes that hold for a record of a case: codes of `RECORD_KINDS` and `CASE_FILES`."""
+    row = RECORD_KINDS[record_kind]
+    return (*row.classes, *([CASE_FILES[case_kind]] if row.is_of_case_file else []))
+
+
+@dataclass(frozen=True)
+class RetentionFacts:
+    """What is known of a record: the days it was made and filed (None while it is not), the triggers of article 23 that
+    were raised, whether it is on hold."""
+
+    recorded_on: date
+    filed_on: date | None = None
+    triggers: frozenset[str] = frozenset()
+    is_held: bool = False
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The answer. `until` is the last day of the minimum; None where there is no end or where it cannot be counted yet.
+
+    `why` is one sentence; a record on hold is kept beyond its period until it is released. `is_minimum_reached` says that the record may be appraised now, and never that it has expired.
+    """
+
+    row: RetentionClass
+    until: date | None
+    is_minimum_reached: bool
+    why: str
+
+
+def longest(classes: Collection[str], facts: RetentionFacts, on: date) -> Retention:
+    """How long a record of these classes is kept, seen on the day `on`. A trigger of article 23 adds its class.
+
+    What has no end beats every period, and a period that cannot be counted yet beats one that can. A hold shortens
+    nothing and keeps what is there. Raises ValueError where no class is in force.
+    """
+    wanted = {*classes, *([_LONG_TERM] if facts.triggers else [])}
+    rows = [row for row in CLASSES.values() if row.code in wanted and in_force(row, on)]
+    if not rows:
+        raise ValueError(f"no class of retention in force among {sorted(wanted)}")
+    row = max(rows, key=lambda one: _length(one, facts))
+    until = _end(row, facts)
+    is_reached = until is not None and until < on and not facts.is_held
+    return Retention(row, until, is_reached, _why(row, until, facts, is_reached=is_reached))
+
+
+def _length(row: RetentionClass, facts: RetentionFacts) -> tuple[int, int, date]:
+    """What orders classes by how long they keep."""
+    if row.months is None:
+        return (2, 0, date.max)
+    end = _end(row, facts)
+    return (1, row.months, date.max) if end is None else (0, 0, end)
+
+
+def _end(row: RetentionClass, facts: RetentionFacts) -> date | None:
+    begins = facts.recorded_on if row.since is Since.RECORDED else facts.filed_on
+    return None if row.months is None or begins is None else _months_later(begins, row.months)
+
+
+def _why(row: RetentionClass, until: date | None, facts: RetentionFacts, *, is_reached: bool) -> str:
+    if row.code == _LONG_TERM and facts.triggers:
+        words = "长期保存：" + "、".join(TRIGGERS[code].label for code in TRIGGERS if code in facts.triggers)
+    elif row.months is None:
+        words = row.label
+    elif until is None:
+        words = f"{row.label}，自{row.since.label}起算，尚未归档"
+    else:
+        words = f"{row.label}，自{row.since.label}起算，至少保存至 {until:%Y-%m-%d}"
+    words += f"（{row.basis.short}{'' if row.is_confirmed else '，待确认'}）"
+    if facts.is_held:
+        words += f"；{HOLD.label}（{HOLD.basis.short}）"
+    return words + ("；最低保存期限已到，可以鉴定，未经审批不得销毁" if is_reached else "")
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same-numbered day, else the last of that month (civil code 202)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

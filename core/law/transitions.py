@@ -1,0 +1,105 @@
+"""What a procedure is made of: states, and transitions between them. Rows alone; `procedures` holds the tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from core.law.basis import Basis, InForce, in_force
+from core.law.roles import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class State(InForce):
+    """A stage of a matter. In one that `is_final` nothing is done any more but what keeps the record."""
+
+    code: str
+    label: str
+    basis: Basis | None = None
+    is_final: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition(InForce):
+    """A step from one of `sources` to `target`.
+
+    sources      stages in which it may be taken; empty for the step that opens the matter
+    target       the stage after it; empty where the stage stays
+    by           roles of whoever takes it; empty where the system does, when `limit` has run out
+    approvers    roles of whoever approves it before: a second person
+    requires     codes of core.law.requirements, in the order in which they are met
+    limit        code of the limit (core.law.limits) whose end takes the step by itself; empty for none
+    raises       codes of core.law.triggers that the step raises
+    page         the screen on which it is taken; empty while there is none
+    """
+
+    code: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    by: tuple[Role, ...] = ()
+    approvers: tuple[Role, ...] = ()
+    requires: tuple[str, ...] = ()
+    limit: str = ""
+    raises: tuple[str, ...] = ()
+    page: str = ""
+    basis: Basis
+
+    @property
+    def is_automatic(self) -> bool:
+        return not self.by
+
+    @property
+    def who(self) -> str:
+        """Who takes it, and who approves it, in words."""
+        by = "、".join(role.label for role in self.by) or "系统"
+        approvers = "、".join(role.label for role in self.approvers)
+        return by + (f"（{approvers}审批）" if approvers else "")
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A state machine as tables. Raises ValueError where a transition names a stage that is not there, or two rows have
+    one code."""
+
+    code: str
+    label: str
+    basis: Basis
+    state_rows: tuple[State, ...]
+    transition_rows: tuple[Transition, ...]
+
+    def __post_init__(self) -> None:
+        for rows in (self.state_rows, self.transition_rows):
+            if len({row.code for row in rows}) != len(rows):
+                raise ValueError(f"{self.code}: two rows have one code")
+        for row in self.transition_rows:
+            if unknown := {*row.sources, row.target} - {*self.states, ""}:
+                raise ValueError(f"{self.code}.{row.code}: no stage {unknown}")
+            if row.is_automatic != bool(row.limit):
+                raise ValueError(f"{self.code}.{row.code}: either somebody takes it or a limit does")
+
+    @cached_property
+    def states(self) -> Mapping[str, State]:
+        return {row.code: row for row in self.state_rows}
+
+    @cached_property
+    def transitions(self) -> Mapping[str, Transition]:
+        return {row.code: row for row in self.transition_rows}
+
+    @cached_property
+    def open_states(self) -> tuple[str, ...]:
+        return tuple(row.code for row in self.state_rows if not row.is_final)
+
+    @cached_property
+    def reached(self) -> tuple[str, ...]:
+        """The stages that steps with a screen of their own lead to: those that a matter can be in today."""
+        found = {row.target for row in self.transition_rows if row.page}
+        return tuple(code for code in self.states if code in found)
+
+    def from_stage(self, stage: str, on: date) -> tuple[Transition, ...]:
+        """The steps that may be taken from a stage under the law of that day."""
+        return tuple(t for t in self.transition_rows if stage in t.sources and in_force(t, on))
+
+    def admits(self, step: str, stage: str) -> bool:
+        """Whether a step may be taken in this stage, whatever else it needs."""
+        return stage in self.transitions[step].sources
