@@ -64,7 +64,9 @@ def draw_official(sheet: Sheet, paper: Paper) -> None:
                 _put(sheet, lines)
                 lines = []
                 _boxed(sheet, block)
-    _put(sheet, [*keep_last(lines, KEPT_WITH_SIGNATURE), *_closing(sheet, paper)])
+    if not paper.attachments:
+        lines = keep_last(lines, KEPT_WITH_SIGNATURE)
+    _put(sheet, [*lines, *_closing(sheet, paper)])
     _imprint(sheet, paper)
 
 
@@ -92,15 +94,14 @@ def _head(sheet: Sheet, paper: Paper) -> None:
 
 def _closing(sheet: Sheet, paper: Paper) -> list[TextLine]:
     """Attachments, and agency and date in the middle of where the seal goes (7.3.4 to 7.3.6)."""
-    lines: list[TextLine] = []
+    attached: list[TextLine] = []
     if paper.attachments:
-        lines.append(BLANK)
         several = len(paper.attachments) > 1
         for number, name in enumerate(paper.attachments, start=1):
             label = ("附件：" if number == 1 else "\u3000" * 3) + (f"{number}." if several else "")
-            lines += hanging_lines(sheet, label, name, BODY, sheet.width, left=INDENT)
-        lines = [BLANK, *keep_last(lines[1:], KEPT_WITH_SIGNATURE)]
-    lines += [BLANK] * BLANKS_FOR_SEAL
+            attached += hanging_lines(sheet, label, name, BODY, sheet.width, left=INDENT)
+        attached = [BLANK, *keep_last(attached, KEPT_WITH_SIGNATURE)]
+    lines = [BLANK] * BLANKS_FOR_SEAL
     day = chinese_date(paper.signed_on) if paper.signed_on else BLANK_DATE
     day_x = sheet.width - DATE_INDENT - width_of(sheet, day, BODY)
     middle = (day_x + sheet.width - DATE_INDENT) / 2
@@ -111,7 +112,7 @@ def _closing(sheet: Sheet, paper: Paper) -> list[TextLine]:
     lines.append(line_at(day_x, day, BODY))
     if paper.remark:
         lines += text_lines(sheet, Paragraph(f"（{paper.remark}）"), BODY, sheet.width)
-    return [*keep_last(lines[:-1], len(lines)), lines[-1]]
+    return [*attached, *keep_last(lines[:-1], len(lines)), lines[-1]]
 
 
 def _put(sheet: Sheet, lines: Sequence[TextLine]) -> None:
