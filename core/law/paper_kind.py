@@ -6,6 +6,7 @@ from enum import StrEnum
 from core.law.basis import Basis, InForce
 from core.law.fields import Field
 from core.law.roles import Role
+from core.law.units import Unit
 
 APPLICATION, COMPLAINT, CASE = "application", "complaint", "case"
 INSPECTION, DISCLOSURE, AWARD = "inspection", "disclosure", "award"
@@ -48,7 +49,8 @@ class PaperKind(InForce):
     `series` is the code of its number series, with the suggested `word`; empty for a paper without a number. `chain`
     approves it, in this order, before it is issued; empty where it goes out at once. `decision` is its kind in
     core.law.remedies, where it must tell of remedies. `amounts` pairs a field of money with fields of text that must
-    name the same amount. `period` pairs the field of a number of days with that of the day they end on.
+    name the same amount. `period` names the fields of a number of days and of the day they end on, with the unit.
+    `needs` are fields that a choice makes necessary: (field, chosen code, needed field).
     `same_amount_as` are kinds of earlier papers whose amounts this one must keep to. `is_automatic` papers are issued
     by another act, and never drafted by hand.
     """
@@ -69,7 +71,8 @@ class PaperKind(InForce):
     body: tuple[str, ...] = ()
     decision: str = ""
     amounts: tuple[tuple[str, str], ...] = ()
-    period: tuple[str, str] | None = None
+    period: tuple[str, str, Unit] | None = None
+    needs: tuple[tuple[str, str, str], ...] = ()
     same_amount_as: tuple[str, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     follows: tuple[str, ...] = ()

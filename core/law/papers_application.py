@@ -24,6 +24,7 @@ from core.law.paper_fields import (
 )
 from core.law.paper_kind import APPLICATION, COMPLAINT, PaperClass, PaperKind, Phrase, Signing
 from core.law.roles import Role
+from core.law.units import Unit
 
 _APPLICATION = frozenset({APPLICATION})
 _SEAL = "行政许可专用章"
@@ -129,7 +130,7 @@ APPLICATION_PAPERS = (
             PHONE,
             words("consequence", "其他告知事项", required=False),
         ),
-        period=("period_days", "due_on"),
+        period=("period_days", "due_on", Unit.CALENDAR_DAYS),
         body=(
             "你（单位）于{received_on}提出的“{item}”申请（登记号：{matter_no}）收悉。经审查，申请材料不齐全或者不符合法定形式。",
             "根据{citations}的规定，现一次性告知你（单位）需要补正的全部内容如下：",

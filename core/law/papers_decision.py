@@ -38,6 +38,7 @@ from core.law.paper_kind import (
     Signing,
 )
 from core.law.roles import Role
+from core.law.units import Unit
 
 _CASE = frozenset({CASE})
 _CHECKED = frozenset({CASE, INSPECTION})
@@ -117,6 +118,7 @@ DECISION_PAPERS = (
             PHONE,
         ),
         amounts=(("amount", "result"),),
+        needs=(("penalties", "fine", "amount"),),
         same_amount_as=("investigation_report",),
         body=(
             "本机关对你（单位）“{cause}”一案调查终结。经查明：",
@@ -312,7 +314,9 @@ DECISION_PAPERS = (
             *period("陈述申辩期限（工作日）", "陈述申辩截止日期"),
             PHONE,
         ),
+        period=("period_days", "due_on", Unit.WORKING_DAYS),
         amounts=(("amount", "result"),),
+        needs=(("penalties", "fine", "amount"),),
         same_amount_as=("investigation_report",),
         body=(
             "本机关对你（单位）“{cause}”一案调查终结。经查明：",
@@ -371,6 +375,7 @@ DECISION_PAPERS = (
             REMEDIES,
         ),
         amounts=(("amount", "result"),),
+        needs=(("penalties", "fine", "amount"), ("penalties", "fine", "surcharge")),
         same_amount_as=("penalty_notice", "hearing_rights_notice"),
         body=(
             "当事人：{party.facts}",
@@ -466,6 +471,7 @@ DECISION_PAPERS = (
             officers("officers", "执法人员", "act_at"),
         ),
         amounts=(("amount", "result"),),
+        needs=(("penalty", "fine", "amount"), ("penalty", "both", "amount"), ("penalty", "fine", "payment")),
         signers=(Signing("执法人员", "officers"), Signing("当事人")),
         statement="本决定书已当场交付当事人。",
     ),
@@ -542,7 +548,7 @@ DECISION_PAPERS = (
             REMEDIES,
             PHONE,
         ),
-        period=("period_days", "due_on"),
+        period=("period_days", "due_on", Unit.CALENDAR_DAYS),
         body=(
             "案由：{cause}",
             "经查，你（单位）存在下列行为：",

@@ -42,6 +42,7 @@ from core.law.paper_kind import (
     Signing,
 )
 from core.law.roles import Role
+from core.law.units import Unit
 
 _INVESTIGATED = frozenset({CASE, COMPLAINT, INSPECTION})
 _CASE = frozenset({CASE})
@@ -296,7 +297,7 @@ INVESTIGATION_PAPERS = (
             citations(default=[cite("penalty_law", 55, 2)]),
             PHONE,
         ),
-        period=("period_days", "due_on"),
+        period=("period_days", "due_on", Unit.CALENDAR_DAYS),
         body=(
             "因调查“{cause}”一案需要，根据{citations}的规定，请你（单位）自收到本通知书之日起{period_days}日内（{due_on}前）向本机关提供下列证据：",
             "{evidence}",
@@ -362,6 +363,7 @@ INVESTIGATION_PAPERS = (
             citations(default=[cite("penalty_law", 56)]),
             officers("officers", "执法人员"),
         ),
+        period=("period_days", "due_on", Unit.WORKING_DAYS),
         body=(
             "因“{cause}”一案的证据可能灭失或者以后难以取得，根据{citations}的规定，本机关决定对下列证据先行登记保存：",
             "{goods}",

@@ -24,6 +24,7 @@ from core.law.paper_fields import (
 )
 from core.law.paper_kind import CASE, COMPLAINT, DISCLOSURE, EVERY, PaperClass, PaperKind, Phrase, Signing
 from core.law.roles import Role
+from core.law.units import Unit
 
 _PERFORMED = frozenset({CASE, COMPLAINT})
 _DISCLOSURE = frozenset({DISCLOSURE})
@@ -385,7 +386,7 @@ DISCLOSURE_PAPERS = (
         "申请内容不明确，请自收到本告知书之日起{period_days}日内（{due_on}前）补正下列事项：",
         "{correction}",
         "无正当理由逾期不补正的，视为放弃申请，本机关不再处理该申请。联系电话：{phone}。",
-        period=("period_days", "due_on"),
+        period=("period_days", "due_on", Unit.CALENDAR_DAYS),
     ),
     _letter(
         "disclosure_extension",

@@ -25,7 +25,10 @@ def test_what_a_row_names_stands_among_its_fields(kind: PaperKind) -> None:
     assert len(set(codes)) == len(codes)
     named = {code for line in kind.body for code, _ in _HOLDER.findall(line)}
     named |= {phrase.field for phrase in kind.phrases} | {s.field for s in kind.signers if s.field}
-    named |= {code for pair in kind.amounts for code in pair} | set(kind.period or ())
+    named |= {code for pair in kind.amounts for code in pair} | set((kind.period or ())[:2])
+    named |= {code for choice, _, code in kind.needs for code in (choice, code)}
+    for choice, option, _ in kind.needs:
+        assert option in {one.code for one in (kind.field_of(choice) or kind.fields[0]).choices}
     named |= {code for row in kind.fields for code in (row.after, row.act_day) if code}
     named |= {kind.addressee} if kind.addressee else set()
     assert named <= set(codes)

@@ -1,0 +1,229 @@
+"""The second reader of a decision (regulation art 13): what differs between amounts, articles, periods, remedies, names."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from core.law.calendar import Calendar
+from core.law.citations import LAST_ARTICLE, SHAPES, citation_flaw, citations_in
+from core.law.lint import ADVICE, EarlierPaper, LintFacts, amounts_in, lint
+from core.law.paper_kinds import PAPER_KINDS
+from core.law.remedies import ROWS, remedy_for, remedy_text
+
+TODAY = date(2026, 3, 10)
+BODY, COURT = "某市人民政府", "某市某区人民法院"
+DECISION, NOTICE = PAPER_KINDS["penalty_decision"], PAPER_KINDS["correction_notice"]
+PENALTY = remedy_for("penalty", TODAY)
+assert PENALTY is not None
+RIGHT: dict[str, Any] = {
+    "cause": "未依法支付劳动者工资",
+    "facts": "抚顺浑河机械制造有限公司拖欠张桂芳工资。",
+    "citations": [{"law": "labor_inspection_regulation", "article": 26, "paragraph": 1, "item": 1}],
+    "violated": [{"law": "labor_inspection_regulation", "article": 17}],
+    "penalties": ["fine"],
+    "amount": "2000.00",
+    "result": "处以罚款 2,000.00元（人民币贰仟元整）。",
+    "surcharge": "每日按罚款数额的百分之三加处罚款。",
+    "remedies": remedy_text(PENALTY, BODY, COURT),
+}
+
+
+def facts(**more: Any) -> LintFacts:
+    plain: dict[str, Any] = {
+        "parties": ("抚顺浑河机械制造有限公司", "张桂芳"),
+        "reconsideration_body": BODY,
+        "court": COURT,
+    }
+    return LintFacts(TODAY, Calendar(), **{**plain, **more})
+
+
+def found(
+    kind: str = "penalty_decision", *, about: LintFacts | None = None, **values: Any
+) -> list[tuple[str, str]]:
+    problems = lint(PAPER_KINDS[kind], {**RIGHT, **values}, about or facts())
+    assert all(problem.field and (problem.basis or problem.code == "lint.needed") for problem in problems)
+    return [(problem.code, problem.message) for problem in problems]
+
+
+def test_a_decision_that_is_right_has_no_findings() -> None:
+    assert found() == []
+
+
+def test_an_amount_that_differs_between_the_notice_and_the_decision_is_found() -> None:
+    before = EarlierPaper(
+        "penalty_notice", "行政处罚事先告知书", "某人社罚告〔2026〕1号", {"amount": "1500.00"}
+    )
+    assert found(about=facts(earlier=(before,))) == [
+        (
+            "lint.amount_changed",
+            "罚款金额 2,000.00元 与行政处罚事先告知书 某人社罚告〔2026〕1号 载明的 1,500.00元 不一致，请核对；高于告知数额的，须重新告知",
+        )
+    ]
+
+
+def test_an_amount_that_differs_between_the_facts_and_the_decision_is_found() -> None:
+    values = {
+        "facts": "共拖欠工资 12,000 元。",
+        "amount": "21000.00",
+        "result": "责令支付 21,000.00元（人民币贰万壹仟元整）。",
+    }
+    assert ("lint.amount", "事实写的金额（12,000.00元）与责令支付的总额 21,000.00元 不一致，请核对") in found(
+        "processing_decision", **values
+    )
+
+
+def test_a_result_that_names_another_amount_or_none_is_found() -> None:
+    assert found(result="处以罚款 3000元。") == [
+        ("lint.amount", "决定内容写的金额（3,000.00元）与罚款金额 2,000.00元 不一致，请核对")
+    ]
+    assert found(result="处以罚款。") == [("lint.amount", "请在决定内容中写明罚款金额 2,000.00元")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "罚款2000元（人民币叁仟元整）",
+        "罚款人民币叁仟元整（¥2,000.00）",
+        "罚款 2,000.00元（大写：叁仟元整）",
+        "罚款叁仟元（小写：2000元）",
+    ],
+)
+def test_capitals_that_differ_from_the_figures_are_found(text: str) -> None:
+    codes = [code for code, _ in found(result=text)]
+    assert "lint.capitals" in codes
+
+
+def test_capitals_written_wrongly_are_found() -> None:
+    assert ("lint.capitals", "决定内容中的大写金额“贰仟仟元”写法不规范，请核对") in found(
+        result="罚款2000元（贰仟仟元）"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["2,000.00元（人民币贰仟元整）", "人民币贰仟元整（¥2000）", "贰仟元", "0.2万元"]
+)
+def test_amounts_are_read_in_figures_and_in_capitals(text: str) -> None:
+    assert amounts_in(text) == {2000}
+
+
+def test_a_citation_without_a_paragraph_where_the_article_has_some_is_found() -> None:
+    cited = [{"law": "regulation", "article": 8}]
+    ((code, words),) = found(citations=cited)
+    assert code == "lint.citation" and words.endswith("第八条有2款，请引用到款")
+    cited = [{"law": "regulation", "article": 12, "paragraph": 1}]
+    ((code, words),) = found(citations=cited)
+    assert code == "lint.citation" and words.endswith("第十二条第一款有3项，请引用到项")
+
+
+@pytest.mark.parametrize(
+    ("cited", "words"),
+    [
+        ({"article": 28}, "第二十八条不存在，该法共27条，请核对"),
+        ({"article": 6, "paragraph": 3}, "第六条第三款不存在，该条共2款，请核对"),
+        ({"article": 23, "paragraph": 1, "item": 5}, "第二十三条第一款第五项不存在，该款共4项，请核对"),
+        ({"article": 3, "item": 1}, "第三条第一项不存在，该款没有项，请核对"),
+    ],
+)
+def test_a_place_that_is_not_there_is_found(cited: dict[str, int], words: str) -> None:
+    ((code, said),) = found(citations=[{"law": "regulation", **cited}])
+    assert code == "lint.citation" and said.endswith(words)
+
+
+def test_a_citation_in_a_running_text_is_read_too() -> None:
+    said = found(facts="依照《行政处罚法》第五十九条作出。")
+    assert [code for code, _ in said] == ["lint.citation_doubt"], "the table of that law is from memory"
+    assert citations_in("《中华人民共和国行政处罚法》第五十九条第一款第六项") == [
+        {"law": "penalty_law", "article": 59, "paragraph": 1, "item": 6}
+    ]
+
+
+def test_an_article_that_no_table_holds_asks_for_a_second_look_alone() -> None:
+    ((code, _),) = found(citations=[{"law": "civil_procedure_law", "article": 95}])
+    assert code == "lint.citation_unknown" and code in ADVICE
+
+
+def test_the_regulation_is_known_whole() -> None:
+    known = {number for code, number in SHAPES if code == "regulation"}
+    assert known == set(range(1, LAST_ARTICLE["regulation"][0] + 1))
+    assert citation_flaw({"law": "regulation", "article": 8, "paragraph": 2, "item": None}) is None
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.decision)
+def test_the_sentence_of_each_row_passes_for_its_own_kind_and_for_no_other(row: Any) -> None:
+    text = remedy_text(row, BODY, COURT)
+    for kind in PAPER_KINDS.values():
+        if not kind.decision:
+            continue
+        other = remedy_for(kind.decision, TODAY)
+        assert other is not None
+        problems = [p for p in lint(kind, {"remedies": text}, facts()) if p.code == "lint.remedy"]
+        assert (problems == []) is (other.is_reconsideration_first == row.is_reconsideration_first), kind.code
+
+
+def test_the_remedy_of_another_kind_of_decision_is_found() -> None:
+    first = remedy_for("summary_penalty", TODAY)
+    assert first is not None
+    ((code, words),) = found(remedies=remedy_text(first, BODY, COURT))
+    assert (code, words) == ("lint.remedy", "行政处罚决定可以直接起诉，救济告知与本类决定不符")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("可以向某市人民政府申请行政复议，也可以六个月内提起行政诉讼。", "请写明行政复议的期限：60日"),
+        ("60日内向某市人民政府申请行政复议，也可以三个月内提起行政诉讼。", "请写明提起行政诉讼的期限：6个月"),
+        ("60日内向省人社厅申请行政复议，也可以6个月内提起行政诉讼。", "行政复议机关应为某市人民政府"),
+        ("60日内向某市人民政府申请行政复议。", "请写明提起行政诉讼的途径"),
+        ("6个月内向某市人民政府旁的法院提起行政诉讼。", "请写明申请行政复议的途径"),
+    ],
+)
+def test_a_remedy_that_lacks_something_says_what(text: str, words: str) -> None:
+    assert ("lint.remedy", words) in found(remedies=text)
+
+
+def test_a_period_of_five_days_beside_a_date_eighteen_days_off_is_found() -> None:
+    values = {"period_days": "5", "due_on": "2026-04-02"}
+    (problem,) = lint(NOTICE, values, facts())
+    assert problem.code == "lint.period" and problem.field == "due_on"
+    assert "2026-04-02 与期限5日不符：自今天起算为 2026-03-15" in problem.message
+    assert lint(NOTICE, values | {"due_on": "2026-03-20"}, facts()) == []
+    assert [p.code for p in lint(NOTICE, values | {"due_on": "2026-03-12"}, facts())] == ["lint.period"]
+
+
+def test_a_period_in_a_text_beside_a_date_is_looked_at() -> None:
+    assert [code for code, _ in found(performance="请于5日内（2026年3月28日前）缴纳。")] == [
+        "lint.period_doubt"
+    ]
+    assert found(performance="请于五个工作日内（2026年3月20日前）缴纳。") == []
+    assert found(performance="请于15日内（2026年2月30日前）缴纳。")[0][0] == "lint.date"
+
+
+def test_a_date_that_another_paper_states_otherwise_is_found() -> None:
+    before = EarlierPaper(
+        "acceptance_notice", "受理通知书", "某人社受〔2026〕3号", {"accepted_on": "2026-03-02"}
+    )
+    problems = lint(PAPER_KINDS["license_refusal"], {"accepted_on": "2026-03-03"}, facts(earlier=(before,)))
+    assert [(p.field, p.message) for p in problems] == [
+        (
+            "accepted_on",
+            "受理日期 2026-03-03 与受理通知书 某人社受〔2026〕3号 载明的 2026-03-02 不一致，请核对",
+        )
+    ]
+
+
+def test_a_name_mistyped_by_one_character_is_looked_at() -> None:
+    assert found(facts="抚顺浑河机械制适有限公司拖欠张桂芳工资。") == [
+        (
+            "lint.name",
+            "违法事实中的“抚顺浑河机械制适有限公司”与本件当事人“抚顺浑河机械制造有限公司”仅差一字，请核对",
+        )
+    ]
+
+
+def test_a_fine_needs_its_amount_and_its_surcharge() -> None:
+    said = found(amount=None, surcharge=" ")
+    assert said == [
+        ("lint.needed", "已选择罚款，请填写罚款金额"),
+        ("lint.needed", "已选择罚款，请填写加处罚款的标准"),
+    ]
