@@ -1,7 +1,10 @@
 """文书: data in, PDF out.
 
 `typeset` breaks lines, `truetype` reads fonts, `faces` knows which font has which character, `embedding` puts
-fonts into a file. `sheet` is the A4 page, `grid` and `pieces` are what stands on it, and one module for each
-文书 puts them together. A 文书 is drawn from what it is given alone: names, addresses and the time are passed
-in as they are to be printed.
+fonts into a file. `sheet` is the A4 page; `grid`, `pieces`, `boxes` and `running` are what stands on it.
+
+Most papers are a `blocks.Paper`, which says what stands in them; `paper` draws it as an `official` paper after
+GB/T 9704 or as a bordered `form`. The receipt, the registration form and printed tables of law have modules of
+their own. A 文书 is drawn from what it is given alone: names, addresses and the time are passed in as they are to be
+printed.
 """

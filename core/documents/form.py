@@ -13,8 +13,8 @@ from core.documents.blocks import (
     Signatures,
     Table,
 )
-from core.documents.boxes import draw_fields, draw_opinions, draw_signatures, draw_table
-from core.documents.grid import PAD_X, PAD_Y, Grid
+from core.documents.boxes import SIGNER_HEIGHT, draw_fields, draw_opinions, draw_signatures, draw_table
+from core.documents.grid import PAD_X, PAD_Y, ROW_HEIGHT, Grid
 from core.documents.pieces import BLANK_DATE, heading, number_line, paragraph, seal_place
 from core.documents.running import Setting, TextLine, draw_line, text_lines, with_numbers
 from core.documents.sheet import (
@@ -30,6 +30,9 @@ from core.documents.wording import chinese_date
 
 TEXT: Final = Setting(SMALL_FOURTH, 7.4)
 SEAL_HEIGHT: Final = 40.0
+SIGNED_WITH: Final = (
+    2 * ROW_HEIGHT + SIGNER_HEIGHT
+)  # a statement and the first signature, never without text above
 SIGN_LINE: Final = 14.0  # room at the foot of each page for signing it
 SIGN_BLANK: Final = "＿" * 8
 
@@ -64,7 +67,7 @@ def draw_form(sheet: Sheet, paper: Paper) -> None:
             case Heading() | Paragraph() | Dialogue():
                 lines += text_lines(sheet, block, TEXT, sheet.width - 2 * PAD_X)
             case _:
-                _flow(sheet, grid, lines)
+                _flow(sheet, grid, lines, SIGNED_WITH if isinstance(block, Signatures) else 0.0)
                 lines = []
                 _boxed(sheet, grid, block)
     _flow(sheet, grid, lines)
@@ -84,21 +87,28 @@ def _boxed(sheet: Sheet, grid: Grid, block: Fields | Table | Opinions | Signatur
             draw_signatures(grid, sheet.width, block)
 
 
-def _flow(sheet: Sheet, grid: Grid, lines: Sequence[TextLine]) -> None:
-    """Running text across the frame."""
+def _flow(sheet: Sheet, grid: Grid, lines: Sequence[TextLine], below: float = 0.0) -> None:
+    """Running text across the frame; its last two lines go where `below` mm are left under them."""
     if not lines:
         return
     grid.keep(2 * TEXT.pitch + 2 * PAD_Y)
     sheet.y += PAD_Y
-    for line in lines:
-        grid.open_page((1 + line.is_kept) * TEXT.pitch + PAD_Y)
+    last = max(0, len(lines) - 2)
+    for number, line in enumerate(lines):
+        needed = (
+            (len(lines) - last) * TEXT.pitch + below if number == last else (1 + line.is_kept) * TEXT.pitch
+        )
+        grid.open_page(needed + PAD_Y)
         draw_line(sheet, sheet.left + PAD_X, line, TEXT)
     sheet.y += PAD_Y
     sheet.rule(sheet.y, THIN)
 
 
 def _ending(sheet: Sheet, grid: Grid, paper: Paper) -> None:
-    """What is attached and copied, a remark, and the place of the seal where the form bears one."""
+    """What is attached and copied, a remark, and with them the place of the seal where the form bears one."""
+    is_sealed = bool(paper.seal or paper.signed_on)
+    rows = len(paper.attachments) + len(paper.copy_to) + bool(paper.remark)
+    grid.keep(rows * ROW_HEIGHT + is_sealed * SEAL_HEIGHT)
     if paper.attachments:
         names = (f"{number}．{name}" for number, name in enumerate(paper.attachments, start=1))
         grid.fields(("附件", "\n".join(names)))
@@ -106,7 +116,7 @@ def _ending(sheet: Sheet, grid: Grid, paper: Paper) -> None:
         grid.fields(("抄送", "，".join(paper.copy_to)))
     if paper.remark:
         grid.fields(("备注", paper.remark))
-    if paper.seal or paper.signed_on:
+    if is_sealed:
         grid.keep(SEAL_HEIGHT)
         day = chinese_date(paper.signed_on) if paper.signed_on else BLANK_DATE
         half = sheet.width / 2

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.documents.grid import Align, Column, Grid
+from core.documents.blocks import Align, Column
+from core.documents.grid import Grid
 from core.documents.pieces import heading, paragraph
 from core.documents.sheet import SMALL_FIFTH, Sheet, SheetInfo
 

@@ -105,6 +105,13 @@ def test_a_question_is_not_left_behind_by_its_answer() -> None:
         assert any("问：问题？答：回答。" in text for text in page_texts(render(form(blocks=blocks))))
 
 
+def test_no_page_holds_the_signatures_of_a_record_alone() -> None:
+    signatures = Signatures((Signer("被询问人"),), statement="以上笔录我看过。")
+    for lines in range(20, 60):
+        document = render(form(blocks=(Paragraph("\n".join(f"第{n}句" for n in range(lines))), signatures)))
+        assert f"第{lines - 1}句以上笔录我看过。被询问人签名：" in page_texts(document)[-1]
+
+
 def test_a_long_value_goes_on_over_pages_with_its_label() -> None:
     texts = page_texts(render(form(number="", blocks=(Fields(((Field("案情摘要", LONG),),)),))))
     assert len(texts) > 2
