@@ -42,13 +42,13 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Path, object]]:
     faces.cache_clear()
 
 
-@pytest.mark.parametrize("name", OWN_FONT.values())
+@pytest.mark.parametrize("name", sorted(set(OWN_FONT.values())))
 def test_the_base_fonts_are_what_the_script_makes_of_the_full_ones(name: str, tmp_path: Path) -> None:
     subset(FULL_FOLDER / name, tmp_path / name)
     assert (tmp_path / name).read_bytes() == (BASE_FOLDER / name).read_bytes()
 
 
-@pytest.mark.parametrize("name", OWN_FONT.values())
+@pytest.mark.parametrize("name", sorted(set(OWN_FONT.values())))
 def test_the_base_fonts_have_the_whole_base(name: str) -> None:
     assert base_characters() <= set(font_file(BASE_FOLDER / name).glyph_of)
 
@@ -145,6 +145,27 @@ def make_font(path: Path, characters: str, *, blank: str = "") -> Path:
     return path
 
 
+# The Chinese characters of GB 18030-2022, level 3: the block of 1993 as far as U+9FEF, Extensions A to F, and
+# twelve that stand among the compatibility characters.
+IDEOGRAPHS = (
+    (0x4E00, 0x9FEF),
+    (0x3400, 0x4DB5),
+    (0x20000, 0x2A6D6),
+    (0x2A700, 0x2B734),
+    (0x2B740, 0x2B81D),
+    (0x2B820, 0x2CEA1),
+    (0x2CEB0, 0x2EBE0),
+)
+
+
+@pytest.mark.parametrize("style", Style)
+def test_every_chinese_character_of_the_national_standard_prints(style: Style) -> None:
+    text = "".join(chr(code) for first, last in IDEOGRAPHS for code in range(first, last + 1))
+    text += "﨎﨏﨑﨓﨔﨟﨡﨣﨤﨧﨨﨩"
+    assert len(text) == 87_887
+    assert faces(PLAIN)[style].missing(text) == ()
+
+
 def test_a_bureaus_fangsong_comes_first_and_noto_fills_its_gaps(tmp_path: Path) -> None:
     choice = FontChoice(fangsong=make_font(tmp_path / "fs.ttf", "抚顺市"))
     runs = [(font.name, run) for font, run in faces(choice)[Style.BODY].runs("抚顺市局")]
@@ -163,10 +184,28 @@ def test_a_blank_where_a_character_should_be_does_not_count_as_having_it(tmp_pat
     assert faces(choice)[Style.BODY].missing(NOWHERE) == (NOWHERE,)
 
 
+def test_a_bureaus_title_font_and_kaiti_come_first_in_their_styles(tmp_path: Path) -> None:
+    own = make_font(tmp_path / "own.ttf", "抚顺市" + NOWHERE)
+    for choice, style in ((FontChoice(title=own), Style.TITLE), (FontChoice(kaiti=own), Style.SUBHEADING)):
+        assert [font.name for font, _ in faces(choice)[style].runs("抚顺市")] == ["OwnFangSong"]
+        assert [font.name for font, _ in faces(choice)[Style.BODY].runs("顺")] == ["NotoSerifSC-Regular"]
+        assert [font.name for font, _ in faces(choice)[Style.BODY].runs(NOWHERE)] == ["OwnFangSong"]
+
+
 def test_the_environment_names_a_bureaus_fonts() -> None:
-    environment = {"PORTAL_FANGSONG": "/f/simfang.ttf", "PORTAL_EXTRA_FONTS": "/f/a.ttf:/f/b.ttf"}
+    environment = {
+        "PORTAL_FANGSONG": "/f/simfang.ttf",
+        "PORTAL_TITLE_FONT": "/f/title.ttf",
+        "PORTAL_KAITI": "/f/kaiti.ttf",
+        "PORTAL_EXTRA_FONTS": "/f/a.ttf:/f/b.ttf",
+    }
     chosen = FontChoice.from_environment(environment)
-    assert chosen == FontChoice(Path("/f/simfang.ttf"), (Path("/f/a.ttf"), Path("/f/b.ttf")))
+    assert chosen == FontChoice(
+        Path("/f/simfang.ttf"),
+        (Path("/f/a.ttf"), Path("/f/b.ttf")),
+        Path("/f/title.ttf"),
+        Path("/f/kaiti.ttf"),
+    )
     assert FontChoice.from_environment({}) == PLAIN
 
 
