@@ -67,9 +67,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Fields:
-    """Rows of one or more fields side by side; values grow and go on over pages."""
+    """Rows of one to four fields side by side; values grow and go on over pages."""
 
     rows: tuple[tuple[Field, ...], ...]
+
+    def __post_init__(self) -> None:
+        if any(not 1 <= len(row) <= 4 for row in self.rows):
+            raise ValueError("a row has one to four fields")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from core.documents.blocks import Align, Column, Fields, Opinions, Signatures, Signer, Table
+from core.documents.faces import one_line
 from core.documents.grid import LABEL_WIDTH, LIST_ROW_HEIGHT, ROW_HEIGHT, Cell, Grid
 from core.documents.pieces import BLANK_DATE
 from core.documents.wording import chinese_date, chinese_time
@@ -37,7 +38,7 @@ def draw_table(grid: Grid, width: float, block: Table) -> None:
 def draw_opinions(grid: Grid, width: float, block: Opinions) -> None:
     """A box for each opinion, with signature and date in its lower right corner."""
     for box in block.boxes:
-        foot = f"{SIGNATURE}{box.signer or BLANK_NAME}\u3000\u3000{_day(box.signed_on)}"
+        foot = f"{SIGNATURE}{one_line(box.signer) or BLANK_NAME}\u3000\u3000{_day(box.signed_on)}"
         label, text = grid.label(box.label), Cell(box.text, width - LABEL_WIDTH, size=grid.size, foot=foot)
         grid.row([label, text], OPINION_HEIGHT)
 

@@ -167,7 +167,7 @@ def unprintable(text: str, choice: FontChoice | None = None) -> tuple[str, ...]:
     Line ends and tabs are no fault: papers break lines at the one and print the other as a blank.
     """
     choice = FontChoice.from_environment() if choice is None else choice
-    return faces(choice)[Style.BODY].missing(plain(text).replace("\n", ""))
+    return faces(choice)[Style.BODY].missing(one_line(text))
 
 
 def font_problems(choice: FontChoice) -> tuple[str, ...]:
@@ -194,6 +194,11 @@ def stand_ins(choice: FontChoice) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """`text` with one kind of line end, and tabs as ideographic spaces."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "\u3000")
+
+
+def one_line(text: str) -> str:
+    """`text` without the line ends that its writer put into it."""
+    return plain(text).replace("\n", "")
 
 
 def describe(char: str) -> str:

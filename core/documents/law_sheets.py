@@ -24,18 +24,18 @@ class LawSheet:
 
 STATE_COLUMNS = (
     Column("步骤", 25, Align.LEFT),
-    Column("现状态", 25, Align.LEFT),
-    Column("转为", 18, Align.LEFT),
+    Column("现状态", 23, Align.LEFT),
+    Column("转为", 20, Align.LEFT),
     Column("办理人", 25, Align.LEFT),
     Column("须先具备", 0, Align.LEFT),
-    Column("依据", 30, Align.LEFT),
+    Column("依据", 32, Align.LEFT),
 )
 CROSSWALK_COLUMNS = (
-    Column("条", 14),
+    Column("条", 18),
     Column("要求", 45, Align.LEFT),
     Column("规则", 0, Align.LEFT),
-    Column("页面", 28, Align.LEFT),
-    Column("测试", 28, Align.LEFT),
+    Column("页面", 26, Align.LEFT),
+    Column("测试", 26, Align.LEFT),
 )
 
 

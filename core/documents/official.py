@@ -11,7 +11,7 @@ from typing import Final
 
 from core.documents.blocks import Dialogue, Fields, Heading, Opinions, Paper, Paragraph, Signatures, Table
 from core.documents.boxes import draw_opinions, draw_signatures, draw_table
-from core.documents.faces import Style
+from core.documents.faces import Style, one_line
 from core.documents.grid import Grid
 from core.documents.pieces import BLANK_DATE, CORNER_QR, qr_code
 from core.documents.running import (
@@ -58,8 +58,8 @@ def draw_official(sheet: Sheet, paper: Paper) -> None:
                 lines += text_lines(sheet, block, BODY, sheet.width)
             case Fields():
                 for field in (field for row in block.rows for field in row):
-                    label = field.label.replace("\n", "")
-                    lines += text_lines(sheet, Paragraph(f"{label}：{field.value}"), BODY, sheet.width)
+                    text = f"{one_line(field.label)}：{field.value}"
+                    lines += text_lines(sheet, Paragraph(text), BODY, sheet.width)
             case Table() | Opinions() | Signatures():
                 _put(sheet, lines)
                 lines = []

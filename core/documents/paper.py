@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from core.documents.blocks import Layout, Paper, Status
-from core.documents.faces import FontChoice, describe, faces, plain
+from core.documents.faces import FontChoice, describe, faces, one_line, plain
 from core.documents.form import draw_form, form_foot, form_margins
 from core.documents.official import draw_official
 from core.documents.sheet import (
@@ -42,7 +42,8 @@ def together(papers: Iterable[Paper], both_sides: bool = False) -> bytes:
         elif both_sides and sheet.page % 2:
             sheet.blank_page()
         is_official = paper.layout is Layout.OFFICIAL
-        sheet.begin("" if is_official else f"{paper.title}（续）\u3000{paper.number}".rstrip(), info)
+        continuation = f"{one_line(paper.title)}（续）\u3000{paper.number}".rstrip()
+        sheet.begin("" if is_official else continuation, info)
         (draw_official if is_official else draw_form)(sheet, paper)
     if sheet is None:
         raise ValueError("no papers to print")
@@ -66,7 +67,7 @@ def problems(paper: Paper) -> tuple[Problem, ...]:
 def _info(paper: Paper) -> SheetInfo:
     is_official = paper.layout is Layout.OFFICIAL
     return SheetInfo(
-        title=f"{paper.title} {paper.number}".rstrip(),
+        title=f"{one_line(paper.title)} {paper.number}".rstrip(),
         author=paper.agency,
         created_at=paper.created_at,
         watermark=paper.status.value,

@@ -138,8 +138,8 @@ def test_who_did_not_sign_and_why_is_said() -> None:
 
 
 def test_a_signature_from_a_pen_pad_is_drawn_in_its_cell() -> None:
-    ink = Image.new("L", (300, 100), 255)
-    ImageDraw.Draw(ink).line((20, 50, 280, 50), fill=0, width=20)
+    ink = Image.new("RGBA", (300, 100), (0, 0, 0, 0))
+    ImageDraw.Draw(ink).line((20, 50, 280, 50), fill=(0, 0, 0, 255), width=20)
     png = BytesIO()
     ink.save(png, "PNG")
     signer = Signer("当事人", picture=png.getvalue())

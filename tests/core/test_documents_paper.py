@@ -1,8 +1,23 @@
 """Papers of both layouts as files: same bytes, fonts inside, rare characters, many in one file."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from core.documents.blocks import Column, Field, Fields, Heading, Paragraph, Table
+from core.documents.blocks import (
+    Column,
+    Dialogue,
+    Field,
+    Fields,
+    Heading,
+    Opinion,
+    Opinions,
+    Paragraph,
+    Signatures,
+    Signer,
+    Table,
+    Turn,
+)
 from core.documents.faces import MissingGlyph
 from core.documents.paper import problems, render, together
 from tests.core.documents_support import fonts_embedded, form, official, page_texts
@@ -74,6 +89,35 @@ def test_on_both_sides_each_paper_begins_on_a_new_leaf() -> None:
 def test_nothing_to_print_is_refused() -> None:
     with pytest.raises(ValueError, match="no papers"):
         together([])
+
+
+ANY_TEXT = st.text(
+    st.sampled_from("行政执法全过程，。、；：（《“”》）—…〔2026〕1号aB%/ \u3000\n"), max_size=120
+)
+ANY_BLOCK = st.one_of(
+    st.builds(Heading, ANY_TEXT, st.integers(1, 4)),
+    st.builds(Paragraph, ANY_TEXT, st.booleans()),
+    st.builds(lambda *pair: Fields(((Field(*pair), Field("性别", pair[0])),)), ANY_TEXT, ANY_TEXT),
+    st.builds(lambda *row: Table((Column("名称"), Column("数量", 30)), (row,) * 3), ANY_TEXT, ANY_TEXT),
+    st.builds(lambda *pair: Dialogue((Turn(*pair),)), ANY_TEXT, ANY_TEXT),
+    st.builds(lambda *pair: Opinions((Opinion(pair[0], *pair),)), ANY_TEXT, ANY_TEXT),
+    st.builds(lambda *pair: Signatures((Signer(*pair),), pair[1]), ANY_TEXT, ANY_TEXT),
+)
+
+
+@pytest.mark.parametrize("make", [official, form], ids=["official", "form"])
+@settings(max_examples=40, deadline=None)
+@given(blocks=st.lists(ANY_BLOCK, max_size=12), text=ANY_TEXT)
+def test_any_paper_can_be_made_and_loses_nothing(make, blocks, text) -> None:
+    made = make(blocks=tuple(blocks), title=text or "无", addressee=text, remark=text, attachments=(text,))
+    assert problems(made) == ()
+    assert "".join(page_texts(render(made))).count("程") >= repr(made).count("程")
+
+
+def test_a_row_has_one_to_four_fields() -> None:
+    for count in (0, 5):
+        with pytest.raises(ValueError, match="one to four"):
+            Fields(((Field("甲", "乙"),) * count,))
 
 
 def test_a_heading_has_one_of_four_levels() -> None:
