@@ -34,7 +34,8 @@ LETTER: Final = 156 / LETTERS
 BODY: Final = Setting(THIRD, PITCH, LETTER - THIRD * POINT)
 SMALL: Final = Setting(FOURTH, 8.0)  # of the imprint (7.4)
 MARK_FROM_TOP: Final = 35.0  # of the agency's name, from the upper edge of the text (7.2.4)
-MARK_LARGEST, MARK_SMALLEST = 42.0, 28.0
+MARK_LARGEST, MARK_SMALLEST, MARK_LEADING = 42.0, 28.0, 1.2
+TWO_LINES: Final = 2 * PITCH  # below the agency's name and below the rule (7.2.5, 7.3.1)
 RULE_BELOW_NUMBER: Final = 4.0  # (7.2.7)
 RED_RULE: Final = 0.7
 THICK, MEDIUM = 0.35, 0.25  # lines of the imprint (7.4.1)
@@ -79,12 +80,12 @@ def _head(sheet: Sheet, paper: Paper) -> None:
     size = min(MARK_LARGEST, max(MARK_SMALLEST, fitting))
     for line in sheet.even_lines(paper.agency, sheet.width, Style.TITLE, size):
         sheet.centred(sheet.y, line.text, Style.TITLE, size, colour=RED)
-        sheet.y += size * POINT * 1.3
-    sheet.y += PITCH
+        sheet.y += size * POINT * MARK_LEADING
+    sheet.y += TWO_LINES
     sheet.centred(sheet.y + (PITCH - THIRD * POINT) / 2, paper.number, size=THIRD)
     sheet.y += (PITCH + THIRD * POINT) / 2 + RULE_BELOW_NUMBER
     sheet.rule(sheet.y, RED_RULE, RED)
-    sheet.y += PITCH
+    sheet.y += TWO_LINES
     _to_grid(sheet)
     for text in sheet.title_lines(paper.title, sheet.width, Style.TITLE, SECOND):
         sheet.centred(sheet.y + (PITCH - SECOND * POINT) / 2, text, Style.TITLE, SECOND)

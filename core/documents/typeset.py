@@ -1,10 +1,11 @@
 """Break Chinese text into lines: pure functions over strings and widths.
 
 The rules of 禁则 follow GB/T 15834-2011, 5.1: stops and closing marks do not begin a line, opening marks do
-not end one, dashes and ellipses are not cut. Numbers with their units, dates, official numbers and Latin
-words stay whole while they fit on a line. What may not begin a line takes the character before it along to the next
-one, and the shortened line is spaced out (`letter_spacing`): nothing is squeezed, and no mark hangs over the margin. Blanks at a line's end hang over the margin; anywhere else, U+3000
-is a character like any other, so two of them at the start of a paragraph are its indent.
+not end one, dashes and ellipses are not cut. Numbers with their units, dates, official numbers, choices with
+their box and Latin words stay whole while they fit on a line. What may not begin a line takes the character
+before it along to the next one, and the shortened line is spaced out (`letter_spacing`): nothing is squeezed, and
+no mark hangs over the margin. Blanks at a line's end do; anywhere else, U+3000 is a character like any other, so
+two of them at the start of a paragraph are its indent.
 """
 
 import re
@@ -27,6 +28,7 @@ UNIT = (
 NUMBER = rf"(?>[0-9]+(?:[.,][0-9]+)*)(?![A-Za-z*]){UNIT}?"
 DATE = r"[0-9]{2,4}年[0-9]{1,2}月(?:[0-9]{1,2}日(?:[0-9]{1,2}时(?:[0-9]{1,2}分)?)?)?"
 ORDINAL = r"第[0-9一二三四五六七八九十百]+[条款项页号次卷批]"
+CHOICE = r"[☑☐][0-9A-Za-z\u3400-\u9fff]{1,12}"
 OFFICIAL_NUMBER = r"〔[0-9]{4}〕第?[0-9]+号"
 COMPOUND = rf"{WORD}(?:[-.,:/@_+&=#?~’']+{WORD})*{UNIT}?"
 
@@ -34,7 +36,7 @@ COMPOUND = rf"{WORD}(?:[-.,:/@_+&=#?~’']+{WORD})*{UNIT}?"
 LEVELS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
-        rf"{DATE}|{ORDINAL}|{OFFICIAL_NUMBER}|{COMPOUND}|[ \u3000]+|.",
+        rf"{CHOICE}|{DATE}|{ORDINAL}|{OFFICIAL_NUMBER}|{COMPOUND}|[ \u3000]+|.",
         rf"{NUMBER}|{WORD}|[ \u3000]+|.",
         r"[ \u3000]+|.",
         r".",
