@@ -109,6 +109,12 @@ RECEIVED = day("received_on", "收到申请日期", source="received_on")
 STARTED = moment("started_at", "开始时间")
 ENDED = moment("ended_at", "结束时间", after="started_at")
 
+SHOWN = choice(
+    "shown",
+    "执法证件出示情况",
+    {"shown": "已出示", "refused": "已出示，对方拒绝查看"},
+    basis=SIGNED,
+)
 READ_AND_TRUE = "以上笔录我看过（已向我宣读），与我说的一致。"
 """What the person heard writes at the end of a record (law.md §3)."""
 

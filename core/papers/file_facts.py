@@ -1,0 +1,124 @@
+"""What a paper draws on: the matter, its parties, the officers of the house and the papers before it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.clock import local
+from core.law.applications import PARTS
+from core.law.calendar import Calendar
+from core.law.fields import Credential, Field, FieldContext, Officer, PartyFacts
+from core.law.lint import EarlierPaper, LintFacts
+from core.law.paper_kind import PaperKind
+from core.parties.reading import view_party
+from db.models import MatterParty
+from db.queries import papers as queries
+from db.queries.papers import OfficerRow, PaperMatter
+from db.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A matter as its papers see it at `now`. `earlier` are its valid issued papers, the newest first, each with what was
+    typed into it; empty for papers that were not drafted here."""
+
+    now: datetime
+    row: PaperMatter
+    parties: dict[str, PartyFacts]
+    officers: dict[str, Officer]
+    units: dict[str, str]
+    """The unit of each officer."""
+    earlier: tuple[EarlierPaper, ...]
+    calendar: Calendar
+
+    @cached_property
+    def today(self) -> date:
+        return local(self.now).date()
+
+    @property
+    def matter_id(self) -> UUID:
+        return self.row.matter.id
+
+    def context(self, kind: PaperKind, values: dict[str, Any]) -> FieldContext:
+        """For checking and printing the fields of a paper of this matter."""
+        return FieldContext(self.now, self.parties, self.officers, values, kind.labels)
+
+    def lint_facts(self) -> LintFacts:
+        agency = self.row.agency
+        return LintFacts(
+            self.today,
+            self.calendar,
+            tuple(party.name for party in self.parties.values()),
+            agency.reconsideration_body,
+            agency.court,
+            self.earlier,
+        )
+
+    def pickable(self, row: Field, values: dict[str, Any], kind: PaperKind) -> dict[str, str]:
+        """Who can stand in a field of officers, by id: name, unit and the credential of the day of the act."""
+        day = self.context(kind, values).act_day(row)
+        found = {}
+        for one, officer in self.officers.items():
+            number = officer.number_on(day)
+            if number or not row.needs_credential:
+                unit = self.units[one]
+                found[one] = (
+                    f"{officer.name}（{unit}，执法证 {number}）" if number else f"{officer.name}（{unit}）"
+                )
+        return found
+
+
+def file_facts(
+    session: Session, viewer: Viewer, matter_id: UUID, now: datetime, calendar: Calendar
+) -> FileFacts | None:
+    """None where the viewer may not see the matter."""
+    row = queries.get_paper_matter(session, viewer, matter_id)
+    if row is None:
+        return None
+    officers = queries.list_officers(session, viewer)
+    earlier = queries.earlier_papers(session, viewer, matter_id)
+    return FileFacts(
+        now,
+        row,
+        {str(party.id): printed_party(party) for party in row.parties},
+        _officers(officers),
+        {str(one.account_id): one.unit_name for one in officers},
+        tuple(
+            EarlierPaper(document.kind, document.title, document.number or "", typed or {})
+            for document, typed in earlier
+        ),
+        calendar,
+    )
+
+
+def printed_party(party: MatterParty) -> PartyFacts:
+    """A party as papers print it: numbers, telephone and address masked as for every reader inside the bureau."""
+    view = view_party(party)
+    part = PARTS.get(party.role)
+    return PartyFacts(
+        view.name,
+        view.certificate_label if view.certificate_no else "",
+        view.certificate_no,
+        view.legal_representative,
+        view.address,
+        view.phone,
+        part.label if part else party.role,
+    )
+
+
+def _officers(rows: list[OfficerRow]) -> dict[str, Officer]:
+    cards: dict[str, list[Credential]] = {}
+    names: dict[str, str] = {}
+    for row in rows:
+        if row.is_disabled:
+            continue
+        names[str(row.account_id)] = row.name
+        held = cards.setdefault(str(row.account_id), [])
+        if row.number and row.valid_from and row.valid_to:
+            revoked = local(row.revoked_at).date() if row.revoked_at else None
+            held.append(Credential(row.number, row.valid_from, row.valid_to, revoked))
+    return {one: Officer(name, tuple(cards[one])) for one, name in names.items()}

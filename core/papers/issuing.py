@@ -1,0 +1,169 @@
+"""A paper is issued: number, content, PDF and hash are fixed for good; and an issued one is voided with its reason."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.acting import absent_colleague
+from core.applications.rows import keep_words
+from core.documents.blocks import Status
+from core.documents.paper import render
+from core.law.paper_kinds import PAPER_KINDS
+from core.law.problem import Problem
+from core.ledger.paper_code import PaperCode, digest_of
+from core.ledger.papers import keep_paper
+from core.numbering import take_number
+from core.papers.checking import blocking, check_paper_values
+from core.papers.file_facts import FileFacts
+from core.papers.moving import NOT_FOUND, Moving, moving
+from core.papers.printing import content_of, paper_of
+from core.papers.writing import ended, facts_for
+from core.permissions import Permission
+from core.use_case import Work, use_case
+from db.models import Account, Act, Document, DocumentVoid
+from db.models.base import new_id
+from db.queries.papers import find_issued, find_paper_matter
+from db.unit_of_work import hold
+
+
+@dataclass(frozen=True)
+class IssuePaper:
+    token: UUID
+    draft_id: UUID
+    row_version: int
+
+
+@dataclass(frozen=True)
+class Issued:
+    """`number` is empty for a paper that bears none."""
+
+    document_id: UUID
+    matter_id: UUID
+    number: str
+
+
+@dataclass(frozen=True)
+class VoidPaper:
+    token: UUID
+    document_id: UUID
+    reason: str
+
+
+@use_case(Permission.PAPER_ISSUE)
+def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
+    """Issue a paper that is approved, or needs no approval: from now on nothing of it changes (regulation art 24)."""
+    found = moving(work, command.draft_id, command.row_version, "issue", Permission.PAPER_ISSUE)
+    if not isinstance(found, Moving):
+        return found
+    facts = facts_for(work, found.draft.matter_id, Permission.PAPER_ISSUE)
+    if facts is None:
+        return [NOT_FOUND]
+    replaced = _replaced(work, found)
+    if isinstance(replaced, list):
+        return replaced
+    if problems := blocking(check_paper_values(found.kind, found.draft.content, facts)):
+        return problems
+    # Last of all: whoever comes second for the series waits until this transaction ends.
+    number = take_number(work, found.matter.agency_id, found.kind.series) if found.kind.series else ""
+    document = _document(work, found, facts, number, replaced)
+    found.to()
+    found.draft.document_id = document.id
+    work.add(
+        Act(
+            matter_id=found.matter.id,
+            kind="paper_issued",
+            actor_id=work.ctx.actor.account_id,
+            on_behalf_of_id=found.absent,
+            note=f"更正原文书 {_name(replaced)}：{found.draft.correction_reason}" if replaced else "",
+            document_id=document.id,
+        )
+    )
+    work.session.flush()
+    keep_words(work, found.matter)
+    return Issued(document.id, found.matter.id, number)
+
+
+@use_case(Permission.PAPER_VOID)
+def void_paper(work: Work, command: VoidPaper) -> Issued | list[Problem]:
+    """Void an issued paper. It stays, with its number and the reason; copies of it say so on every page."""
+    viewer = work.ctx.viewer_for(Permission.PAPER_VOID)
+    document = find_issued(work.session, viewer, command.document_id)
+    matter = find_paper_matter(work.session, viewer, document.matter_id) if document else None
+    if document is None or matter is None:
+        return [NOT_FOUND]
+    kind = PAPER_KINDS.get(document.kind)
+    if kind is None or kind.is_automatic:
+        return [Problem("paper.automatic", f"{document.title}随登记出具，请在登记中更正或作废")]
+    _one_at_a_time(work, document.id)
+    if problems := ended(work, document):
+        return problems
+    absent = absent_colleague(work, matter, Permission.PAPER_VOID)
+    actor_id = work.ctx.actor.account_id
+    work.add(
+        DocumentVoid(
+            document_id=document.id,
+            matter_id=matter.id,
+            reason=work.reason,
+            voided_by=actor_id,
+            on_behalf_of_id=absent,
+        ),
+        Act(
+            matter_id=matter.id,
+            kind="paper_voided",
+            actor_id=actor_id,
+            on_behalf_of_id=absent,
+            note=work.reason,
+            document_id=document.id,
+        ),
+    )
+    return Issued(document.id, matter.id, document.number or "")
+
+
+def _one_at_a_time(work: Work, document_id: UUID) -> None:
+    """An issued paper ends once: by one voiding or by one correction."""
+    hold(work.session, f"paper {document_id}")
+
+
+def _replaced(work: Work, found: Moving) -> Document | list[Problem] | None:
+    """The issued paper that this one corrects, if any, still in force."""
+    if found.draft.replaces_id is None:
+        return None
+    _one_at_a_time(work, found.draft.replaces_id)
+    viewer = work.ctx.viewer_for(Permission.PAPER_ISSUE)
+    replaced = find_issued(work.session, viewer, found.draft.replaces_id)
+    if replaced is None:
+        return [NOT_FOUND]
+    return ended(work, replaced) or replaced
+
+
+def _name(document: Document) -> str:
+    return f"{document.title} {document.number or ''}".strip()
+
+
+def _document(
+    work: Work, found: Moving, facts: FileFacts, number: str, replaced: Document | None
+) -> Document:
+    by = work.ctx.actor.name
+    if found.absent:
+        by += f"（代 {work.session.get_one(Account, found.absent).name}）"
+    remark = f"本文书更正{_name(replaced)}，原文书不再有效" if replaced else ""
+    content = content_of(found.kind, found.draft.content, facts, number=number, handled_by=by, remark=remark)
+    document_id = new_id()
+    code = PaperCode(document_id, digest_of(content)).text()
+    pdf = render(paper_of(content, status=Status.ISSUED, check_code=code))
+    document = Document(
+        id=document_id,
+        agency_id=found.matter.agency_id,
+        matter_id=found.matter.id,
+        kind=found.kind.code,
+        number=number or None,
+        title=found.kind.title,
+        issued_by=work.ctx.actor.account_id,
+        replaces_id=replaced.id if replaced else None,
+        content=content,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+    )
+    work.add(document)
+    work.session.flush()
+    keep_paper(work, document, pdf)
+    return document

@@ -1,0 +1,393 @@
+"""Papers on their way and issued ones, and what of the file they draw on. Every function takes the viewer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from db.models import (
+    Account,
+    Agency,
+    Application,
+    ApplicationMaterial,
+    Document,
+    DocumentVoid,
+    Item,
+    Matter,
+    MatterParty,
+    OfficerCredential,
+    PaperDraft,
+    Unit,
+)
+from db.queries.scope import open_to, visible_to
+from db.queries.search import asked, matches
+from db.viewer import Mode, Viewer
+
+COUNT_TO = 1000
+
+
+@dataclass(frozen=True)
+class PaperMatter:
+    """A matter as its papers draw on it."""
+
+    matter: Matter
+    agency: Agency
+    unit: Unit
+    intake_unit: Unit
+    application: Application | None
+    item_procedure: str | None
+    parties: list[MatterParty]
+    materials: list[ApplicationMaterial]
+
+
+@dataclass(frozen=True)
+class OfficerRow:
+    """Somebody of the agency who may stand on a paper, with one of his credentials, if any."""
+
+    account_id: UUID
+    name: str
+    unit_name: str
+    is_disabled: bool
+    number: str | None
+    valid_from: date | None
+    valid_to: date | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A paper on its way, as lists and its page show it."""
+
+    draft: PaperDraft
+    author: str
+    changed_by: str
+    unit_name: str
+    number: str | None
+    replaces_number: str | None
+    replaces_title: str | None
+
+
+@dataclass(frozen=True)
+class IssuedFilter:
+    """`since` (inclusive) and `until` (exclusive) bound the time of issue."""
+
+    text: str = ""
+    kind: str | None = None
+    matter_id: UUID | None = None
+    unit_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class IssuedRow:
+    """An issued paper in the register. `void` is why it was voided, `replaced_by` the number that took its place."""
+
+    document_id: UUID
+    matter_id: UUID
+    kind: str
+    title: str
+    number: str | None
+    matter_number: str
+    party_names: str
+    issued_at: datetime
+    issued_by: str
+    unit_name: str
+    void: str | None
+    replaced_by: str | None
+    total: int
+
+
+def find_paper_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
+    """A matter that is open to the viewer, locked for a change of its papers."""
+    return session.scalar(
+        select(Matter)
+        .where(Matter.id == matter_id, open_to(viewer))
+        .with_for_update(of=Matter, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def lock_paper_draft(session: Session, viewer: Viewer, draft_id: UUID) -> PaperDraft | None:
+    """A paper on its way in a matter that is open to the viewer, locked."""
+    return session.scalar(
+        select(PaperDraft)
+        .join(Matter, Matter.id == PaperDraft.matter_id)
+        .where(PaperDraft.id == draft_id, open_to(viewer))
+        .with_for_update(of=PaperDraft, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def find_issued(session: Session, viewer: Viewer, document_id: UUID) -> Document | None:
+    """An issued paper of a matter that is open to the viewer."""
+    return session.scalar(
+        select(Document)
+        .join(Matter, Matter.id == Document.matter_id)
+        .where(Document.id == document_id, open_to(viewer))
+    )
+
+
+def paper_end(session: Session, viewer: Viewer, document_id: UUID) -> tuple[str | None, str | None]:
+    """Why an issued paper of the viewer's agency was voided, and the number of the one that corrects it."""
+    row = session.execute(
+        select(_void(), _replaced_by()).where(
+            Document.id == document_id, Document.agency_id == viewer.agency_id
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def is_open(session: Session, viewer: Viewer, matter_id: UUID) -> bool:
+    """Whether the matter is open to the viewer for changes."""
+    return session.scalar(select(Matter.id).where(Matter.id == matter_id, open_to(viewer))) is not None
+
+
+def get_paper_matter(session: Session, viewer: Viewer, matter_id: UUID) -> PaperMatter | None:
+    """What the papers of a matter draw on; None where the viewer may not see it."""
+    intake = aliased(Unit)
+    row = session.execute(
+        select(Matter, Agency, Unit, intake, Application, Item.procedure)
+        .join(Agency, Agency.id == Matter.agency_id)
+        .join(Unit, Unit.id == Matter.unit_id)
+        .join(intake, intake.id == Matter.intake_unit_id)
+        .outerjoin(Application, Application.matter_id == Matter.id)
+        .outerjoin(Item, Item.id == Application.item_id)
+        .where(Matter.id == matter_id, visible_to(viewer))
+    ).one_or_none()
+    if row is None:
+        return None
+    parties = session.scalars(
+        select(MatterParty).where(MatterParty.matter_id == matter_id).order_by(MatterParty.id)
+    )
+    materials = session.scalars(
+        select(ApplicationMaterial)
+        .where(ApplicationMaterial.matter_id == matter_id, ApplicationMaterial.ended_at.is_(None))
+        .order_by(ApplicationMaterial.position)
+    )
+    return PaperMatter(*row, list(parties), list(materials))
+
+
+def list_officers(session: Session, viewer: Viewer) -> list[OfficerRow]:
+    """Everybody of the agency by name, once for each of his credentials."""
+    rows = session.execute(
+        select(
+            Account.id,
+            Account.name,
+            Unit.name,
+            Account.disabled_at.is_not(None),
+            OfficerCredential.number,
+            OfficerCredential.valid_from,
+            OfficerCredential.valid_to,
+            OfficerCredential.revoked_at,
+        )
+        .join(Unit, Unit.id == Account.unit_id)
+        .outerjoin(OfficerCredential, OfficerCredential.account_id == Account.id)
+        .where(Account.agency_id == viewer.agency_id)
+        .order_by(Account.name, Account.id, OfficerCredential.valid_to.desc())
+    )
+    return [OfficerRow(*row) for row in rows]
+
+
+def earlier_papers(
+    session: Session, viewer: Viewer, matter_id: UUID
+) -> list[tuple[Document, dict[str, Any] | None]]:
+    """The valid issued papers of a matter, the newest first, each with what was typed into it."""
+    later = aliased(Document)
+    void = select(DocumentVoid.document_id).where(DocumentVoid.document_id == Document.id).exists()
+    replaced = select(later.id).where(later.replaces_id == Document.id).exists()
+    rows = session.execute(
+        select(Document, PaperDraft.content)
+        .join(Matter, Matter.id == Document.matter_id)
+        .outerjoin(PaperDraft, PaperDraft.document_id == Document.id)
+        .where(Document.matter_id == matter_id, visible_to(viewer), ~void, ~replaced)
+        .order_by(Document.id.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def get_paper_draft(session: Session, viewer: Viewer, draft_id: UUID) -> DraftRow | None:
+    """One paper on its way; None where the viewer may not see its matter."""
+    row = session.execute(_drafts(viewer).where(PaperDraft.id == draft_id)).one_or_none()
+    return DraftRow(*row) if row else None
+
+
+def list_paper_drafts(session: Session, viewer: Viewer, matter_id: UUID) -> list[DraftRow]:
+    """The papers of a matter that were drafted here, the newest first."""
+    query = _drafts(viewer).where(PaperDraft.matter_id == matter_id).order_by(PaperDraft.id.desc())
+    return [DraftRow(*row) for row in session.execute(query)]
+
+
+def draft_of(session: Session, viewer: Viewer, document_id: UUID) -> PaperDraft | None:
+    """What an issued paper was made of; None for papers that were not drafted here."""
+    return session.scalar(
+        select(PaperDraft)
+        .join(Matter, Matter.id == PaperDraft.matter_id)
+        .where(PaperDraft.document_id == document_id, visible_to(viewer))
+    )
+
+
+def _drafts(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    changer, replaced = aliased(Account), aliased(Document)
+    return (
+        select(
+            PaperDraft,
+            Account.name,
+            changer.name,
+            Unit.name,
+            Document.number,
+            replaced.number,
+            replaced.title,
+        )
+        .join(Matter, Matter.id == PaperDraft.matter_id)
+        .join(Account, Account.id == PaperDraft.author_id)
+        .join(changer, changer.id == PaperDraft.changed_by)
+        .join(Unit, Unit.id == PaperDraft.unit_id)
+        .outerjoin(Document, Document.id == PaperDraft.document_id)
+        .outerjoin(replaced, replaced.id == PaperDraft.replaces_id)
+        .where(visible_to(viewer))
+    )
+
+
+def _void() -> ColumnElement[str]:
+    return (
+        select(DocumentVoid.reason)
+        .where(DocumentVoid.document_id == Document.id)
+        .correlate(Document)
+        .scalar_subquery()
+    )
+
+
+def _replaced_by() -> ColumnElement[str]:
+    later = aliased(Document)
+    return (
+        select(func.coalesce(later.number, later.title))
+        .where(later.replaces_id == Document.id)
+        .order_by(later.id)
+        .limit(1)
+        .correlate(Document)
+        .scalar_subquery()
+    )
+
+
+def list_issued(
+    session: Session,
+    viewer: Viewer,
+    wanted: IssuedFilter,
+    *,
+    before: UUID | None = None,
+    limit: int = 20,
+) -> list[IssuedRow]:
+    """A page of the register, the newest first, and one row more where there is a next page. `before` continues below a
+    row; each row carries the count of all, up to COUNT_TO + 1."""
+    condition = _issued(viewer, wanted)
+    counted = (
+        select(literal(1))
+        .select_from(Document)
+        .join(Matter, Matter.id == Document.matter_id)
+        .where(condition)
+        .limit(COUNT_TO + 1)
+        .subquery()
+    )
+    query = (
+        select(
+            Document.id,
+            Document.matter_id,
+            Document.kind,
+            Document.title,
+            Document.number,
+            Matter.number,
+            Matter.party_names,
+            Document.happened_at,
+            Account.name,
+            Unit.name,
+            _void(),
+            _replaced_by(),
+            select(func.count()).select_from(counted).scalar_subquery(),
+        )
+        .join(Matter, Matter.id == Document.matter_id)
+        .join(Account, Account.id == Document.issued_by)
+        .join(Unit, Unit.id == Matter.unit_id)
+        .where(condition)
+        .order_by(Document.id.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        query = query.where(Document.id < before)
+    return [IssuedRow(*tuple(row)) for row in session.execute(query)]
+
+
+def get_issued(session: Session, viewer: Viewer, document_id: UUID) -> IssuedRow | None:
+    """One row of the register; None where the viewer may not see it."""
+    row = session.execute(
+        select(
+            Document.id,
+            Document.matter_id,
+            Document.kind,
+            Document.title,
+            Document.number,
+            Matter.number,
+            Matter.party_names,
+            Document.happened_at,
+            Account.name,
+            Unit.name,
+            _void(),
+            _replaced_by(),
+            literal(1),
+        )
+        .join(Matter, Matter.id == Document.matter_id)
+        .join(Account, Account.id == Document.issued_by)
+        .join(Unit, Unit.id == Matter.unit_id)
+        .where(Document.id == document_id, visible_to(viewer))
+    ).one_or_none()
+    return IssuedRow(*tuple(row)) if row else None
+
+
+def issued_contents(
+    session: Session, viewer: Viewer, document_ids: list[UUID]
+) -> list[tuple[Document, str | None, str | None]]:
+    """Papers of which the viewer may take copies, in the order of the ids: each with why it is void and what replaced
+    it. Those out of his reach are left out."""
+    rows = session.execute(
+        select(Document, _void(), _replaced_by())
+        .join(Matter, Matter.id == Document.matter_id)
+        .where(Document.id.in_(document_ids), visible_to(viewer, Mode.COPY))
+    )
+    found = {row[0].id: (row[0], row[1], row[2]) for row in rows}
+    return [found[one] for one in document_ids if one in found]
+
+
+_BRACKETS = ("〔〕[]【】［］（）", "()()()()()")
+
+
+def _issued(viewer: Viewer, wanted: IssuedFilter) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = [Document.agency_id == viewer.agency_id, visible_to(viewer)]
+    if wanted.kind:
+        conditions.append(Document.kind == wanted.kind)
+    if wanted.matter_id:
+        conditions.append(Document.matter_id == wanted.matter_id)
+    if wanted.unit_id:
+        conditions.append(or_(Matter.unit_id == wanted.unit_id, Matter.intake_unit_id == wanted.unit_id))
+    if wanted.mine:
+        conditions.append(Document.issued_by == viewer.account_id)
+    if wanted.since:
+        conditions.append(Document.happened_at >= wanted.since)
+    if wanted.until:
+        conditions.append(Document.happened_at < wanted.until)
+    if wanted.text:
+        # The matter holds every word of its papers; which of them is meant, the paper's own words tell.
+        own = func.translate(
+            func.lower(
+                func.concat_ws(
+                    " ", Document.title, Document.number, Matter.number, Matter.party_names, Matter.subject
+                )
+            ),
+            *_BRACKETS,
+        )
+        words = asked(wanted.text).split()
+        conditions += [matches(wanted.text), *(own.contains(word, autoescape=True) for word in words)]
+    return and_(*conditions)
