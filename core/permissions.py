@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ABSTRACT_APPROVE = "abstract.approve", "审核密封当事人的举报摘要"
     ACCOUNT_MANAGE = "account.manage", "新建、修改、停用账号"
     ACCOUNT_READ = "account.read", "查看账号与人员"
+    ACT_NOTE = "act.note", "记录权利告知、不配合和长期保存情形"
     ADMIN_CHANGE_READ = "admin_change.read", "查看管理变更记录"
     AGENCY_MANAGE = "agency.manage", "修改机关信息"
     APPLICATION_CORRECT = "application.correct", "更正申请登记"
@@ -26,8 +27,13 @@ class Permission(StrEnum):
     APPLICATION_READ = "application.read", "查看申请"
     APPLICATION_REGISTER = "application.register", "登记申请、出具收件回执"
     APPLICATION_VOID = "application.void", "作废误登记的申请"
+    CALENDAR_MANAGE = "calendar.manage", "录入、替换工作日历"
+    CALENDAR_READ = "calendar.read", "查看工作日历"
     CREDENTIAL_MANAGE = "credential.manage", "登记、注销执法证件"
     CREDENTIAL_READ = "credential.read", "查看执法证件"
+    DEFECT_ASK = "defect.ask", "申请按程序瑕疵继续办理"
+    DEFECT_READ = "defect.read", "查看程序瑕疵清单"
+    DEFECT_REVIEW = "defect.review", "审核程序瑕疵"
     DELEGATION_MANAGE = "delegation.manage", "设定、撤销本人职权的委托代行"
     DELEGATION_READ = "delegation.read", "查看委托代行"
     FILE_ATTACH = "file.attach", "添加、更换附件"
@@ -39,10 +45,16 @@ class Permission(StrEnum):
     JOB_USE = "job.use", "交办、查看、取消本人的后台任务"
     KEY_DESTROY = "key.destroy", "按销毁凭证销毁密钥"
     KEY_ROTATE = "key.rotate", "更换根密钥"
+    LAW_READ = "law.read", "查看条文对照、程序状态表"
     LEDGER_READ = "ledger.read", "查看台账核验结果"
     LEDGER_VERIFY = "ledger.verify", "核验台账"
     LOCK_RELEASE = "lock.release", "解除登录锁定"
     PAPER_CHECK = "paper.check", "核验文书真伪"
+    PAPER_DRAFT = "paper.draft", "起草、修改、提交文书"
+    PAPER_EXPORT = "paper.export", "导出文书台账、批量打印"
+    PAPER_ISSUE = "paper.issue", "出具文书"
+    PAPER_READ = "paper.read", "查看文书"
+    PAPER_VOID = "paper.void", "作废已出具的文书"
     PARTY_CORRECT = "party.correct", "更正当事人信息"
     PARTY_READ = "party.read", "查看当事人（证件号码遮蔽）"
     PARTY_REVEAL = "party.reveal", "查看当事人完整证件号码"
@@ -72,10 +84,14 @@ class Reach(StrEnum):
 
 P = Permission
 
-STAFF: frozenset[Permission] = frozenset({P.PROFILE_MANAGE, P.PERMISSION_READ, P.JOB_USE, P.PAPER_CHECK})
+STAFF: frozenset[Permission] = frozenset(
+    {P.PROFILE_MANAGE, P.PERMISSION_READ, P.LAW_READ, P.JOB_USE, P.PAPER_CHECK}
+)
 """What every account may do, whatever its roles."""
 
 _READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DELEGATION_READ, P.FILE_READ}
+_READS |= {P.PAPER_READ}
+_WRITES = {P.PAPER_DRAFT, P.PAPER_ISSUE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.WINDOW_CLERK: frozenset(
@@ -90,31 +106,58 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.PARTY_REVEAL,
         }
         | {P.DELEGATION_MANAGE}
+        | {P.ACT_NOTE, P.DEFECT_ASK}
+        | _WRITES
+        | {P.PAPER_EXPORT}
     ),
-    Role.INTAKE_CLERK: frozenset(_READS | {P.DELEGATION_MANAGE, P.SEAL_PARTY}),
-    Role.ENFORCEMENT_OFFICER: frozenset(_READS | {P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}),
+    Role.INTAKE_CLERK: frozenset(
+        _READS
+        | {P.DELEGATION_MANAGE, P.SEAL_PARTY}
+        | {P.ACT_NOTE, P.DEFECT_ASK}
+        | _WRITES
+        | {P.PAPER_EXPORT}
+    ),
+    Role.ENFORCEMENT_OFFICER: frozenset(
+        _READS
+        | {P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}
+        | {P.ACT_NOTE, P.DEFECT_ASK}
+        | _WRITES
+        | {P.PAPER_EXPORT}
+    ),
     Role.UNIT_HEAD: frozenset(
         _READS
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
+        | {P.ACT_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
+        | _WRITES
+        | {P.PAPER_EXPORT, P.PAPER_VOID}
     ),
-    Role.LEGAL_REVIEWER: frozenset(_READS | {P.DELEGATION_MANAGE, P.HISTORY_READ, P.PROOF_EXPORT}),
+    Role.LEGAL_REVIEWER: frozenset(
+        _READS
+        | {P.DELEGATION_MANAGE, P.HISTORY_READ, P.PROOF_EXPORT}
+        | {P.DEFECT_READ, P.DEFECT_REVIEW}
+        | _WRITES
+    ),
     Role.AGENCY_HEAD: frozenset(
         _READS
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT, P.LEDGER_READ}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
+        | {P.DEFECT_READ}
+        | _WRITES
+        | {P.PAPER_EXPORT, P.PAPER_VOID}
     ),
-    Role.HEARING_HOST: frozenset(_READS),
-    Role.DISCLOSURE_OFFICER: frozenset(_READS | {P.DELEGATION_MANAGE}),
+    Role.HEARING_HOST: frozenset(_READS | _WRITES),
+    Role.DISCLOSURE_OFFICER: frozenset(_READS | {P.DELEGATION_MANAGE} | _WRITES | {P.PAPER_EXPORT}),
     Role.ARCHIVIST: frozenset(_READS | {P.DELEGATION_MANAGE}),
-    Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ}),
+    Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ, P.PAPER_READ}),
     Role.SYSTEM_ADMIN: frozenset(
         {P.ACCOUNT_MANAGE, P.ACCOUNT_READ, P.AGENCY_MANAGE, P.UNIT_MANAGE, P.SETTING_MANAGE, P.SETTING_READ}
         | {P.SERIES_MANAGE, P.ITEM_MANAGE, P.ITEM_READ, P.CREDENTIAL_MANAGE, P.CREDENTIAL_READ}
         | {P.LEDGER_READ}
         | {P.JOB_MANAGE}
+        | {P.CALENDAR_MANAGE, P.CALENDAR_READ}
     ),
     Role.SECURITY_ADMIN: frozenset(
         {P.ACCOUNT_READ, P.ROLE_ASSIGN, P.LOCK_RELEASE, P.PASSWORD_RESET, P.SESSION_END, P.SETTING_READ}
@@ -124,11 +167,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUDIT_ADMIN: frozenset(
         {P.ACCOUNT_READ, P.ADMIN_CHANGE_READ, P.SIGN_IN_READ, P.SETTING_READ}
         | {P.HISTORY_READ, P.LEDGER_READ, P.LEDGER_VERIFY, P.PROOF_EXPORT}
+        | {P.CALENDAR_READ}
         | {P.CREDENTIAL_READ, P.DELEGATION_READ}
     ),
 }
 
-ROLE_PARTS: dict[Role, tuple[str, ...]] = {Role.WINDOW_CLERK: ("registrar",)}
+ROLE_PARTS: dict[Role, tuple[str, ...]] = {
+    Role.WINDOW_CLERK: ("registrar",),
+    Role.LEGAL_REVIEWER: ("legal_reviewer",),
+}
 """The parts in a matter that belong to a role: whoever stands in for that role alone gets in by them."""
 
 REACH: dict[Role, Reach] = {

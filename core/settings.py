@@ -26,6 +26,8 @@ class SettingKind:
     source: str
     sure: Sure = Sure.D
     permission: Permission = Permission.SETTING_MANAGE
+    is_day: bool = False
+    """Whether the value is a day written as eight digits."""
 
 
 _LEVEL3 = "GB/T 22239 第三级未规定数值，取常用值，由本单位定"
@@ -68,11 +70,36 @@ SETTINGS: dict[str, SettingKind] = {
         _security("password_history", "不得与最近几次口令相同", "次", 5, 1, 24),
         _security("password_days", "口令有效期", "天", 90, 7, 365),
         _security("one_time_hours", "一次性口令多久不用即失效", "小时", 72, 1, 720),
+        SettingKind(
+            "regulation_issued_on",
+            "细则印发日期（八位数字，如 20260130）",
+            "年月日",
+            20260130,
+            20260101,
+            20991231,
+            "细则第二十七条自印发之日起施行；网站发布日为 2026-01-30，印发日期待本单位确认",
+            is_day=True,
+        ),
         SettingKind("credential_warn_days", "执法证件到期前多久提醒", "天", 60, 1, 365, "由本单位定"),
         SettingKind("delegation_days", "一次委托代行最长", "天", 30, 1, 365, "由本单位定"),
         SettingKind("draft_days", "未提交的草稿保留", "天", 30, 1, 365, "由本单位定"),
         SettingKind(
             "draft_count", "每人最多保留多少份草稿（超过的从最旧的清除）", "份", 50, 5, 1000, "由本单位定"
+        ),
+        SettingKind(
+            "deadline_yellow_days", "期限剩余不多于多少个工作日显示黄灯", "个工作日", 3, 0, 60, "由本单位定"
+        ),
+        SettingKind(
+            "deadline_yellow_percent", "期限剩余不多于全长的百分之几显示黄灯", "%", 20, 0, 90, "由本单位定"
+        ),
+        SettingKind(
+            "deadline_red_days",
+            "期限剩余不多于多少个工作日显示红灯（0 为逾期才显示）",
+            "个工作日",
+            0,
+            0,
+            60,
+            "由本单位定",
         ),
         SettingKind("job_days", "后台任务及其结果文件在结束后保留", "天", 14, 1, 90, "由本单位定"),
         SettingKind("draft_kilobytes", "每人草稿合计最大", "KB", 2000, 200, 100_000, "由本单位定"),

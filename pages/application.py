@@ -9,18 +9,26 @@ import streamlit as st
 from core.applications.reading import ApplicationView, PaperView, get_application
 from core.clock import local
 from core.context import Context
+from core.deadlines.reading import list_deadlines
 from core.permissions import Permission
 from pages.ui import guard, keyboard
 from pages.ui.application_facts import application_facts
 from pages.ui.attachments import attachments
+from pages.ui.deadlines import deadline_list, running_badges
+from pages.ui.defects import defect_notice
+from pages.ui.duties import duties
+from pages.ui.gate import next_steps
 from pages.ui.history_tab import show_entries
 from pages.ui.matters import back_to_list, stage_tag
 from pages.ui.navigate import go
-from pages.ui.page import nothing_here, show_notice
+from pages.ui.page import asked, nothing_here, show_notice
 from pages.ui.papers import paper_link
 from pages.ui.sealed import has_sealed_part, sealed_parties
 from pages.ui.text import plain, tag
 from pages.ui.timeline import timeline
+
+PARTS = {"papers": "文书", "files": "附件", "rights": "告知与瑕疵", "history": "时间线"}
+"""The parts that the address can ask for, as ?part=."""
 
 
 def render() -> None:
@@ -37,9 +45,11 @@ def render() -> None:
     if view is None:
         nothing_here("未找到该申请", "可能链接有误，或您无权查看。请返回申请列表查找。")
         return
+    lines = list_deadlines(ctx, view.matter_id)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(plain(view.number), anchor=False, width="content")
         tag(stage_tag(view.stage))
+        running_badges(lines)
     show_notice(ctx, f"application {view.matter_id}")
     if view.voided is not None:
         act = view.voided
@@ -51,21 +61,28 @@ def render() -> None:
         st.warning(
             f"补录：收件于 {local(view.received_at):%Y-%m-%d %H:%M}，录入于 {local(view.recorded_at):%Y-%m-%d %H:%M}。原因：{plain(view.late_reason)}"
         )
+    defect_notice(ctx, view.matter_id)
     _actions(ctx, view)
     # Asked of the server at each change, so that the ledger is read, and its reading recorded, when somebody looks.
     more = _more(ctx, view)
-    handling, papers, files, history, *tabs = st.tabs(
-        ["办理", "文书", "附件", "时间线", *more],
+    handling, papers, files, rights, history, *tabs = st.tabs(
+        ["办理", *PARTS.values(), *more],
+        default=PARTS.get(asked("part")),
         key=f"application.tabs.{view.matter_id}",
         on_change="rerun",
     )
     with handling:
+        next_steps(ctx, view.matter_id)
+        deadline_list(view.matter_id, lines)
         application_facts(ctx, view)
     with papers:
         for paper in view.papers:
             _paper(paper)
     with files:
         attachments(ctx, view.matter_id)
+    if rights.open:
+        with rights:
+            duties(ctx, view.matter_id)
     with history:
         timeline(view.acts)
     for tab, draw in zip(tabs, more.values(), strict=True):

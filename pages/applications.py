@@ -11,10 +11,13 @@ from core.applications.export import EXPORT
 from core.applications.reading import ApplicationFilter, ApplicationRow, Listing, list_applications
 from core.clock import as_day, local, midnight
 from core.context import Context
+from core.deadlines.lights import Light
+from core.deadlines.reading import lights_of
 from core.jobs.asking import AskJob, ask_job
-from core.law.applications import STAGES
+from core.law.application_procedure import APPLICATION
 from core.permissions import Permission
 from pages.ui import guard, keyboard
+from pages.ui.deadline_badge import deadline_tag
 from pages.ui.errors import show_problems
 from pages.ui.forms import form_token, used
 from pages.ui.matters import LIST_QUERY, NONE_YET, numbered, stage_tag
@@ -27,11 +30,12 @@ COLUMNS = (
     Column("party", "申请人"),
     Column("subject", "事项"),
     Column("stage", "状态", nowrap=True),
+    Column("deadline", "期限", nowrap=True),
     Column("unit", "承办科室"),
     Column("received", "收件时间", nowrap=True),
 )
 VIEWS = {"all": "全部可见", "mine": "我登记的"}
-STAGE_FILTER = {"": "全部状态", **{code: row.label for code, row in STAGES.items()}}
+STAGE_FILTER = {"": "全部状态", **{code: APPLICATION.states[code].label for code in APPLICATION.reached}}
 FILTERS: dict[str, Any] = {"q": "", "view": "all", "stage": "", "from": None, "to": None}
 DAYS = ("from", "to")
 
@@ -54,11 +58,12 @@ def render() -> None:
     if not listing.rows:
         _empty(ctx, wanted)
         return
+    lights = lights_of(ctx, [row.matter_id for row in listing.rows])
     data_table(
         "list.table",
         caption="申请列表",
         columns=COLUMNS,
-        rows=[_row(r) for r in listing.rows],
+        rows=[_row(r, lights.get(r.matter_id)) for r in listing.rows],
         open_page="application",
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -191,7 +196,7 @@ def _empty(ctx: Context, wanted: ApplicationFilter) -> None:
         st.rerun()
 
 
-def _row(row: ApplicationRow) -> Row:
+def _row(row: ApplicationRow, light: Light | None) -> Row:
     return Row(
         str(row.matter_id),
         (
@@ -199,6 +204,7 @@ def _row(row: ApplicationRow) -> Row:
             row.party_names,
             row.subject,
             stage_tag(row.stage),
+            deadline_tag(light) if light else "",
             row.unit_name,
             f"{local(row.received_at):%Y-%m-%d %H:%M}",
         ),

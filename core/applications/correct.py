@@ -25,10 +25,13 @@ from core.applications.register import (
     check_moment,
     clean_materials,
 )
-from core.applications.rows import MaterialInput, as_printed, as_received, keep_words, party_names
+from core.applications.rows import MaterialInput, as_printed, as_received, keep_words, party_names, run_limits
 from core.clock import local
+from core.deadlines.keeping import cancel_all
 from core.documents.faces import MissingGlyph, unprintable
-from core.law.applications import ACTS, ADMITTED, CHANNELS, STAGES
+from core.gates import gate
+from core.law.application_procedure import APPLICATION
+from core.law.applications import CHANNELS
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.numbering import take_number
@@ -128,7 +131,7 @@ def correct_application(work: Work, command: CorrectApplication) -> Corrected | 
     if command.parties is not None:
         agent = command.parties.agent
         hold_certificates(work, command.parties.applicant, *([agent.party] if agent else []))
-    matter = _open_matter(work, command, Permission.APPLICATION_CORRECT, "registration_corrected")
+    matter = _open_matter(work, command, Permission.APPLICATION_CORRECT, "correct_registration")
     if isinstance(matter, list):
         return matter
     absent = absent_colleague(work, matter, Permission.APPLICATION_CORRECT)
@@ -138,6 +141,7 @@ def correct_application(work: Work, command: CorrectApplication) -> Corrected | 
         return checked
     changes = [*_mend_matter(work, held, checked), *_mend_parties(work, held, checked)]
     changes += _mend_materials(work, held, checked)
+    run_limits(work, matter, held.application.item_id)
     if not changes:
         return [Problem("nothing_changed", "内容没有变化，无需更正")]
     # The matter's own row changes with every correction, so that two people correcting at once meet.
@@ -162,12 +166,13 @@ def correct_application(work: Work, command: CorrectApplication) -> Corrected | 
 @use_case(Permission.APPLICATION_VOID)
 def void_application(work: Work, command: VoidApplication) -> Corrected | list[Problem]:
     """Void a registration made by mistake. It stays, with its number and the reason; nobody works on it any more."""
-    matter = _open_matter(work, command, Permission.APPLICATION_VOID, "voided")
+    matter = _open_matter(work, command, Permission.APPLICATION_VOID, "void")
     if isinstance(matter, list):
         return matter
     absent = absent_colleague(work, matter, Permission.APPLICATION_VOID)
-    matter.stage = "voided"
+    matter.stage = APPLICATION.transitions["void"].target
     matter.closed_at = work.now
+    cancel_all(work, matter.id, "登记已作废")
     for part in work.session.scalars(
         select(MatterPerson).where(MatterPerson.matter_id == matter.id, MatterPerson.ended_at.is_(None))
     ):
@@ -177,13 +182,14 @@ def void_application(work: Work, command: VoidApplication) -> Corrected | list[P
 
 
 def _open_matter(
-    work: Work, command: CorrectApplication | VoidApplication, permission: Permission, act: str
+    work: Work, command: CorrectApplication | VoidApplication, permission: Permission, step: str
 ) -> Matter | list[Problem]:
-    matter = find_application_matter(work.session, work.ctx.viewer_for(permission), command.matter_id)
+    viewer = work.ctx.viewer_for(permission)
+    matter = find_application_matter(work.session, viewer, command.matter_id)
     if matter is None:
         return [Problem("not_found", "未找到该申请或无权更改")]
-    if matter.stage not in ADMITTED[act]:
-        return [Problem("stage", f"该申请{STAGES[matter.stage].label}，不能再{ACTS[act].label}")]
+    if problems := gate(work, matter, step, viewer):
+        return problems
     if matter.row_version != command.row_version:
         last = work.session.execute(
             select(Account.name, Act.recorded_at)

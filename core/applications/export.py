@@ -13,7 +13,8 @@ from core.clock import as_day, local, midnight
 from core.context import Context
 from core.jobs.handle import JobFailed, JobHandle
 from core.jobs.kind import JobKind
-from core.law.applications import CHANNELS, STAGES
+from core.law.application_procedure import APPLICATION
+from core.law.applications import CHANNELS
 from core.ledger.happenings import record
 from core.permissions import Permission
 from db.ledger.write import Happening
@@ -42,7 +43,7 @@ def filter_of(query: Mapping[str, str]) -> ApplicationFilter:
     first, last = as_day(query.get("from")), as_day(query.get("to"))
     return ApplicationFilter(
         text=query.get("q", "")[:200],
-        stage=stage if stage in STAGES else None,
+        stage=stage if stage in APPLICATION.states else None,
         mine=query.get("view") == "mine",
         since=midnight(first) if first else None,
         until=midnight(last) + timedelta(days=1) if last else None,
@@ -65,7 +66,7 @@ class Sheet:
                     row.number,
                     row.party_names,
                     row.subject,
-                    STAGES[row.stage].label,
+                    APPLICATION.states[row.stage].label,
                     row.unit_name,
                     CHANNELS[row.channel].label,
                     f"{local(row.received_at):%Y-%m-%d %H:%M}",
@@ -104,7 +105,7 @@ def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
     shown = {
         "q": wanted.text,
         "view": "我登记的" if wanted.mine else "",
-        "stage": STAGES[wanted.stage].label if wanted.stage else "",
+        "stage": APPLICATION.states[wanted.stage].label if wanted.stage else "",
         "from": arguments.get("from", "") if wanted.since else "",
         "to": arguments.get("to", "") if wanted.until else "",
     }

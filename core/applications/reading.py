@@ -13,6 +13,7 @@ from core.law.masking import Datum, Need, mask
 from core.law.units import limit_text
 from core.ledger.happenings import record_once
 from core.ledger.papers import open_paper
+from core.papers.printing import is_drafted, void_copy
 from core.parties.reading import PartyView, view_party
 from core.permissions import Permission
 from db.models import ApplicationMaterial, Document
@@ -233,12 +234,14 @@ def document_file(ctx: Context, document_id: UUID, *, is_taken: bool = True) -> 
         found = queries.get_document_file(session, ctx.viewer_for(Permission.APPLICATION_READ), document_id)
         if found is None:
             return None
-        document, sealed, stage, replaced_by = found
+        document, sealed, stage, replaced_by, voided = found
         data = open_paper(ctx.app.keys, session, document.id, document.matter_id, sealed)
     if is_taken:
         record_once(ctx, "downloaded", "document", document_id, matter_id=document.matter_id)
-    void = void_words(stage, replaced_by)
-    return DocumentFile(document.title, document.number, stamped_copy(document) if void else data, void)
+    void = void_words(stage, replaced_by, voided)
+    if void:
+        data = void_copy(document) if is_drafted(document.content) else stamped_copy(document)
+    return DocumentFile(document.title, document.number, data, void)
 
 
 def list_items(ctx: Context) -> list[ItemView]:
@@ -284,10 +287,12 @@ def _paper(row: Document, found: ApplicationDetail) -> PaperView:
     return PaperView(row.id, row.title, row.number or "", row.happened_at, row.sha256, void)
 
 
-def void_words(stage: str, replaced_by: str | None) -> str:
+def void_words(stage: str, replaced_by: str | None, void: str | None = None) -> str:
     """Why a paper is no longer valid; empty while it is."""
     if stage == "voided":
         return "申请登记已作废"
+    if void:
+        return f"已作废：{void}"
     return f"已由 {replaced_by} 更正" if replaced_by else ""
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from core.applications.receipt import RECEIPT_SERIES, issue_receipt, no_glyph
 from core.applications.rows import MaterialInput as MaterialInput
-from core.applications.rows import as_printed, as_received, keep_words, party_names
+from core.applications.rows import as_printed, as_received, keep_words, party_names, run_limits
 from core.clock import local
 from core.context import Context, Holding
 from core.documents.faces import MissingGlyph, unprintable
+from core.law.application_procedure import APPLICATION
 from core.law.applications import ARTICLE_3, ARTICLE_4, CHANNELS
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
@@ -234,25 +235,28 @@ def check_moment(
     entered_at: datetime,
     limits: Mapping[str, int],
     entered: str = "现在",
+    what: str = "收件时间",
+    field: str = "received_at",
 ) -> tuple[datetime, str | None, list[Problem]]:
     """When something took place: not after it was entered, and with a reason where it was entered late.
 
-    `happened_at` None is the moment of entry, which the sentences call `entered`. `limits` are the agency's thresholds
+    `happened_at` None is the moment of entry, which the sentences call `entered`; `what` is what they call the time
+    itself, and `field` where it was typed. `limits` are the agency's thresholds
     `late_entry_hours` and `oldest_entry_years`. The reason that is kept marks the record as 补录 (regulation art 3: true and timely).
     """
     if happened_at is None:
         return entered_at, None, []
     years, late_hours = limits["oldest_entry_years"], limits["late_entry_hours"]
     if happened_at.year < entered_at.year - years:
-        words = f"收件时间早于 {years} 年以前，请核对年份"
-        return happened_at, None, [Problem("early", words, "received_at")]
+        words = f"{what}早于 {years} 年以前，请核对年份"
+        return happened_at, None, [Problem("early", words, field)]
     if happened_at > entered_at:
-        words = f"收件时间不得晚于{entered}（{local(entered_at):%Y-%m-%d %H:%M}）"
-        return happened_at, None, [Problem("future", words, "received_at")]
+        words = f"{what}不得晚于{entered}（{local(entered_at):%Y-%m-%d %H:%M}）"
+        return happened_at, None, [Problem("future", words, field)]
     if entered_at - happened_at <= timedelta(hours=late_hours):
         return happened_at, None, []
     if not reason.strip():
-        message = f"收件时间早于{entered} {late_hours} 小时以上，属于补录，请填写补录原因"
+        message = f"{what}早于{entered} {late_hours} 小时以上，属于补录，请填写补录原因"
         return happened_at, None, [Problem("late", message, "late_reason", ARTICLE_3)]
     cleaned, found = clean(reason, TextKind.REASON, label="补录原因", field="late_reason", required=True)
     return happened_at, cleaned, found
@@ -316,7 +320,7 @@ def _open_matter(
         subject=item.name,
         party_names=party_names(checked.applicant.name, checked.agent.name if checked.agent else None),
         channel=command.channel,
-        stage="registered",
+        stage=APPLICATION.transitions["register"].target,
         late_reason=checked.late_reason,
         happened_at=checked.received_at,
     )
@@ -353,4 +357,5 @@ def _open_matter(
         work.add(other)
     work.add(*as_received(matter.id, checked.asked, checked.materials))
     work.session.flush()
+    run_limits(work, matter, item.id)
     return matter

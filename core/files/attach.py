@@ -10,7 +10,7 @@ from core.acting import absent_colleague
 from core.files.content import type_of
 from core.files.holding import new_key, vault_of
 from core.files.scanning import ScannerSilent, scanner
-from core.law.applications import STAGES
+from core.law.application_procedure import APPLICATION
 from core.law.files import (
     ATTACH_STAGES,
     FILE_CLASSES,
@@ -127,7 +127,7 @@ def attach_file(work: Work, command: AttachFile) -> Attached | list[Problem]:
     if matter is None:
         return [NOT_FOUND]
     if matter.stage not in ATTACH_STAGES:
-        return [Problem("stage", f"该申请{STAGES[matter.stage].label}，不能再添加或更换附件")]
+        return [Problem("stage", f"该申请{APPLICATION.states[matter.stage].label}，不能再添加或更换附件")]
     if replaced is not None and (later := newer_version(work.session, viewer, replaced.id)):
         return [stale(later.uploader, later.file.recorded_at)]
     return _keep(work, command, checked, matter, file_id)

@@ -54,6 +54,15 @@ _TRANSITIONS = (
         basis=article(4),
     ),
     Transition(
+        code="accept",
+        label="受理",
+        sources=("registered",),
+        target="accepted",
+        by=(_W,),
+        requires=("materials_complete", "acceptance_notice"),
+        basis=_license(32, 1, 5),
+    ),
+    Transition(
         code="correct_on_spot",
         label="当场更正",
         sources=("registered",),
@@ -116,15 +125,6 @@ _TRANSITIONS = (
         approvers=(_H,),
         requires=("non_acceptance_approved", "non_acceptance_notice"),
         basis=_license(32, 1, 2),
-    ),
-    Transition(
-        code="accept",
-        label="受理",
-        sources=("registered",),
-        target="accepted",
-        by=(_W,),
-        requires=("materials_complete", "acceptance_notice"),
-        basis=_license(32, 1, 5),
     ),
     Transition(
         code="start_review",

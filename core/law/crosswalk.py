@@ -14,6 +14,22 @@ import core.law as package
 from core.law.basis import Basis
 from core.law.problem import Problem
 
+MODULES: Mapping[str, str] = {
+    "applications": "申请登记",
+    "files": "附件类别",
+    "limits": "期限",
+    "paper_fields": "文书字段",
+    "paper_kinds": "文书种类",
+    "paper_states": "文书流转",
+    "procedures": "程序步骤",
+    "recording": "记录与告知",
+    "requirements": "步骤条件",
+    "retention": "保存期限",
+    "roles": "岗位分离",
+    "triggers": "长期保存情形",
+}
+"""What the tables of a module are about, in words."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -23,6 +39,10 @@ class Rule:
     code: str
     label: str
     basis: Basis
+
+    @property
+    def subject(self) -> str:
+        return MODULES.get(self.table.partition(".")[0], "其他规则")
 
 
 @cache
@@ -59,7 +79,12 @@ def _rules(table: str, value: Any, seen: set[int]) -> Iterator[Rule]:
         held = [getattr(value, field.name) for field in fields(value)]
         for basis in (one for part in held for one in (part if isinstance(part, tuple) else (part,))):
             if isinstance(basis, Basis) and basis.law == "regulation":
-                yield Rule(table, _word(value, "code", "act", "kind"), _word(value, "label", "reason"), basis)
+                yield Rule(
+                    table,
+                    _word(value, "code", "act", "kind"),
+                    _word(value, "label", "title", "reason"),
+                    basis,
+                )
         for part in held:
             if not isinstance(part, Basis):
                 yield from _rules(table, part, seen)

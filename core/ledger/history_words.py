@@ -13,12 +13,16 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, DateTime, Uuid
 
+from core.calendars.wording import stored_words
 from core.clock import local, until
+from core.deadlines import history_words as deadlines
 from core.law.application_procedure import APPLICATION
 from core.law.applications import ACTS, CHANNELS, PARTS, PROCEDURES
 from core.law.certificates import CERTIFICATES, CertificateKind, PartyKind, mask_certificate
 from core.law.files import FILE_CLASSES, size_words
 from core.law.masking import Datum, Need, mask
+from core.law.paper_kinds import PAPER_KINDS
+from core.law.paper_states import PAPER_STATES
 from core.law.requirements import REQUIREMENTS
 from core.law.roles import Role
 from core.law.triggers import TRIGGERS
@@ -117,6 +121,7 @@ TABLES: Mapping[str, Table] = {
             "ended_at": "不再适用时间",
         },
     ),
+    **{name: Table(label, columns) for name, (label, columns) in deadlines.TABLES.items()},
     "delegation": _house(
         "delegation",
         *("role", "from_account_id", "to_account_id", "from_at", "to_at", "reason", "revoked_at"),
@@ -131,6 +136,10 @@ TABLES: Mapping[str, Table] = {
             "replaces_id": "更正的文书",
             "sha256": "文件 SHA-256",
         },
+    ),
+    "document_void": Table(
+        "文书作废",
+        {"document_id": "文书", "reason": "原因", "voided_by": "作废人", "on_behalf_of_id": "代何人"},
     ),
     "item": _house(
         "item",
@@ -171,12 +180,25 @@ TABLES: Mapping[str, Table] = {
     ),
     "matter_person": Table("办理人员", {"account_id": "人员", "part": "身份", "ended_at": "结束时间"}),
     "matter_trigger": Table(
-        "长期保存情形", {"kind": "情形", "happened_at": "发生时间", "act_id": "办理记录", "raised_by": "登记人"}
+        "长期保存情形", {"kind": "情形", "happened_at": "发生时间", "raised_by": "登记人"}
     ),
     "number_series": _house("number_series", "label", "code", "word", "template"),
     "officer_credential": _house(
         "officer_credential",
         *("number", "account_id", "scope", "region", "issued_by", "valid_from", "valid_to", "revoked_at"),
+    ),
+    "paper_draft": Table(
+        "文书草稿",
+        {
+            "kind": "文书种类",
+            "state": "状态",
+            "author_id": "起草人",
+            "changed_by": "最后修改人",
+            "changed_at": "最后修改时间",
+            "replaces_id": "更正的文书",
+            "correction_reason": "更正原因",
+            "document_id": "出具的文书",
+        },
     ),
     "party": Table(OBJECTS["party"], _PARTY_COLUMNS),
     "procedural_defect": Table(
@@ -184,7 +206,6 @@ TABLES: Mapping[str, Table] = {
         {
             "step": "办理步骤",
             "requirement": "缺少的条件",
-            "act_id": "缺少音像记录的环节",
             "reason": "原因",
             "asked_by": "申请人",
             "on_behalf_of_id": "代何人",
@@ -251,9 +272,12 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "account_role.role": {role.value: role.label for role in Role},
     "act.kind": {code: row.label for code, row in ACTS.items()},
     "agency.kind": {code: row.label for code, row in KINDS.items()},
+    **deadlines.LABELS,
     "delegation.role": {role.value: role.label for role in Role},
     "matter_party.role": {code: row.label for code, row in PARTS.items()},
     "matter.secrecy": {"internal": "内部", "public": "公开"},
+    "paper_draft.kind": {code: row.title for code, row in PAPER_KINDS.items()},
+    "paper_draft.state": {code: row.label for code, row in PAPER_STATES.items()},
     "setting.key": {key: kind.label for key, kind in SETTINGS.items()},
     "stored_file.kind": {code: row.label for code, row in FILE_CLASSES.items()},
     "channel": {code: row.label for code, row in CHANNELS.items()},
@@ -269,7 +293,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
 }
 _PARTIES = frozenset({"party", "matter_party"})
 _ADDRESSES = frozenset({"address", "service_address"})
-_ENDS = frozenset({"to_at", "until"})
+_ENDS = frozenset({"due_at", "new_due_at", "old_due_at", "to_at", "until"})
 
 
 def object_word(object_type: str) -> str:
@@ -342,6 +366,8 @@ def _word(object_type: str, column: str, image: Image, names: Mapping[UUID, str]
         return until(moment) if column in _ENDS else f"{local(moment):%Y-%m-%d %H:%M:%S}"
     if _is(object_type, column, Boolean):
         return "是" if value == "true" else "否"
+    if column in ("days_off", "working_days"):
+        return stored_words(json.loads(value))
     if (object_type, column) == ("stored_file", "size"):
         return size_words(int(value))
     labels = _LABELS.get(f"{object_type}.{column}") or _LABELS.get(column, {})

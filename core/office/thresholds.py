@@ -7,6 +7,7 @@ from uuid import UUID
 from core.admin_changes import last_change
 from core.context import Context
 from core.editing import UNCHANGED, flush_unique
+from core.law.articles import issue_day
 from core.law.problem import Problem
 from core.law.roles import Role
 from core.permissions import GRANTS, Permission
@@ -59,6 +60,7 @@ class _Order:
 
 _ORDERS = (
     _Order("session_idle_minutes", 1 / 60, "session_hours", "自动退出的时间不得长于一次登录的时限"),
+    _Order("deadline_red_days", 1, "deadline_yellow_days", "红灯的工作日数不得多于黄灯"),
     _Order("password_length", 1, "password_phrase_length", "不再要求字符种类的位数不得短于口令最短位数"),
 )
 
@@ -121,6 +123,8 @@ def _change(work: Work, command: ChangeSetting, permission: Permission) -> Setti
                 "setting.bounds", f"{kind.label}应在 {kind.least} 至 {kind.most} {kind.unit}之间", "value"
             )
         ]
+    if kind.is_day and issue_day(command.value) is None:
+        return [Problem("setting.day", f"{kind.label}不是有效的日期，请核对", "value")]
     if command.value == (row.value if row else kind.default):
         return [UNCHANGED]
     values = settings(work.session, work.ctx.actor.agency_id) | {command.key: command.value}

@@ -36,7 +36,11 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "code", "name", "short_name", "kind"),
             *("number_prefix", "address", "phone", "parent_id"),
-        )
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "row_version", "code", "name", "short_name", "kind"),
+            *("number_prefix", "address", "phone", "reconsideration_body", "court", "parent_id"),
+        ),
     },
     "application": {
         1: (
@@ -50,6 +54,37 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             *("name", "originals", "copies", "is_required", "originals_received", "copies_received", "note"),
         )
     },
+    "calendar_year": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "year", "days_off"),
+            *("working_days", "source"),
+        )
+    },
+    "deadline": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "code", "label"),
+            *("amount", "unit", "rolls", "back", "duty", "event", "started_at", "due_at", "internal_on"),
+            *("is_estimated", "state", "ended_at", "end_reason", "replaces_id"),
+        )
+    },
+    "deadline_extension": {
+        1: (
+            *("id", "happened_at", "recorded_at", "deadline_id", "matter_id", "amount", "unit", "reason"),
+            *("approver", "approved_by", "document_id"),
+        )
+    },
+    "deadline_move": {
+        1: (
+            *("id", "happened_at", "recorded_at", "calendar_year_id", "deadline_id", "matter_id"),
+            *("old_due_at", "new_due_at", "was_estimated", "is_estimated"),
+        )
+    },
+    "deadline_pause": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "deadline_id", "matter_id", "ground"),
+            *("reason", "first_on", "last_on", "approved_by", "document_id"),
+        )
+    },
     "delegation": {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "from_account_id"),
@@ -60,6 +95,12 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         1: (
             *("id", "happened_at", "recorded_at", "agency_id", "matter_id", "kind", "number", "title"),
             *("issued_by", "replaces_id", "content", "sha256"),
+        )
+    },
+    "document_void": {
+        1: (
+            *("document_id", "happened_at", "recorded_at", "matter_id", "reason", "voided_by"),
+            "on_behalf_of_id",
         )
     },
     "item": {
@@ -108,6 +149,9 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
     "matter_person": {
         1: ("id", "happened_at", "recorded_at", "matter_id", "account_id", "part", "ended_at"),
     },
+    "matter_trigger": {
+        1: ("id", "happened_at", "recorded_at", "matter_id", "kind", "act_id", "raised_by"),
+    },
     "number_series": {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "code", "label", "word"),
@@ -120,6 +164,13 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             *("scope", "region", "issued_by", "valid_from", "valid_to", "revoked_at"),
         )
     },
+    "paper_draft": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "unit_id", "kind"),
+            *("state", "content", "author_id", "changed_by", "changed_at", "replaces_id"),
+            *("correction_reason", "document_id"),
+        )
+    },
     "party": {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "kind", "name"),
@@ -128,6 +179,13 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         )
     },
     "password_history": {1: ("id", "happened_at", "recorded_at", "account_id", "password_hash")},
+    "procedural_defect": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "matter_id", "step", "requirement"),
+            *("act_id", "reason", "asked_by", "on_behalf_of_id", "reviewer_id", "reviewed_by"),
+            *("reviewed_at", "is_approved", "opinion"),
+        )
+    },
     "scope_key": {1: ("id", "kind", "owner_id", "made_at", "destroyed_at", "certificate_no")},
     "sealed_party": {
         1: (
@@ -187,7 +245,7 @@ UNLEDGERED: Mapping[str, str] = {
     "party_search": "derived from the party, and made anew from it",
 }
 
-REFERENCES: Mapping[str, str] = {"application": "matter_id"}
+REFERENCES: Mapping[str, str] = {"application": "matter_id", "document_void": "document_id"}
 """Tables whose rows are named by another column than `id`."""
 
 

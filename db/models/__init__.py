@@ -4,13 +4,22 @@ from db.models.access import Grant, LoginAttempt, LoginSession
 from db.models.agency import Agency, NumberCounter, NumberSeries, Setting, Unit
 from db.models.application import Application, ApplicationMaterial, Item, ItemMaterial
 from db.models.base import Base
+from db.models.deadline import (
+    CalendarYear,
+    Deadline,
+    DeadlineExtension,
+    DeadlineMove,
+    DeadlinePause,
+)
 from db.models.document import Document, DocumentFile
 from db.models.file import StoredFile
 from db.models.job import Job, JobResult
 from db.models.ledger import LedgerEntry, LedgerHead, LedgerLeaf, LedgerNode, ScopeKey
 from db.models.matter import Act, Matter, MatterLink, MatterParty, MatterPerson
+from db.models.paper import DocumentVoid, PaperDraft
 from db.models.party import Party
 from db.models.people import Account, AccountRole, Delegation, OfficerCredential, PasswordHistory
+from db.models.procedure import MatterTrigger, ProceduralDefect
 from db.models.sealed import MatterAbstract, SealedParty
 from db.models.search import MatterSearch, PartySearch
 from db.models.work import AdminChange, CommandReceipt, Draft
@@ -24,10 +33,16 @@ __all__ = [
     "Application",
     "ApplicationMaterial",
     "Base",
+    "CalendarYear",
     "CommandReceipt",
+    "Deadline",
+    "DeadlineExtension",
+    "DeadlineMove",
+    "DeadlinePause",
     "Delegation",
     "Document",
     "DocumentFile",
+    "DocumentVoid",
     "Draft",
     "Grant",
     "Item",
@@ -46,12 +61,15 @@ __all__ = [
     "MatterParty",
     "MatterPerson",
     "MatterSearch",
+    "MatterTrigger",
     "NumberCounter",
     "NumberSeries",
     "OfficerCredential",
+    "PaperDraft",
     "Party",
     "PartySearch",
     "PasswordHistory",
+    "ProceduralDefect",
     "ScopeKey",
     "SealedParty",
     "Setting",

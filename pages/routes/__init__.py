@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from pages.routes.deadlines import send_moves, send_sheet
 from pages.routes.documents import download_document
 from pages.routes.drafts import note_activity, save_draft
 from pages.routes.exports import send_list
@@ -9,7 +10,9 @@ from pages.routes.files import send_file
 from pages.routes.gate import with_own_password
 from pages.routes.health import health
 from pages.routes.jobs import download_result
+from pages.routes.law import send_article_rows, send_articles, send_procedure
 from pages.routes.login import login
+from pages.routes.papers import send_register, show_draft
 from pages.routes.proofs import send_proof
 from pages.routes.sealed import send_openings
 
@@ -19,9 +22,17 @@ ROUTES = [
     Route("/drafts", with_own_password(save_draft), methods=["POST"]),
     Route("/activity", note_activity, methods=["POST"]),
     Route("/applications.csv", with_own_password(send_list), methods=["GET"]),
+    Route("/articles.pdf", with_own_password(send_articles), methods=["GET"]),
+    Route("/articles.csv", with_own_password(send_article_rows), methods=["GET"]),
+    Route("/procedures.pdf", with_own_password(send_procedure), methods=["GET"]),
     Route("/documents/{document_id:uuid}.pdf", with_own_password(download_document), methods=["GET"]),
+    Route("/deadlines/{deadline_id:uuid}.pdf", with_own_password(send_sheet), methods=["GET"]),
+    Route("/calendars/{calendar_year_id:uuid}.csv", with_own_password(send_moves), methods=["GET"]),
+    Route("/calendars/{calendar_year_id:uuid}.pdf", with_own_password(send_moves), methods=["GET"]),
     Route("/files/{file_id:uuid}", with_own_password(send_file), methods=["GET", "HEAD"]),
     Route("/jobs/{job_id:uuid}/result", with_own_password(download_result), methods=["GET"]),
+    Route("/papers.csv", with_own_password(send_register), methods=["GET"]),
+    Route("/papers/{draft_id:uuid}.pdf", with_own_password(show_draft), methods=["GET"]),
     Route("/proofs/{object_type}/{object_id:uuid}.zip", with_own_password(send_proof), methods=["GET"]),
     Route("/sealed_openings/{week}.csv", with_own_password(send_openings), methods=["GET"]),
 ]

@@ -19,12 +19,13 @@ else changed the object meanwhile. 取消 gives the draft up.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID, uuid4
 
 import streamlit as st
 
+from core.clock import CHINA
 from core.drafts import KeptDraft, discard_draft, keep_draft, open_draft
 from core.law.problem import Problem
 from core.permissions import Permission
@@ -164,12 +165,13 @@ class Form(Generic[Seen]):
         value: str = "",
         optional: bool = False,
         lines: bool = False,
+        height: int = 80,
     ) -> str:
-        """A line of text, or several. Nothing typed is the empty string."""
+        """A line of text, or several in a box of `height` pixels. Nothing typed is the empty string."""
         key = self._key(field, value, str)
         label = f"{label}（选填）" if optional else label
         if lines:
-            typed = st.text_area(label, key=key, height=80)
+            typed = st.text_area(label, key=key, height=height)
         else:
             typed = st.text_input(label, key=key, autocomplete="off")
         self._under(field, hint)
@@ -208,6 +210,30 @@ class Form(Generic[Seen]):
         )
         self._under(field, hint)
         return cast(Choice | None, chosen)
+
+    def several(
+        self,
+        field: str,
+        label: str,
+        options: Mapping[Choice, str],
+        *,
+        hint: str = "",
+        value: Sequence[Choice] = (),
+    ) -> list[Choice]:
+        """Any number of many, from value to label."""
+        chosen = st.multiselect(
+            label,
+            list(options),
+            format_func=options.__getitem__,
+            key=self._key(
+                field,
+                [one for one in value if one in options],
+                draft.as_option(options, options.__getitem__),
+            ),
+            placeholder="可多选",
+        )
+        self._under(field, hint)
+        return list(chosen)
 
     def radio(
         self,
@@ -264,6 +290,37 @@ class Form(Generic[Seen]):
         if hint:
             st.caption(hint)
         return cast(date | None, chosen)
+
+    def moment(self, field: str, label: str, *, hint: str = "") -> datetime | None:
+        """A day and a time of day, side by side; None until both are there. Their fields end in _on and _time."""
+        left, right = st.columns(2, vertical_alignment="bottom")
+        with left:
+            day = self.day(f"{field}_on", f"{label}日期")
+        with right:
+            key = self._key(f"{field}_time", None, draft.as_time)
+            at = st.time_input(f"{label}时刻", value=None, step=60, key=key)
+        self._under(field, hint)
+        return datetime.combine(day, at, CHINA) if day and at else None
+
+    def many(
+        self, field: str, label: str, options: Mapping[Choice, str], *, hint: str = ""
+    ) -> tuple[Choice, ...]:
+        """Any number of many, from value to label."""
+        read = draft.as_option(options, options.__getitem__)
+        chosen = st.multiselect(
+            label,
+            list(options),
+            format_func=options.__getitem__,
+            key=self._key(field, [], read),
+            placeholder="可多选",
+        )
+        self._under(field, hint)
+        return tuple(chosen)
+
+    def time(self, field: str, label: str, *, value: time | None = None) -> time | None:
+        """A time of day to the minute."""
+        chosen = st.time_input(label, value=None, key=self._key(field, value, draft.as_time), step=60)
+        return cast(time | None, chosen)
 
     def whole(self, field: str, label: str, *, hint: str = "", value: int | None = None) -> int | None:
         """A whole number. The bounds are the use case's to check, in Chinese."""

@@ -11,7 +11,7 @@ import streamlit as st
 from core.applications.reading import ApplicationRow, ApplicationView, get_application
 from core.context import Context
 from core.drafts import discard_draft, open_draft
-from core.law.applications import ADMITTED, STAGES
+from core.law.application_procedure import APPLICATION
 from pages.ui import draft, guard
 from pages.ui.draft import Reader
 from pages.ui.page import nothing_here
@@ -19,9 +19,8 @@ from pages.ui.screens import page_of
 from pages.ui.text import Tag, facts
 
 NONE_YET = "还没有您可以查看的申请。窗口登记后会出现在这里；只有“工作人员”角色的，只能看到本人参与办理或获准查阅的申请。"
-_ACTS = {"application_correct": "registration_corrected", "application_void": "voided"}
-"""The act of each page that changes an application."""
-_TONES = {"registered": "green", "voided": "grey"}
+_STEPS = {step.page: step.code for step in APPLICATION.transition_rows if step.page}
+"""The step of each page that changes an application."""
 
 LIST_QUERY = "applications.query"
 """Where the list leaves its filters and page for the way back to it."""
@@ -53,7 +52,8 @@ def numbered(row: ApplicationRow) -> str:
 
 
 def stage_tag(stage: str) -> Tag:
-    return Tag(STAGES[stage].label, _TONES[stage])
+    row = APPLICATION.states[stage]
+    return Tag(row.label, "grey" if row.is_final else "green")
 
 
 def asked_application(ctx: Context) -> ApplicationView | None:
@@ -84,8 +84,8 @@ def open_form(
     facts([("登记号", view.number), ("申请人", view.applicant.name), ("事项", view.item)])
     changeable = view.is_voidable if page == "application_void" else view.is_correctable
     if not is_open(page, view.matter_id) and not changeable:
-        is_open_stage = view.stage in ADMITTED[_ACTS[page]]
-        word = STAGES[view.stage].label
+        is_open_stage = APPLICATION.admits(_STEPS[page], view.stage)
+        word = view.stage_label
         st.info("该申请现由其他科室办理，您不能更改。" if is_open_stage else f"该申请{word}，不能再更改。")
         return None
     return open_change(ctx, page, view.matter_id, view.row_version, start, fields, readers, unseen)

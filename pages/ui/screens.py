@@ -17,13 +17,15 @@ _HERE = "screens.here"
 
 @dataclass(frozen=True)
 class Screen:
-    """`path` is the address and the module below pages/. A screen without a group is reached from others only."""
+    """`path` is the address and the module below pages/. A screen without a group is reached from others only.
+    `articles` are those of the regulation that it carries out, for the page 条文对照."""
 
     path: str
     title: str
     permission: P
     group: str = ""
     icon: str = ""
+    articles: tuple[int, ...] = ()
 
     def render(self) -> None:
         """Run the page. A key that cannot be used closes what stands under it, and nothing else of the portal."""
@@ -36,35 +38,49 @@ class Screen:
 
 SCREENS: tuple[Screen, ...] = (
     Screen("home", "工作台", P.PROFILE_MANAGE, "工作台", ":material/home:"),
-    Screen("application_new", "登记申请", P.APPLICATION_REGISTER, "窗口办理", ":material/add_notes:"),
-    Screen("applications", "申请列表", P.APPLICATION_READ, "窗口办理", ":material/list_alt:"),
+    Screen("application_new", "登记申请", P.APPLICATION_REGISTER, "窗口办理", ":material/add_notes:", (4,)),
+    Screen("applications", "申请列表", P.APPLICATION_READ, "窗口办理", ":material/list_alt:", (4,)),
     Screen("parties", "当事人", P.PARTY_READ, "窗口办理", ":material/groups:"),
-    Screen("check_paper", "核验文书", P.PAPER_CHECK, "窗口办理", ":material/qr_code_scanner:"),
-    Screen("items", "办理事项", P.ITEM_READ, "窗口办理", ":material/checklist:"),
+    Screen("check_paper", "核验文书", P.PAPER_CHECK, "窗口办理", ":material/qr_code_scanner:", (24,)),
+    Screen("items", "办理事项", P.ITEM_READ, "窗口办理", ":material/checklist:", (1, 4)),
     Screen("item", "办理事项详情", P.ITEM_READ),
     Screen("application_check", "核对登记内容", P.APPLICATION_REGISTER),
     Screen("application_done", "登记完成", P.APPLICATION_REGISTER),
-    Screen("application", "申请详情", P.APPLICATION_READ),
-    Screen("application_correct", "更正登记", P.APPLICATION_CORRECT),
-    Screen("application_void", "作废登记", P.APPLICATION_VOID),
+    Screen("application", "申请详情", P.APPLICATION_READ, articles=(2, 3, 4, 7, 9, 22, 23)),
+    Screen("deadline", "期限计算单", P.APPLICATION_READ),
+    Screen("application_correct", "更正登记", P.APPLICATION_CORRECT, articles=(4, 24)),
+    Screen("application_void", "作废登记", P.APPLICATION_VOID, articles=(24,)),
     Screen("party", "当事人详情", P.PARTY_READ),
     Screen("delegations", "委托代行", P.DELEGATION_READ, "人员", ":material/supervisor_account:"),
-    Screen("credentials", "执法证件", P.CREDENTIAL_READ, "人员", ":material/badge:"),
+    Screen("credentials", "执法证件", P.CREDENTIAL_READ, "人员", ":material/badge:", (8,)),
     Screen("accounts", "账号", P.ACCOUNT_READ, "人员", ":material/manage_accounts:"),
     Screen("account", "账号详情", P.ACCOUNT_READ),
     Screen("units", "机关与科室", P.UNIT_MANAGE, "系统", ":material/account_tree:"),
+    Screen("calendars", "工作日历", P.CALENDAR_READ, "系统", ":material/calendar_month:"),
     Screen("settings", "参数", P.SETTING_READ, "系统", ":material/tune:"),
     Screen("series", "文号", P.SERIES_MANAGE, "系统", ":material/pin:"),
     Screen("admin_changes", "管理变更记录", P.ADMIN_CHANGE_READ, "系统", ":material/history:"),
     Screen("sign_ins", "登录记录", P.SIGN_IN_READ, "系统", ":material/login:"),
     Screen("sealed_openings", "启封记录", P.SEALED_OPEN, "系统", ":material/lock_open:"),
-    Screen("ledger", "台账核验", P.LEDGER_READ, "系统", ":material/verified_user:"),
-    Screen("history", "留痕", P.HISTORY_READ),
+    Screen("ledger", "台账核验", P.LEDGER_READ, "系统", ":material/verified_user:", (21, 24)),
+    Screen("history", "留痕", P.HISTORY_READ, articles=(3, 24)),
     Screen("jobs", "后台任务", P.JOB_USE, "系统", ":material/pending_actions:"),
     Screen("job", "后台任务详情", P.JOB_USE),
+    Screen("defects", "程序瑕疵", P.DEFECT_READ, "规则与监督", ":material/report:", (9,)),
+    Screen("procedures", "程序状态表", P.LAW_READ, "规则与监督", ":material/schema:", (4, 12, 13)),
+    Screen("articles", "条文对照", P.LAW_READ, "规则与监督", ":material/menu_book:"),
     Screen("permissions", "权限一览", P.PERMISSION_READ, "系统", ":material/key:"),
     Screen("profile", "我的账号", P.PROFILE_MANAGE, "系统", ":material/person:"),
 )
+
+
+def pages_by_article() -> dict[int, list[str]]:
+    """The titles of screens by the article of the regulation that they carry out."""
+    found: dict[int, list[str]] = {}
+    for screen in SCREENS:
+        for number in screen.articles:
+            found.setdefault(number, []).append(screen.title)
+    return found
 
 
 def here() -> str:
@@ -107,7 +123,8 @@ def register(ctx: Context | None, run: Callable[[Screen], None]) -> st.Page:
             shown, title="工作台" if asked == "home" else "没有这个页面", url_path=asked, visibility="hidden"
         )
         groups["工作台"].append(other)
-    return st.navigation(groups, position="sidebar" if ctx else "hidden")
+    # Folded, it would say in English how much more there is.
+    return st.navigation(groups, position="sidebar" if ctx else "hidden", expanded=True)
 
 
 def _missing() -> None:

@@ -1,0 +1,91 @@
+"""What the part 权利与不配合 of a matter shows: acts without their recording, triggers, and how long the record is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from core.clock import local
+from core.context import Context
+from core.files.reading import list_attachments
+from core.gates import open_gate, unrecorded
+from core.law.applications import ACTS
+from core.law.recording import DUTIES
+from core.law.requirements import Facts
+from core.law.retention import Retention, RetentionFacts, classes_of, longest
+from core.law.triggers import TRIGGERS
+from core.permissions import Permission
+from db.queries.scope import reaches
+
+_CASE_OF_PAPER = {"license_refusal": "license_refused"}
+"""Papers that make a case file of another kind than that of its procedure."""
+
+
+@dataclass(frozen=True)
+class Unrecorded:
+    """An act that had to be recorded and has no recording; `basis` is the article that asks for it."""
+
+    act_id: UUID
+    label: str
+    happened_at: datetime
+    note: str
+    shows: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class DutiesView:
+    """`may_note`: the actor may add acts now. `is_told`: the rights were told. `recordings` are attachments to choose
+    from, by id."""
+
+    may_note: bool
+    is_told: bool
+    unrecorded: list[Unrecorded]
+    triggers: list[str]
+    recordings: dict[UUID, str]
+    retention: Retention
+
+
+def duties_of(ctx: Context, matter_id: UUID) -> DutiesView | None:
+    """Duties and rights of a matter; None without the permission or where it may not be seen."""
+    if not ctx.may(Permission.APPLICATION_READ):
+        return None
+    with ctx.app.read() as session:
+        found = open_gate(session, ctx.viewer_for(Permission.APPLICATION_READ), matter_id)
+        may_note = (
+            found is not None
+            and ctx.may(Permission.ACT_NOTE)
+            and not found.procedure.states[found.facts.stage].is_final
+            and reaches(session, ctx.viewer_for(Permission.ACT_NOTE), matter_id)
+        )
+    if found is None:
+        return None
+    row = found.row
+    filed_on = local(row.filed_at).date() if row.filed_at else None
+    facts = RetentionFacts(found.on, filed_on, frozenset(row.triggers), row.is_held)
+    return DutiesView(
+        may_note=may_note,
+        is_told="rights_notice" in found.facts.acts,
+        unrecorded=[
+            Unrecorded(
+                act.act_id,
+                ACTS[act.kind].label,
+                act.happened_at,
+                act.note,
+                DUTIES[act.kind].shows,
+                DUTIES[act.kind].basis.short,
+            )
+            for act in unrecorded(row)
+        ],
+        triggers=[TRIGGERS[code].label for code in TRIGGERS if code in row.triggers],
+        recordings={
+            one.newest.file_id: one.newest.name
+            for one in (list_attachments(ctx, matter_id) if may_note else ())
+            if one.kind == "recording"
+        },
+        retention=longest(classes_of("written", _case_kind(found.facts)), facts, local(ctx.now).date()),
+    )
+
+
+def _case_kind(facts: Facts) -> str:
+    """The kind of case file that a matter makes, of core.law.retention.CASE_FILES."""
+    return next((kind for paper, kind in _CASE_OF_PAPER.items() if paper in facts.issued), "application")

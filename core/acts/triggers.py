@@ -1,0 +1,50 @@
+"""细则第二十三条: somebody notes what makes the recordings of a matter be kept for the long term."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from core.acts.noting import Noted, check_time, note_act, open_matter
+from core.law.basis import article
+from core.law.names import TextKind, clean
+from core.law.problem import Problem
+from core.law.triggers import TRIGGERS
+from core.permissions import Permission
+from core.use_case import Work, use_case
+
+
+@dataclass(frozen=True)
+class RecordTrigger:
+    """`kind` is a code of core.law.triggers; `note` says what happened."""
+
+    token: UUID
+    matter_id: UUID
+    kind: str
+    note: str
+    happened_at: datetime | None
+    late_reason: str = ""
+
+
+@use_case(Permission.ACT_NOTE)
+def record_trigger(work: Work, command: RecordTrigger) -> Noted | list[Problem]:
+    """Raise a trigger of article 23. It is never taken back; noted by mistake, a further record says so."""
+    matter = open_matter(work, command.matter_id, Permission.ACT_NOTE)
+    if isinstance(matter, list):
+        return matter
+    note, problems = clean(command.note, TextKind.REASON, label="具体情况", field="note")
+    moment, found = check_time(work, matter, command.happened_at, command.late_reason)
+    problems += found
+    row = TRIGGERS.get(command.kind)
+    if row is None:
+        problems = [Problem("kind", "请选择情形", "kind", article(23)), *problems]
+    if problems or row is None or moment is None:
+        return problems
+    return note_act(
+        work,
+        matter,
+        "trigger_recorded",
+        moment,
+        permission=Permission.ACT_NOTE,
+        note=f"{row.label}\n{note}",
+        triggers=[row.code],
+    )

@@ -1,0 +1,151 @@
+"""The gate of a matter: its facts gathered, its steps checked, every reason told. Steps and reasons are core.law's rows.
+
+Use cases ask `gate`; pages show `steps_of`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.clock import local
+from core.context import Context
+from core.law.basis import in_force
+from core.law.paper_kinds import PAPER_KINDS
+from core.law.problem import Problem
+from core.law.procedures import PROCEDURES
+from core.law.recording import is_recorded
+from core.law.requirements import Facts, check
+from core.law.transitions import Procedure, Transition
+from core.permissions import Permission
+from core.use_case import Work
+from db.models import Matter
+from db.queries.gates import GateAct, GateRow, gate_row
+from db.viewer import Viewer
+
+LINKED = "recording_linked"
+"""The act that adds recordings to an earlier act."""
+_SERVED = "paper_served"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A matter at its gate: the tables of its procedure, its facts, and the day whose law it follows."""
+
+    procedure: Procedure
+    facts: Facts
+    on: date
+    row: GateRow
+
+    def check(self, step: Transition) -> list[Problem]:
+        return check(self.procedure, step, self.facts, self.on)
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step as the page shows it.
+
+    `by` says in words who takes it and who approves it, `is_next` whether the stage admits it, `may_take` whether the
+    actor's roles do. `page` is the screen on which it is taken, empty while there is none. `problems` are all reasons.
+    """
+
+    code: str
+    label: str
+    by: str
+    is_next: bool
+    may_take: bool
+    is_automatic: bool
+    page: str
+    problems: list[Problem]
+
+
+def open_gate(session: Session, viewer: Viewer, matter_id: UUID) -> Gate | None:
+    """The gate of a matter that the viewer may see; None for others, and for procedures without tables."""
+    row = gate_row(session, viewer, matter_id)
+    if row is None or row.procedure not in PROCEDURES:
+        return None
+    return Gate(PROCEDURES[row.procedure], _facts(row, matter_id), local(row.happened_at).date(), row)
+
+
+def gate(work: Work, matter: Matter, step: str, viewer: Viewer) -> list[Problem]:
+    """Every reason for which a use case must not take this step with this matter; empty where it may."""
+    procedure = PROCEDURES[matter.procedure]
+    row = procedure.transitions[step]
+    if row.requires:
+        found = open_gate(work.session, viewer, matter.id)
+        return found.check(row) if found else [Problem("not_found", "未找到该事项或无权查看")]
+    return check(procedure, row, Facts(str(matter.id), matter.stage), local(matter.happened_at).date())
+
+
+def steps_of(ctx: Context, matter_id: UUID) -> list[StepView]:
+    """The steps of a matter in the order of the table, those of its present stage first, each with all its reasons.
+
+    Empty without the permission or where the matter may not be seen.
+    """
+    if not ctx.may(Permission.APPLICATION_READ):
+        return []
+    with ctx.app.read() as session:
+        found = open_gate(session, ctx.viewer_for(Permission.APPLICATION_READ), matter_id)
+    if found is None:
+        return []
+    held = {holding.role for holding in ctx.actor.holdings}
+    views = [
+        StepView(
+            code=step.code,
+            label=step.label,
+            by=step.who,
+            is_next=found.facts.stage in step.sources,
+            may_take=not held.isdisjoint(step.by),
+            is_automatic=step.is_automatic,
+            page=step.page,
+            problems=found.check(step),
+        )
+        for step in found.procedure.transition_rows
+        if step.sources and in_force(step, found.on)
+    ]
+    return sorted(views, key=lambda view: not view.is_next)
+
+
+def recordings_of(row: GateRow) -> dict[UUID, list[UUID]]:
+    """The recordings of each act, by the act: those it came with and those linked to it later."""
+    found: dict[UUID, list[UUID]] = {act.act_id: [] for act in row.acts}
+    for act in row.acts:
+        of = UUID(act.details["of"]) if act.kind == LINKED else act.act_id
+        found.setdefault(of, []).extend(UUID(one) for one in act.details.get("recordings", ()))
+    return found
+
+
+def unrecorded(row: GateRow) -> list[GateAct]:
+    """The acts whose recording is missing, those apart for which a procedural defect was approved."""
+    recordings = recordings_of(row)
+    return [
+        act
+        for act in row.acts
+        if act.act_id not in row.forgiven
+        and not is_recorded(
+            act.kind,
+            has_recording=bool(recordings[act.act_id]),
+            reason=str(act.details.get("no_recording", "")),
+        )
+    ]
+
+
+def _facts(row: GateRow, matter_id: UUID) -> Facts:
+    marks = {
+        "materials_complete": not row.is_material_lacking,
+        "has_handler": row.handlers > 0,
+        "two_reviewers": row.handlers > 1,
+    }
+    chained = {kind for kind in row.approved if kind in PAPER_KINDS and PAPER_KINDS[kind].chain}
+    return Facts(
+        matter_id=str(matter_id),
+        stage=row.stage,
+        acts=frozenset(act.kind for act in row.acts),
+        issued=frozenset(row.issued),
+        served=frozenset(act.document_kind for act in row.acts if act.kind == _SERVED and act.document_kind),
+        marks=frozenset(code for code, holds in marks.items() if holds),
+        approved=frozenset(chained),
+        unrecorded=frozenset(act.kind for act in unrecorded(row)),
+        defects=frozenset(row.defects),
+    )

@@ -1,0 +1,267 @@
+"""The gate on real matters: facts found in the database, and use cases that do what the tables say."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event
+
+from core.applications.correct import (
+    CorrectApplication,
+    Corrected,
+    VoidApplication,
+    correct_application,
+    void_application,
+)
+from core.gates import Gate, open_gate, steps_of
+from core.law.application_procedure import APPLICATION
+from core.law.procedures import open_steps
+from core.law.roles import Role
+from core.permissions import GRANTS, Permission
+from db.models import Act, Document, DocumentVoid, Matter, MatterPerson, PaperDraft
+from db.models.base import new_id
+from tests.conftest import NOW
+from tests.factories.applications import MATERIALS, MaterialInput, register, rows
+from tests.factories.procedures import defect, recording, refusal, review
+from tests.factories.world import World
+
+CLERK = Role.WINDOW_CLERK
+COMPLETE = (MaterialInput(1, 1, 0), MaterialInput(2, 1, 1), MaterialInput(3, 0, 1))
+
+
+@pytest.fixture
+def matter_id(world: World) -> UUID:
+    return register(world).matter_id
+
+
+def gate_of(world: World, matter_id: UUID) -> Gate:
+    with world.app.read() as session:
+        found = open_gate(session, world.ctx(CLERK).viewer_for(Permission.APPLICATION_READ), matter_id)
+    assert found is not None
+    return found
+
+
+def add(world: World, *rows: object) -> None:
+    with world.app.change(NOW) as work:
+        for row in rows:
+            work.add(row)  # type: ignore[arg-type]
+            work.session.flush()
+        work.commit()
+
+
+def paper(world: World, matter_id: UUID, kind: str) -> Document:
+    (matter,) = rows(world, Matter, Matter.id == matter_id)
+    return Document(
+        id=new_id(),
+        agency_id=matter.agency_id,
+        matter_id=matter_id,
+        kind=kind,
+        number=None,
+        title=kind,
+        issued_by=world.account_id(CLERK),
+        content={},
+        sha256="0" * 64,
+    )
+
+
+def draft(world: World, matter_id: UUID, kind: str, state: str) -> PaperDraft:
+    (matter,) = rows(world, Matter, Matter.id == matter_id)
+    clerk = world.account_id(CLERK)
+    return PaperDraft(
+        agency_id=matter.agency_id,
+        matter_id=matter_id,
+        unit_id=matter.unit_id,
+        kind=kind,
+        state=state,
+        content={},
+        author_id=clerk,
+        changed_by=clerk,
+        changed_at=NOW,
+    )
+
+
+def act(world: World, matter_id: UUID, kind: str, document_id: UUID | None = None) -> Act:
+    return Act(matter_id=matter_id, kind=kind, actor_id=world.account_id(CLERK), document_id=document_id)
+
+
+def test_a_new_application_has_its_receipt_and_lacks_materials(world: World, matter_id: UUID) -> None:
+    facts = gate_of(world, matter_id).facts
+    assert facts.issued == {"acknowledgement"}
+    assert facts.acts == {"registered", "receipt_issued"}
+    assert facts.marks == facts.approved == facts.served == facts.unrecorded == facts.defects == frozenset()
+
+
+def test_materials_are_complete_when_all_that_is_required_came(world: World) -> None:
+    done = register(world, materials=COMPLETE)
+    assert "materials_complete" in gate_of(world, done.matter_id).facts.marks
+    less = register(world, materials=MATERIALS)
+    assert "materials_complete" not in gate_of(world, less.matter_id).facts.marks
+
+
+def test_a_paper_counts_until_it_is_voided_and_as_served_once_an_act_says_so(
+    world: World, matter_id: UUID
+) -> None:
+    notice = paper(world, matter_id, "acceptance_notice")
+    add(world, notice)
+    assert "acceptance_notice" in gate_of(world, matter_id).facts.issued
+    assert gate_of(world, matter_id).facts.served == frozenset()
+    add(world, act(world, matter_id, "paper_served", notice.id))
+    assert gate_of(world, matter_id).facts.served == {"acceptance_notice"}
+    clerk = world.account_id(CLERK)
+    add(world, DocumentVoid(document_id=notice.id, matter_id=matter_id, reason="写错", voided_by=clerk))
+    assert "acceptance_notice" not in gate_of(world, matter_id).facts.issued
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "counts"),
+    [
+        ("license_grant", "submitted", False),
+        ("license_grant", "returned", False),
+        ("license_grant", "approved", True),
+        ("license_grant", "issued", True),
+        ("correction_on_the_spot", "issued", False),
+    ],
+)
+def test_art12_only_what_its_whole_chain_has_approved_is_approved(
+    world: World, matter_id: UUID, kind: str, state: str, counts: bool
+) -> None:
+    add(world, draft(world, matter_id, kind, state))
+    assert (kind in gate_of(world, matter_id).facts.approved) is counts
+
+
+def test_license34_handlers_are_counted_while_they_have_the_part(world: World, matter_id: UUID) -> None:
+    officer, head = world.account_id(Role.ENFORCEMENT_OFFICER), world.account_id(Role.UNIT_HEAD)
+    part = MatterPerson(matter_id=matter_id, account_id=officer, part="handler")
+    add(world, part)
+    assert gate_of(world, matter_id).facts.marks == {"has_handler"}
+    add(world, MatterPerson(matter_id=matter_id, account_id=head, part="co_handler"))
+    assert gate_of(world, matter_id).facts.marks == {"has_handler", "two_reviewers"}
+    with world.app.change(NOW) as work:
+        work.session.get_one(MatterPerson, part.id).ended_at = NOW
+        work.commit()
+    assert gate_of(world, matter_id).facts.marks == {"has_handler"}
+
+
+def test_art2_a_recording_is_an_equal_part_of_the_record_and_closes_its_duty(
+    world: World, matter_id: UUID
+) -> None:
+    refusal(world, matter_id, is_unrecorded=False, recordings=(recording(world, matter_id),))
+    assert gate_of(world, matter_id).facts.unrecorded == frozenset()
+    refusal(world, matter_id, refused="拒绝提供材料")
+    assert gate_of(world, matter_id).facts.unrecorded == {"investigation_refused"}
+
+
+def test_a_defect_counts_once_it_is_approved_and_for_its_own_act_alone(world: World, matter_id: UUID) -> None:
+    first = defect(world, matter_id)
+    assert gate_of(world, matter_id).facts.unrecorded == {"non_cooperation"}
+    review(world, first)
+    assert gate_of(world, matter_id).facts.unrecorded == frozenset()
+    refusal(world, matter_id)
+    assert gate_of(world, matter_id).facts.unrecorded == {"non_cooperation"}
+
+
+def test_a_refused_defect_changes_nothing(world: World, matter_id: UUID) -> None:
+    review(world, defect(world, matter_id), is_approved=False)
+    assert gate_of(world, matter_id).facts.unrecorded == {"non_cooperation"}
+
+
+def test_the_gate_asks_the_database_twice(world: World, matter_id: UUID) -> None:
+    said: list[str] = []
+
+    def count(*args: object) -> None:
+        said.append(str(args[2]))
+
+    event.listen(world.app.engine, "before_cursor_execute", count)
+    try:
+        gate_of(world, matter_id)
+    finally:
+        event.remove(world.app.engine, "before_cursor_execute", count)
+    assert len([one for one in said if "FROM matter" in one or "FROM act" in one]) == 2
+
+
+def test_who_may_not_see_the_matter_learns_of_no_step(world: World, matter_id: UUID) -> None:
+    for role in (Role.STAFF, Role.ENFORCEMENT_OFFICER, Role.LEGAL_REVIEWER, Role.SYSTEM_ADMIN):
+        assert steps_of(world.ctx(role), matter_id) == []
+    assert steps_of(world.ctx(CLERK), uuid4()) == []
+
+
+def test_the_page_gets_the_steps_of_the_stage_first_and_for_each_every_reason(
+    world: World, matter_id: UUID
+) -> None:
+    steps = steps_of(world.ctx(CLERK), matter_id)
+    now = [step.code for step in steps if step.is_next]
+    assert now == [step.code for step in APPLICATION.from_stage("registered", NOW.date())]
+    assert [step.code for step in steps][: len(now)] == now
+    by_code = {step.code: step for step in steps}
+    assert "register" not in by_code
+    assert by_code["correct_registration"].may_take and by_code["correct_registration"].problems == []
+    assert not by_code["void"].may_take and by_code["void"].page == "application_void"
+    assert len(by_code["grant"].problems) == 5
+
+
+# State × role × step, for the steps that have a use case
+
+
+def try_step(world: World, matter: Matter, step: str, role: Role) -> bool:
+    ctx = world.ctx(role)
+    if step == "void":
+        result = void_application(ctx, VoidApplication(uuid4(), matter.id, matter.row_version, "误登记"))
+    else:
+        command = CorrectApplication(
+            *(uuid4(), matter.id, matter.row_version, "post", MATERIALS, "", "方式登记错误")
+        )
+        result = correct_application(ctx, command)
+    return isinstance(result, Corrected)
+
+
+def staged(world: World, stage: str) -> Matter:
+    matter_id = register(world).matter_id
+    with world.app.change(NOW) as work:
+        matter = work.session.get_one(Matter, matter_id)
+        if matter.stage != stage:
+            matter.stage = stage
+            work.commit()
+    (matter,) = rows(world, Matter, Matter.id == matter_id)
+    return matter  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("step", ["correct_registration", "void"])
+@pytest.mark.parametrize("stage", APPLICATION.states)
+def test_in_every_state_every_role_does_exactly_what_the_table_says(
+    world: World, stage: str, step: str
+) -> None:
+    in_reach = {Role.WINDOW_CLERK, Role.UNIT_HEAD, Role.AGENCY_HEAD}
+    allowed = {
+        role
+        for role in in_reach
+        if step in {one.code for one in open_steps(APPLICATION, stage, {role}, NOW.date())}
+    }
+    matter = staged(world, stage)
+    for role in Role:
+        if role not in allowed:
+            assert not try_step(world, matter, step, role), f"{role} in {stage}"
+    for role in sorted(allowed):
+        assert try_step(world, staged(world, stage), step, role), f"{role} in {stage}"
+
+
+@pytest.mark.parametrize(
+    ("step", "permission"),
+    [
+        ("register", Permission.APPLICATION_REGISTER),
+        ("correct_registration", Permission.APPLICATION_CORRECT),
+        ("void", Permission.APPLICATION_VOID),
+    ],
+)
+def test_the_table_and_the_permissions_name_the_same_roles(step: str, permission: Permission) -> None:
+    assert set(APPLICATION.transitions[step].by) == {r for r in Role if permission in GRANTS[r]}
+
+
+def test_every_step_with_a_screen_is_in_the_matrix_above() -> None:
+    built = {step.code for step in APPLICATION.transition_rows if step.page}
+    assert built == {"register", "correct_registration", "void"}
+    assert APPLICATION.reached == ("registered", "voided")
+
+
+def test_a_matter_follows_the_law_of_the_day_it_came_in(world: World) -> None:
+    earlier = register(world, received_at=NOW - timedelta(hours=3))
+    assert gate_of(world, earlier.matter_id).on == NOW.date()

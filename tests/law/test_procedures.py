@@ -1,0 +1,363 @@
+"""The procedure of an application as tables (regulation arts 4, 12 to 14, 21; licensing law): who may go where, and on what."""
+
+import re
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from core.law.application_procedure import APPLICATION
+from core.law.applications import ACTS
+from core.law.basis import article
+from core.law.limits import LIMITS
+from core.law.paper_kinds import PAPER_KINDS
+from core.law.procedures import PROCEDURES, open_steps, state_table
+from core.law.requirements import COMING_ACTS, MARKS, REQUIREMENTS, Facts, Need, check, is_met
+from core.law.roles import Role
+from core.law.transitions import Procedure, State, Transition
+from core.law.triggers import TRIGGERS
+from pages.ui.screens import SCREENS
+
+DAY = date(2026, 3, 10)
+STEPS = APPLICATION.transitions
+W, E, H, B = Role.WINDOW_CLERK, Role.ENFORCEMENT_OFFICER, Role.UNIT_HEAD, Role.AGENCY_HEAD
+D, A = Role.DISCLOSURE_OFFICER, Role.ARCHIVIST
+
+BY_HAND: dict[str, dict[Role, str]] = {
+    "registered": {
+        W: "accept correct_on_spot correct_registration notify_correction refuse_acceptance withdraw",
+        H: "void",
+        B: "void",
+    },
+    "awaiting_correction": {W: "supply_materials lapse withdraw"},
+    "abandoned": {A: "file"},
+    "not_accepted": {W: "serve", E: "serve"},
+    "deemed_accepted": {W: "withdraw", E: "start_review", H: "start_review"},
+    "accepted": {W: "withdraw", E: "start_review", H: "start_review"},
+    "in_review": {W: "withdraw", E: "suspend extend submit_for_decision"},
+    "suspended": {W: "withdraw", E: "resume"},
+    "awaiting_decision": {W: "withdraw", E: "grant refuse", H: "grant refuse"},
+    "granted": {W: "serve", E: "serve"},
+    "refused": {W: "serve", E: "serve"},
+    "served": {D: "publish", A: "file"},
+    "published": {A: "file"},
+    "withdrawn": {A: "file"},
+    "filed": {},
+    "voided": {},
+}
+"""State × role × step, written down from the table of the law and not from the rows."""
+
+
+def facts(stage: str = "registered", **more: frozenset[str]) -> Facts:
+    return Facts("m", stage, **more)
+
+
+@pytest.mark.parametrize("stage", APPLICATION.states)
+@pytest.mark.parametrize("role", Role)
+def test_every_role_takes_in_every_state_the_steps_that_the_law_gives_it(stage: str, role: Role) -> None:
+    allowed = set(BY_HAND[stage].get(role, "").split())
+    assert {step.code for step in open_steps(APPLICATION, stage, {role}, DAY)} == allowed
+    for code, step in STEPS.items():
+        assert APPLICATION.admits(code, stage) is (stage in step.sources)
+        may = role in step.by and stage in step.sources
+        assert may is (code in allowed), f"{stage} {role} {code}"
+
+
+def test_art12_decisions_and_extensions_are_approved_by_another_role_than_takes_them() -> None:
+    approved = {code: set(step.approvers) for code, step in STEPS.items() if step.approvers}
+    assert approved == {
+        "refuse_acceptance": {H},
+        "extend": {B},
+        "submit_for_decision": {Role.LEGAL_REVIEWER},
+        "grant": {B},
+        "refuse": {B},
+    }
+    for code, approvers in approved.items():
+        assert not approvers & set(STEPS[code].by)
+
+
+def test_art13_a_refusal_needs_a_paper_that_tells_reasons_and_remedies() -> None:
+    row = REQUIREMENTS["refusal_decision"]
+    assert row.basis.short == "《实施细则》第十三条" and "refusal_decision" in STEPS["refuse"].requires
+    assert "理由" in row.mend and "行政复议" in row.mend and "行政诉讼" in row.mend
+
+
+def test_license32_only_the_end_of_a_limit_takes_a_step_by_itself() -> None:
+    automatic = {code: step.limit for code, step in STEPS.items() if step.is_automatic}
+    assert automatic == {"deem_accepted": "correction_notice"}
+    limit = LIMITS["correction_notice"]
+    assert limit.lapse is not None and limit.lapse.is_automatic
+    assert STEPS["deem_accepted"].basis.short == "行政许可法第三十二条第一款第四项"
+
+
+def test_a_procedure_that_cannot_be_right_is_refused() -> None:
+    a, b = State(code="a", label="甲"), State(code="b", label="乙")
+    go = Transition(code="go", label="办", sources=("a",), target="b", by=(W,), basis=article(4))
+    with pytest.raises(ValueError, match="no stage"):
+        Procedure("p", "程序", article(4), (a,), (go,))
+    with pytest.raises(ValueError, match="one code"):
+        Procedure("p", "程序", article(4), (a, b), (go, go))
+    idle = Transition(code="wait", label="等", sources=("a",), target="b", basis=article(4))
+    with pytest.raises(ValueError, match="either somebody takes it or a limit"):
+        Procedure("p", "程序", article(4), (a, b), (idle,))
+
+
+def test_every_state_is_reached_and_every_open_one_left() -> None:
+    reached, waiting = set[str](), {"registered"}
+    while waiting:
+        stage = waiting.pop()
+        reached.add(stage)
+        waiting |= {step.target or stage for step in APPLICATION.from_stage(stage, DAY)} - reached
+    assert reached == APPLICATION.states.keys()
+    for code, state in APPLICATION.states.items():
+        leads_on = any(step.target not in ("", code) for step in APPLICATION.from_stage(code, DAY))
+        assert leads_on is not state.is_final, code
+
+
+def test_every_code_that_a_row_names_is_known() -> None:
+    papers = (Need.ISSUED, Need.SERVED, Need.APPROVAL)
+    for row in REQUIREMENTS.values():
+        known = (
+            PAPER_KINDS if row.need in papers else MARKS if row.need is Need.FACT else {*ACTS, *COMING_ACTS}
+        )
+        assert set(row.what) <= set(known), row.code
+        assert set(row.when) <= {*ACTS, *COMING_ACTS}, row.code
+        if row.need is Need.APPROVAL:
+            assert all(PAPER_KINDS[kind].chain for kind in row.what), row.code
+    assert COMING_ACTS.isdisjoint(ACTS), "what a screen notes now is coming no more"
+    used = set()
+    for procedure in PROCEDURES.values():
+        for step in procedure.transition_rows:
+            assert set(step.requires) <= REQUIREMENTS.keys(), step.code
+            assert set(step.raises) <= TRIGGERS.keys(), step.code
+            assert not step.limit or step.limit in LIMITS, step.code
+            used |= set(step.requires)
+    assert used == REQUIREMENTS.keys()
+
+
+def test_every_remedy_is_a_sentence_and_leads_to_a_screen_that_is_there() -> None:
+    paths = {screen.path for screen in SCREENS}
+    for row in REQUIREMENTS.values():
+        found = re.fullmatch(r"/(\w+)\?\w+=\{matter_id\}(&part=\w+)?", row.link)
+        assert found and found[1] in paths, row.code
+        assert not row.mend.endswith("。") and row.mend != row.label, row.code
+    for procedure in PROCEDURES.values():
+        assert {step.page for step in procedure.transition_rows} - {""} <= paths
+
+
+def test_the_state_table_tells_each_step_in_words() -> None:
+    table = {row.step: row for row in state_table(APPLICATION, DAY)}
+    assert len(table) == len(STEPS)
+    accept = table["受理"]
+    assert (accept.source, accept.target, accept.by) == ("已登记", "已受理", "窗口人员")
+    assert accept.requires == ("应交材料已收齐", "受理通知书")
+    assert accept.basis == "行政许可法第三十二条第一款第五项"
+    assert table["登记申请"].source == "（无）"
+    assert table["延长办理期限"].target == "（不变）"
+    assert table["延长办理期限"].by == "执法人员（单位负责人审批）"
+    assert table["逾期未告知补正，视为受理"].note == "期限届满自动办理"
+    assert "法制审核意见书（有此情形的）" in table["准予"].requires
+
+
+# The check
+
+
+def test_all_reasons_come_at_once_in_the_order_of_the_step_each_with_article_and_link() -> None:
+    problems = check(APPLICATION, STEPS["grant"], facts(), DAY)
+    assert [(p.code, p.basis and p.basis.short) for p in problems] == [
+        ("stage", "《实施细则》第十二条第一项"),
+        ("gate.accepted", "《实施细则》第四条"),
+        ("gate.review_record", "行政许可法第三十四条"),
+        ("gate.grant_approved", "《实施细则》第十二条第一项"),
+        ("gate.grant_decision", "《实施细则》第十二条第一项"),
+    ]
+    assert all(p.link and p.link.startswith("/application") and "id=m" in p.link for p in problems)
+    assert problems[0].message == "请先办到“待决定”：准予不能在“已登记”时办理"
+
+
+def test_a_final_state_says_so_and_sends_nobody_anywhere() -> None:
+    (problem,) = check(APPLICATION, STEPS["correct_registration"], facts("voided"), DAY)
+    assert (problem.message, problem.link) == ("该申请已作废，不能再更正登记内容", None)
+
+
+def test_what_belongs_to_a_circumstance_is_asked_for_where_it_arose() -> None:
+    step, on = STEPS["submit_for_decision"], DAY
+    done = frozenset({"accepted", "reviewed"})
+    ready = facts("in_review", acts=done, marks=frozenset({"has_handler"}))
+    assert check(APPLICATION, step, ready, on) == []
+    for act, asked in (
+        ("site_inspected", ["site_record", "two_reviewers"]),
+        ("third_party_found", ["third_party_heard"]),
+        ("hearing_held", ["hearing_record", "legal_review"]),
+        ("marked_major", ["legal_review"]),
+    ):
+        now = facts("in_review", acts=done | {act}, marks=ready.marks)
+        assert [p.code for p in check(APPLICATION, step, now, on)] == [f"gate.{code}" for code in asked], act
+
+
+def test_art9_each_act_without_its_recording_is_a_reason_on_its_own_article() -> None:
+    lacking = facts(
+        "in_review",
+        acts=frozenset({"accepted", "reviewed"}),
+        unrecorded=frozenset({"non_cooperation", "sampled"}),
+    )
+    problems = check(APPLICATION, STEPS["submit_for_decision"], lacking, DAY)
+    assert [(p.message.split("”")[0], p.basis and p.basis.short) for p in problems] == [
+        ("请关联“当事人不配合", "《实施细则》第七条"),
+        ("请关联“抽样调查", "《实施细则》第九条"),
+    ]
+
+
+def test_a_defect_stands_for_the_one_requirement_it_was_approved_for() -> None:
+    step = STEPS["accept"]
+    plain = [p.code for p in check(APPLICATION, step, facts(), DAY)]
+    assert plain == ["gate.materials_complete", "gate.acceptance_notice"]
+    forgiven = facts(defects=frozenset({"acceptance_notice"}))
+    assert [p.code for p in check(APPLICATION, step, forgiven, DAY)] == ["gate.materials_complete"]
+
+
+def test_a_row_holds_on_its_own_days_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    row = replace(REQUIREMENTS["acceptance_notice"], effective_from=date(2026, 4, 1))
+    monkeypatch.setitem(REQUIREMENTS, "acceptance_notice", row)  # type: ignore[arg-type]
+    complete = facts(marks=frozenset({"materials_complete"}))
+    assert check(APPLICATION, STEPS["accept"], complete, date(2026, 3, 31)) == []
+    assert len(check(APPLICATION, STEPS["accept"], complete, date(2026, 4, 1))) == 1
+
+
+@pytest.mark.parametrize("code", REQUIREMENTS)
+def test_each_requirement_is_met_by_what_it_names_and_by_nothing_else(code: str) -> None:
+    row = REQUIREMENTS[code]
+    if row.need is Need.RECORDING:
+        assert is_met(row, facts()) and not is_met(row, facts(unrecorded=frozenset({"sampled"})))
+        return
+    part = {
+        Need.ISSUED: "issued",
+        Need.SERVED: "served",
+        Need.ACT: "acts",
+        Need.FACT: "marks",
+        Need.APPROVAL: "approved",
+    }
+    arisen = frozenset(row.when)
+    everything = {name: frozenset(row.what) for name in part.values() if name != part[row.need]}
+    everything["acts"] = everything.get("acts", frozenset()) | arisen
+    assert not is_met(row, facts(**everything))
+    for one in row.what:
+        held = frozenset({one}) | (arisen if part[row.need] == "acts" else frozenset())
+        given = {"acts": arisen, part[row.need]: held}
+        assert is_met(row, facts(**given))
+
+
+# No path past a missing requirement
+
+MUST: dict[str, list[set[str]]] = {
+    "awaiting_correction": [{"issued:correction_notice"}, {"served:correction_notice"}],
+    "not_accepted": [{"issued:non_acceptance"}, {"approved:non_acceptance"}],
+    "accepted": [{"issued:acceptance_notice"}, {"marks:materials_complete"}],
+    "in_review": [{"acts:accepted", "acts:deemed_accepted"}, {"marks:has_handler"}],
+    "suspended": [{"issued:time_deduction_notice"}],
+    "awaiting_decision": [{"acts:accepted", "acts:deemed_accepted"}, {"acts:reviewed"}],
+    "granted": [{"approved:license_grant"}, {"issued:license_grant"}, {"acts:reviewed"}],
+    "refused": [{"approved:license_refusal"}, {"issued:license_refusal"}, {"acts:reviewed"}],
+    "served": [{"served:license_grant", "served:license_refusal", "served:non_acceptance"}],
+    "published": [{"acts:published"}],
+    "withdrawn": [{"acts:withdrawal_received"}],
+    "filed": [{"acts:case_file_assembled"}],
+}
+"""What the law wants to have been there when a state is entered; one of each set. Written down from law and not rows."""
+THINGS = sorted(
+    {one for sets in MUST.values() for alternatives in sets for one in alternatives}
+    | {f"acts:{act}" for act in ("marked_major", "hearing_held", "materials_supplied", "suspension_ended")}
+    | {"issued:legal_review_opinion", "issued:hearing_record", "acts:lapse_provided"}
+    | {"marks:correction_period_over", "issued:correction_on_the_spot"}
+)
+
+
+class Paths(RuleBasedStateMachine):
+    """Things appear and vanish in any order (a paper is voided), and every step is tried at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage = "registered"
+        self.things: set[str] = set()
+        self.entered_with: dict[str, set[str]] = {}
+
+    def facts(self) -> Facts:
+        parts: dict[str, set[str]] = {}
+        for thing in self.things:
+            part, _, code = thing.partition(":")
+            parts.setdefault(part, set()).add(code)
+        return facts(self.stage, **{part: frozenset(codes) for part, codes in parts.items()})
+
+    @rule(things=st.sets(st.sampled_from(THINGS), max_size=12))
+    def appear(self, things: set[str]) -> None:
+        self.things |= things
+
+    @rule(thing=st.sampled_from(THINGS))
+    def vanish(self, thing: str) -> None:
+        self.things.discard(thing)
+
+    @rule(lacking=st.booleans())
+    def record(self, lacking: bool) -> None:
+        (self.things.add if lacking else self.things.discard)("unrecorded:sampled")
+
+    @rule(step=st.sampled_from(sorted(set(STEPS) - {"register"})))
+    def take(self, step: str) -> None:
+        row = STEPS[step]
+        if check(APPLICATION, row, self.facts(), DAY) == []:
+            self.stage = row.target or self.stage
+            if row.target:
+                self.entered_with[row.target] = set(self.things)
+
+    @invariant()
+    def no_state_is_entered_without_what_it_needs(self) -> None:
+        for stage, things in self.entered_with.items():
+            for alternatives in MUST.get(stage, []):
+                assert alternatives & things, f"{stage} without {alternatives}"
+            if stage in ("granted", "refused", "awaiting_decision"):
+                assert "unrecorded:sampled" not in things
+                if things & {"acts:marked_major", "acts:hearing_held"}:
+                    assert "issued:legal_review_opinion" in things
+
+
+TestPaths = Paths.TestCase
+TestPaths.settings = hypothesis_settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+def test_the_walk_can_reach_a_decision() -> None:
+    """Or the property above would hold of nothing."""
+    walk = Paths()
+    walk.appear(set(THINGS) - {"acts:marked_major", "acts:hearing_held"})
+    for step in ("accept", "start_review", "submit_for_decision", "grant", "serve", "publish", "file"):
+        walk.take(step)
+        walk.no_state_is_entered_without_what_it_needs()
+    assert walk.stage == "filed"
+
+
+def test_no_single_missing_thing_lets_a_decision_through() -> None:
+    step = STEPS["grant"]
+    whole = facts(
+        "awaiting_decision",
+        acts=frozenset({"accepted", "reviewed", "marked_major", "collectively_discussed"}),
+        issued=frozenset({"legal_review_opinion", "collective_discussion_record", "license_grant"}),
+        approved=frozenset({"license_grant"}),
+    )
+    assert check(APPLICATION, step, whole, DAY) == []
+    parts = {"acts": whole.acts, "issued": whole.issued, "approved": whole.approved}
+    for part, code in [(p, c) for p, codes in parts.items() for c in codes]:
+        if code in ("marked_major", "collectively_discussed"):
+            continue
+        less = {**parts, part: parts[part] - {code}}
+        assert check(APPLICATION, step, facts("awaiting_decision", **less), DAY), code
+    for stage in APPLICATION.states:
+        assert bool(check(APPLICATION, step, facts(stage, **parts), DAY)) is (stage != "awaiting_decision")
+
+
+def test_the_table_by_hand_names_every_state_and_no_other_step() -> None:
+    assert BY_HAND.keys() == APPLICATION.states.keys()
+    named = {code for stage, role in product(BY_HAND, Role) for code in BY_HAND[stage].get(role, "").split()}
+    assert named == STEPS.keys() - {"register", "deem_accepted"}
