@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, text
 
 from core.app import App
+from core.calendars.entering import seed_years
 from core.guesses import end_guess
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
@@ -15,7 +16,16 @@ from core.numbering import SERIES
 from core.passwords import hash_password
 from core.people.accounts import clean_login
 from core.people.one_time import one_time_password
-from db.models import Account, AccountRole, AdminChange, Agency, NumberSeries, PasswordHistory, Unit
+from db.models import (
+    Account,
+    AccountRole,
+    AdminChange,
+    Agency,
+    CalendarYear,
+    NumberSeries,
+    PasswordHistory,
+    Unit,
+)
 from db.queries.attempts import Outcome
 from db.queries.signing_in import open_sessions
 
@@ -32,7 +42,7 @@ def ensure_agency(
     unit_name: str = "办公室",
 ) -> UUID:
     """The id of the first agency; a new database gets one, to be renamed on the page 机关与科室. Series that a later
-    version of the portal brings are added to every agency."""
+    version of the portal brings are added to every agency, and so are published years of the working calendar."""
     ensure_house_key(app, now)
     with app.change(now) as work:
         work.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -58,6 +68,8 @@ def ensure_agency(
                             template=kind.template,
                         )
                     )
+            years = select(CalendarYear.year).where(CalendarYear.agency_id == agency.id)
+            seed_years(work, agency.id, set(work.session.scalars(years)))
         work.commit()
         return agencies[0].id
 

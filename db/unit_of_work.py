@@ -103,10 +103,14 @@ class UnitOfWork:
                 self.changes.append(RowChange(row, "changed", before, after))
 
 
-def hold(session: Session, name: str) -> None:
-    """Let one transaction at a time pass for `name`; the others wait until it ends."""
+def hold(session: Session, name: str, *, shared: bool = False) -> None:
+    """Let one transaction at a time pass for `name`; the others wait until it ends. Those that hold it `shared` pass
+    together, and wait for one that does not."""
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+    if shared:
+        session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": key})
+    else:
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _values(row: Base) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pages.ui.text import plain
 _Query = Callable[[str], dict[str, str]]
 _BACK: Mapping[str, tuple[str, str, _Query]] = {
     "account": ("account", "返回账号详情", lambda one: {"id": one}),
+    "calendar_year": ("calendars", "返回工作日历", lambda one: {"id": one}),
     "agency": ("units", "返回机关与科室", lambda one: {}),
     "delegation": ("delegations", "返回委托代行", lambda one: {"id": one}),
     "item": ("item", "返回办理事项详情", lambda one: {"id": one}),

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from core.deadlines.keeping import open_by_event
 from core.parties.identity import PartyInput
 from core.use_case import Work
-from db.models import ApplicationMaterial, Document, ItemMaterial, Matter, MatterParty, Party
+from db.models import ApplicationMaterial, Document, Item, ItemMaterial, Matter, MatterParty, Party
 from db.queries.search import search_row
 
 
@@ -76,3 +77,10 @@ def as_printed(matter_id: UUID, party: Party, typed: PartyInput, role: str) -> M
         phone=typed.phone,
         address=typed.address,
     )
+
+
+def run_limits(work: Work, matter: Matter, item_id: UUID) -> None:
+    """Let those limits run that the receipt of the materials opens, from the time of receipt as it now stands."""
+    item = work.session.get_one(Item, item_id)
+    reason = work.reason or "收件时间或办理事项已更正"
+    open_by_event(work, matter, "materials_received", item.procedure, matter.happened_at, reason)

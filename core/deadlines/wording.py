@@ -1,10 +1,12 @@
-"""A counted period in words, for screens, papers and the command line."""
+"""Deadlines and counted periods in words, for screens, papers and the command line."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from core.clock import local
 from core.law.counting import Counted, Mark, Step
-from core.law.units import Unit
+from core.law.limits import LIMITS
+from core.law.units import Unit, limit_text
+from db.models import Deadline
 
 ESTIMATED = "暂估"
 WHY_ESTIMATED = "所涉年份的放假安排尚未录入，按周一至周五上班推算，录入后自动重算"
@@ -21,11 +23,11 @@ def when(at: date | datetime) -> str:
     return f"{local(at):%Y-%m-%d %H:%M}" if isinstance(at, datetime) else at.isoformat()
 
 
-def step_words(step: Step, unit: Unit) -> tuple[str, str]:
+def step_words(step: Step, unit: Unit | None) -> tuple[str, str]:
     """What became of a day (`第3个工作日`, `不计`), and why."""
     if step.mark is Mark.START:
         return "起算", step.why
-    if step.mark is Mark.MOVED:
+    if step.mark is Mark.MOVED or unit is None:
         return "到期", step.why
     if step.number is None:
         return "不计", step.why
@@ -35,3 +37,20 @@ def step_words(step: Step, unit: Unit) -> tuple[str, str]:
 def due_words(counted: Counted) -> str:
     """`2026-02-27`, with 暂估 where a year is not published."""
     return when(counted.due) + (f"（{ESTIMATED}）" if counted.is_estimated else "")
+
+
+def due_text(deadline: Deadline) -> str:
+    """The last day of a stored deadline, of hours the moment."""
+    return end_text(deadline.due_at, deadline.unit)
+
+
+def end_text(due_at: datetime, unit: str | None) -> str:
+    """A stored end as the reader knows it: the day that it closes, of hours the moment."""
+    return when(due_at if unit == Unit.HOURS else local(due_at - timedelta(microseconds=1)).date())
+
+
+def limit_of(deadline: Deadline) -> str:
+    """`5个工作日` as it was on the day it started, `次年6月30日前` for a fixed day."""
+    if deadline.amount is None or deadline.unit is None:
+        return LIMITS[deadline.code].text
+    return limit_text(deadline.amount, deadline.unit)

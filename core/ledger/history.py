@@ -36,6 +36,7 @@ CHANGES, HAPPENINGS = "changes", "happenings"
 READ_BY: Mapping[str, Permission] = {
     "account": Permission.ACCOUNT_READ,
     "agency": Permission.UNIT_MANAGE,
+    "calendar_year": Permission.CALENDAR_READ,
     "delegation": Permission.DELEGATION_READ,
     "item": Permission.ITEM_READ,
     "number_series": Permission.SERIES_MANAGE,
@@ -60,6 +61,7 @@ _PARTS: Mapping[str, Mapping[str, Permission]] = {
 STATES = (
     *("matter", "application", "matter_party", "application_material", "matter_person"),
     *("account", "account_role", "officer_credential", "delegation", "agency", "unit", "setting"),
+    *("deadline", "deadline_pause", "deadline_extension", "deadline_move", "calendar_year"),
     *("number_series", "item", "item_material", "party", "stored_file", "document"),
 )
 """The tables of an object as of a moment, in the order of the screen."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from core.calendars.wording import stored_words
 from core.clock import local, until
 from core.law.applications import PROCEDURES
 from core.law.certificates import CERTIFICATES, PartyKind
@@ -19,6 +20,7 @@ OBJECTS = {
     "account_role": "角色",
     "address_lock": "登录锁定（地址）",
     "agency": "机关",
+    "calendar_year": "工作日历",
     "delegation": "委托代行",
     "item": "办理事项",
     "item_material": "事项材料",
@@ -40,6 +42,7 @@ _COLUMNS = {
     "certificate_kind": "证件类型",
     "certificate_no": "证件号码",
     "code": "代码",
+    "days_off": "放假",
     "copies": "复印件份数",
     "court": "管辖法院",
     "disabled_at": "停用时间",
@@ -79,6 +82,7 @@ _COLUMNS = {
     "role": "角色",
     "scope": "执法领域",
     "short_name": "简称",
+    "source": "依据的通知",
     "template": "格式",
     "to_account_id": "代行人",
     "to_at": "截止",
@@ -87,6 +91,8 @@ _COLUMNS = {
     "valid_to": "有效期止",
     "value": "数值",
     "word": "文书代字",
+    "working_days": "调休上班",
+    "year": "年份",
 }
 _SPECIAL = {
     ("account", "name"): "姓名",
@@ -145,6 +151,8 @@ def _value(object_type: str, column: str, value: Any, names: Mapping[UUID, str])
         return "是" if value else "否"
     if column in _PEOPLE_AND_UNITS:
         return names.get(UUID(value), "其他机关的人员或科室")
+    if column in ("days_off", "working_days"):
+        return stored_words(value)
     if column == "to_at":
         return until(datetime.fromisoformat(value))
     if column in _MOMENTS:

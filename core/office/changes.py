@@ -19,6 +19,7 @@ from db.queries.changes import ABOUT_ACCOUNTS, ChangeFilter, ChangeRow
 _HISTORIES = {
     "account": (Permission.ACCOUNT_READ, ABOUT_ACCOUNTS),
     "agency": (Permission.AGENCY_MANAGE, ("agency",)),
+    "calendar_year": (Permission.CALENDAR_READ, ("calendar_year",)),
     "unit": (Permission.UNIT_MANAGE, ("unit",)),
     "setting": (Permission.SETTING_READ, ("setting",)),
     "party": (Permission.PARTY_READ, ("party",)),

@@ -6,10 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Account, AdminChange, Agency, Item, NumberSeries, Party, Setting, Unit
+from db.models import Account, AdminChange, Agency, CalendarYear, Item, NumberSeries, Party, Setting, Unit
 from db.viewer import Viewer
 
 _actor, _person = aliased(Account), aliased(Account)
@@ -50,7 +61,14 @@ class ChangeRow:
 
 
 _NAME = func.coalesce(
-    _person.name, Unit.name, Agency.name, Setting.key, NumberSeries.label, Item.name, Party.name
+    _person.name,
+    Unit.name,
+    Agency.name,
+    Setting.key,
+    NumberSeries.label,
+    Item.name,
+    Party.name,
+    cast(CalendarYear.year, String),
 )
 
 
@@ -78,6 +96,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         .outerjoin(NumberSeries, about(NumberSeries.id, "number_series"))
         .outerjoin(Item, about(Item.id, "item", "item_material"))
         .outerjoin(Party, about(Party.id, "party"))
+        .outerjoin(CalendarYear, about(CalendarYear.id, "calendar_year"))
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select, tuple_, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from db.models import (
     Account,
     AccountRole,
     Agency,
+    CalendarYear,
     Delegation,
     Document,
     Item,
@@ -41,6 +42,7 @@ _MOST_OBJECTS = 300
 _HOUSE: dict[str, tuple[Any, Any]] = {
     "account": (Account, Account.name),
     "agency": (Agency, Agency.name),
+    "calendar_year": (CalendarYear, cast(CalendarYear.year, String)),
     "item": (Item, Item.name),
     "number_series": (NumberSeries, NumberSeries.label),
     "party": (Party, Party.name),

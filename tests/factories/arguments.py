@@ -6,6 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from core.applications.register import MaterialInput
+from core.calendars.entering import YearEntered
+from core.defects.reading import DefectFilter
+from core.deadlines.keeping import start_deadline
 from core.law.certificates import CertificateKind
 from core.law.roles import Role
 from core.ledger.findings import Finding
@@ -17,9 +20,10 @@ from core.people.credentials import CredentialInput, RegisterCredential, registe
 from core.people.delegations import Delegate, delegate
 from core.sealed.weekly import tell_of_last_week
 from core.signing_in import sign_in
-from db.models import LoginAttempt
+from db.models import Deadline, LoginAttempt, Matter
 from tests.conftest import NOW, FixedClock
-from tests.factories.applications import MATERIALS, command, person, register
+from tests.factories.applications import MATERIALS, command, person, register, rows
+from tests.factories.calendars import enter, entry
 from tests.factories.files import attach
 from tests.factories.jobs import exported
 from tests.factories.sealed import seal, unseal
@@ -52,6 +56,7 @@ def arguments(world: World) -> dict[str, Any]:
         "job_id": exported(world),
         "file_id": attach(world, done.matter_id),
         **_of_sealed(world, done.matter_id),
+        **_of_deadlines(world, done.matter_id),
         "command": replace(
             command(world), channel="pigeon", materials=(MaterialInput(1, 2, 0), *MATERIALS[1:])
         ),
@@ -62,6 +67,29 @@ def arguments(world: World) -> dict[str, Any]:
 
 def _of_sealed(world: World, matter_id: UUID) -> dict[str, Any]:
     """Somebody whom a head opened last week, of which the heads have been told."""
+def _of_deadlines(world: World, matter_id: UUID) -> dict[str, Any]:
+    """A deadline of the matter over a year that was then entered, and the entry of another."""
+    with world.app.change(NOW) as work:
+        start_deadline(work, work.session.get_one(Matter, matter_id), "lawsuit", NOW + timedelta(days=250))
+        work.commit()
+    (running, *_) = rows(world, Deadline, Deadline.matter_id == matter_id)
+    entered = enter(world)
+    assert isinstance(entered, YearEntered)
+    return {
+        "matter_ids": [matter_id],
+        "deadline_id": running.id,
+        "calendar_year_id": entered.calendar_year_id,
+        "entry": entry(),
+    }
+
+
+def _of_defects(world: World, matter_id: UUID) -> DefectFilter:
+    """A filter that finds a procedural defect waiting for review; another act lacks its recording."""
+    defect(world, matter_id)
+    refusal(world, matter_id)
+    return DefectFilter()
+
+
     clock = world.app.clock
     assert isinstance(clock, FixedClock)
     sealed_id, clock.moment = seal(world, matter_id), NOW - timedelta(days=7)

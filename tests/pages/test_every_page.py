@@ -12,11 +12,11 @@ from core.drafts import keep_draft
 from core.home import Home
 from core.law.roles import Role
 from core.parties.reading import list_parties
-from db.models import Account
+from db.models import Account, Deadline
 from db.session import make_engine
 from pages.ui.screens import SCREENS, Screen
 from tests.conftest import NOW, FixedClock, cloned, home_beside
-from tests.factories.applications import company, person, register
+from tests.factories.applications import company, person, register, rows
 from tests.factories.jobs import exported
 from tests.factories.watched import Files, leave
 from tests.factories.world import _HASH, World
@@ -72,12 +72,14 @@ def queries(house: World) -> dict[str, dict[str, str]]:
     keep_draft(clerk, "application_new", draft, values)
     (party,) = list_parties(clerk, f"抚顺{SECRET}")
     matter = {"id": str(made.matter_id)}
+    (deadline, *_) = rows(house, Deadline, Deadline.matter_id == made.matter_id)
     return {
         "application": matter,
         "application_done": matter,
         "application_correct": matter,
         "application_void": matter,
         "application_check": {"draft": str(draft)},
+        "deadline": {"id": str(deadline.id)},
         "party": {"id": str(party.party_id)},
         "account": {"id": str(house.account_id(Role.ARCHIVIST))},
         "item": {"id": str(house.item_id)},

@@ -1,0 +1,424 @@
+"""Deadlines as records: started with the application, paused, extended, ended, and always counted from their records."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from core.applications.correct import (
+    CorrectApplication,
+    VoidApplication,
+    correct_application,
+    void_application,
+)
+from core.calendars.published import packaged_calendar
+from core.clock import CHINA, midnight
+from core.context import Context
+from core.deadlines import keeping
+from core.deadlines.keeping import start_deadline
+from core.deadlines.lights import Light, light
+from core.deadlines.reading import get_sheet, lights_of, list_deadlines, print_sheet
+from core.deadlines.replay import last_day, replay, settle
+from core.law.calendar import Calendar
+from core.law.limits import LIMITS, Lapse
+from core.law.roles import Role
+from core.settings import in_force
+from db.models import Deadline, DeadlineExtension, DeadlinePause, Item, LedgerEntry, Matter
+from tests.conftest import NOW, FixedClock
+from tests.core.documents_support import page_texts
+from tests.core.people_support import done
+from tests.factories.applications import MATERIALS, codes, register, rows
+from tests.factories.world import World
+
+CLERK = Role.WINDOW_CLERK
+DAY = timedelta(days=1)
+
+
+def only(world: World) -> Deadline:
+    (found,) = rows(world, Deadline)
+    assert isinstance(found, Deadline)
+    return found
+
+
+def started(world: World, code: str, at: datetime = NOW) -> UUID:
+    """A deadline of that limit in a new matter; its id."""
+    matter_id = register(world).matter_id
+    with world.app.change(at) as work:
+        deadline = start_deadline(work, work.session.get_one(Matter, matter_id), code, at)
+        work.commit()
+        return deadline.id
+
+
+def change(world: World, deadline_id: UUID, act: str, *arguments: Any, **more: Any) -> Any:
+    """One act on a deadline, in a transaction that is kept where nothing is wrong."""
+    with world.app.change() as work:
+        result = getattr(keeping, act)(work, work.session.get_one(Deadline, deadline_id), *arguments, **more)
+        if not result or not isinstance(result, list):
+            work.commit()
+        return result
+
+
+def stored(world: World, deadline_id: UUID) -> Deadline:
+    (found,) = rows(world, Deadline, Deadline.id == deadline_id)
+    assert isinstance(found, Deadline)
+    return found
+
+
+# Registration
+
+
+def test_registering_a_licence_application_starts_the_notice_of_what_is_missing(world: World) -> None:
+    """行政许可法第三十二条第一款第四项: five working days from receipt."""
+    made = register(world)
+    found = only(world)
+    assert (found.matter_id, found.code, found.label) == (made.matter_id, "correction_notice", "一次告知补正")
+    assert (found.amount, found.unit, found.state, found.is_estimated) == (5, "wd", "running", False)
+    assert (found.started_at, last_day(found), found.internal_on) == (
+        NOW,
+        date(2026, 3, 17),
+        date(2026, 3, 17),
+    )
+    assert found.due_at == midnight(date(2026, 3, 18))
+
+
+def test_another_matter_on_application_gets_it_by_analogy(world: World) -> None:
+    with world.app.change() as work:
+        work.session.get_one(Item, world.item_id).procedure = "payment"
+        work.commit()
+    register(world)
+    assert only(world).code == "correction_notice_service"
+
+
+def test_a_late_entry_counts_from_the_receipt(world: World) -> None:
+    register(world, received_at=NOW - 8 * DAY, late_reason="系统故障", is_late=True)
+    assert last_day(only(world)) == date(2026, 3, 9)
+
+
+def corrected(world: World, **more: Any) -> None:
+    (matter,) = rows(world, Matter)
+    plain: dict[str, Any] = {"channel": "counter", "materials": MATERIALS, "note": "", "reason": "录入有误"}
+    command = CorrectApplication(uuid4(), matter.id, matter.row_version, **{**plain, **more})
+    done(correct_application(world.ctx(CLERK), command))
+
+
+def test_a_corrected_time_of_receipt_starts_it_anew_and_another_correction_does_not(world: World) -> None:
+    register(world)
+    corrected(world, note="电话已核对")
+    assert last_day(only(world)) == date(2026, 3, 17)
+    corrected(world, received_at=NOW - 7 * DAY, late_reason="补录", has_moment=True, note="电话已核对")
+    old, new = rows(world, Deadline)
+    assert (old.state, old.end_reason, new.replaces_id) == ("cancelled", "录入有误", old.id)
+    assert (new.started_at, last_day(new)) == (NOW - 7 * DAY, date(2026, 3, 10))
+    assert [line.deadline_id for line in list_deadlines(world.ctx(CLERK), new.matter_id)] == [new.id]
+
+
+def test_what_was_met_is_not_opened_again_by_a_correction(world: World) -> None:
+    register(world)
+    change(world, only(world).id, "meet", NOW)
+    corrected(world, note="电话已核对")
+    assert only(world).state == "met"
+
+
+def test_voiding_the_registration_ends_it(world: World) -> None:
+    register(world)
+    (matter,) = rows(world, Matter)
+    command = VoidApplication(uuid4(), matter.id, matter.row_version, "重复登记")
+    done(void_application(world.ctx(Role.UNIT_HEAD), command))
+    assert (only(world).state, only(world).ended_at) == ("cancelled", NOW)
+
+
+def test_everything_is_on_the_ledger_under_the_key_of_the_matter(world: World) -> None:
+    one = started(world, "license_decision")
+    assert change(world, one, "pause", "hearing", date(2026, 3, 12), "组织听证") == []
+    assert change(world, one, "resume", date(2026, 3, 10)) != []
+    matter_id = stored(world, one).matter_id
+    (pause,) = rows(world, DeadlinePause)
+    for object_type, object_id in (("deadline", one), ("deadline_pause", pause.id)):
+        entries = rows(world, LedgerEntry, LedgerEntry.object_id == object_id)
+        assert entries and {(e.object_type, e.matter_id) for e in entries} == {(object_type, matter_id)}
+
+
+# Pauses and extensions
+
+
+def test_a_pause_moves_the_end_by_its_working_days(world: World, clock: FixedClock) -> None:
+    one = started(world, "license_decision")
+    assert last_day(stored(world, one)) == date(2026, 4, 8)
+    assert change(world, one, "pause", "hearing", date(2026, 3, 16), "组织听证") == []
+    assert stored(world, one).state == "paused"
+    clock.moment = NOW + 20 * DAY
+    assert change(world, one, "resume", date(2026, 3, 24)) == []
+    found = stored(world, one)
+    assert (found.state, last_day(found)) == ("running", date(2026, 4, 17))
+
+
+@pytest.mark.parametrize(
+    ("ground", "first_on", "reason", "code"),
+    [
+        ("lunch", date(2026, 3, 16), "午休", "deadline.ground"),
+        ("hearing", date(2026, 3, 9), "早于起算", "deadline.pause_early"),
+        ("hearing", date(2026, 4, 9), "届满之后", "deadline.pause_late"),
+        ("hearing", date(2026, 3, 16), " ", "deadline.reason"),
+    ],
+)
+def test_a_pause_that_the_law_does_not_know_is_refused(
+    world: World, ground: str, first_on: date, reason: str, code: str
+) -> None:
+    one = started(world, "license_decision")
+    assert codes(change(world, one, "pause", ground, first_on, reason)) == [code]
+
+
+def test_a_limit_without_grounds_cannot_be_paused_and_says_so(world: World) -> None:
+    one = started(world, "penalty_decision")
+    (problem,) = change(world, one, "pause", "hearing", date(2026, 3, 16), "听证")
+    assert "依法不能中止" in problem.message and problem.basis is not None
+
+
+def test_two_pauses_neither_run_at_once_nor_overlap(world: World, clock: FixedClock) -> None:
+    one = started(world, "license_decision")
+    change(world, one, "pause", "hearing", date(2026, 3, 11), "听证")
+    assert codes(change(world, one, "pause", "expertise", date(2026, 3, 12), "鉴定")) == ["deadline.state"]
+    clock.moment = NOW + 3 * DAY
+    assert codes(change(world, one, "resume", date(2026, 3, 10))) == ["deadline.resume"]
+    assert codes(change(world, one, "resume", date(2026, 3, 14))) == ["deadline.resume"]
+    assert change(world, one, "resume", date(2026, 3, 13)) == []
+    assert codes(change(world, one, "pause", "expertise", date(2026, 3, 13), "鉴定")) == [
+        "deadline.pause_early"
+    ]
+    assert codes(change(world, one, "resume", date(2026, 3, 13))) == ["deadline.state"]
+
+
+def test_an_extension_needs_its_approver_a_reason_and_stays_within_the_cap(
+    world: World, clock: FixedClock
+) -> None:
+    """行政许可法第四十二条: ten working days, by the head of the agency, with reasons."""
+    one, head = started(world, "license_decision"), world.account_id(Role.AGENCY_HEAD)
+    assert codes(change(world, one, "extend", 11, " ")) == [
+        "deadline.cap",
+        "deadline.approver",
+        "deadline.reason",
+    ]
+    assert codes(change(world, one, "extend", 5, "疑难", approver="某领导")) == ["deadline.approver"]
+    assert change(world, one, "extend", 6, "疑难", approved_by=head) == []
+    assert last_day(stored(world, one)) == date(2026, 4, 16)
+    assert codes(change(world, one, "extend", 5, "疑难", approved_by=head)) == ["deadline.cap"]
+    assert change(world, one, "extend", 4, "疑难", approved_by=head) == []
+    assert last_day(stored(world, one)) == date(2026, 4, 22)
+    clock.moment = datetime(2026, 4, 23, tzinfo=CHINA)
+    assert codes(change(world, one, "extend", 1, "疑难", approved_by=head)) == [
+        "deadline.cap",
+        "deadline.passed",
+    ]
+    assert [row.amount for row in rows(world, DeadlineExtension)] == [6, 4]
+
+
+def test_an_approver_outside_the_portal_is_named_in_words(world: World) -> None:
+    one = started(world, "joint_license_decision")
+    assert change(world, one, "extend", 15, "情况复杂", approver="市政府分管副市长") == []
+    assert rows(world, DeadlineExtension)[0].approver == "市政府分管副市长"
+    other = started(world, "penalty_decision")
+    assert codes(change(world, other, "extend", 5, "疑难")) == ["deadline.no_extension"]
+
+
+# The end
+
+
+def test_what_has_ended_changes_no_more(world: World) -> None:
+    one = started(world, "license_decision")
+    assert change(world, one, "meet", NOW + DAY) == []
+    for act, arguments in (
+        ("meet", (NOW,)),
+        ("cancel", ("x",)),
+        ("pause", ("hearing", date(2026, 3, 12), "x")),
+        ("extend", (1, "x")),
+        ("lapse", ()),
+    ):
+        assert codes(change(world, one, act, *arguments)) == ["deadline.state"], act
+    assert stored(world, one).ended_at == NOW + DAY
+
+
+def test_it_lapses_after_its_last_day_with_what_the_law_attaches(world: World, clock: FixedClock) -> None:
+    register(world)
+    one = only(world).id
+    clock.moment = datetime(2026, 3, 17, 23, 59, tzinfo=CHINA)
+    assert codes(change(world, one, "lapse")) == ["deadline.running"]
+    clock.moment = datetime(2026, 3, 18, tzinfo=CHINA)
+    lapse = change(world, one, "lapse")
+    assert isinstance(lapse, Lapse) and lapse.is_automatic and lapse.code == "deemed_accepted"
+    assert (stored(world, one).state, stored(world, one).ended_at) == ("passed", clock.moment)
+
+
+def test_nothing_follows_from_an_estimate(world: World, clock: FixedClock) -> None:
+    clock.moment = datetime(2027, 3, 1, 9, tzinfo=CHINA)
+    register(world)
+    found = only(world)
+    assert found.is_estimated
+    clock.moment += 30 * DAY
+    (problem,) = change(world, found.id, "lapse")
+    assert (problem.code, problem.link) == ("deadline.estimated", "/calendars")
+
+
+def test_ending_while_it_stands_still_ends_the_pause_too(world: World) -> None:
+    one = started(world, "license_decision")
+    change(world, one, "pause", "hearing", NOW.date(), "听证")
+    assert codes(change(world, one, "lapse")) == ["deadline.state"]
+    change(world, one, "cancel", "撤回申请")
+    assert rows(world, DeadlinePause)[0].last_on == NOW.date()
+
+
+def test_an_answer_begins_anew_with_the_correction_of_the_request(world: World, clock: FixedClock) -> None:
+    """政府信息公开条例第三十条."""
+    one = started(world, "disclosure_answer")
+    clock.moment = NOW + 7 * DAY
+    assert codes(change(world, one, "restart", "accepted", clock.moment)) == ["deadline.restart"]
+    anew = change(world, one, "restart", "disclosure_corrected", clock.moment)
+    assert (anew.replaces_id, last_day(anew)) == (one, date(2026, 4, 15))
+    assert stored(world, one).end_reason == "收到信息公开补正材料，期限重新起算"
+
+
+def test_hours_end_at_the_minute(world: World) -> None:
+    at = datetime(2026, 2, 14, 17, 40, tzinfo=CHINA)
+    found = stored(world, started(world, "initiation_approval", at))
+    assert (found.due_at, found.internal_on) == (at + DAY, None)
+
+
+def test_a_fixed_day_and_words_without_a_number(world: World) -> None:
+    found = stored(world, started(world, "enforcement_report", datetime(2025, 12, 31, tzinfo=CHINA)))
+    assert (last_day(found), found.amount) == (date(2026, 1, 31), None)
+    assert get_sheet(world.ctx(CLERK), found.id) is not None
+    with pytest.raises(ValueError, match="no number"):
+        started(world, "tip_off_check")
+
+
+# Lights and the sheet
+
+
+def lit(code: str, now: datetime, calendar: Any = None, **thresholds: int) -> Light:
+
+    row = LIMITS[code]
+    found = Deadline(
+        **{"code": code, "label": row.label, "amount": row.amount, "unit": row.unit, "rolls": row.rolls},
+        **{
+            "back": row.back,
+            "duty": row.duty.value,
+            "event": row.starts,
+            "started_at": NOW,
+            "state": "running",
+        },
+    )
+    calendar = calendar or packaged_calendar()
+
+    settle(found, replay(found, (), (), calendar))
+    return light(found, calendar, now, in_force(thresholds))
+
+
+def at(day: str, hour: int = 9) -> datetime:
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), CHINA) + timedelta(hours=hour)
+
+
+@pytest.mark.parametrize(
+    ("code", "now", "word", "tone"),
+    [
+        ("license_decision", at("2026-03-10"), "余 20 个工作日", "green"),
+        ("license_decision", at("2026-04-01"), "余 4 个工作日", "amber"),  # 20 % of the whole
+        ("license_decision", at("2026-03-31"), "余 5 个工作日", "green"),
+        ("correction_notice", at("2026-03-11"), "余 4 个工作日", "green"),
+        ("correction_notice", at("2026-03-12"), "余 3 个工作日", "amber"),
+        ("correction_notice", at("2026-03-17", 23), "今日到期", "amber"),
+        ("correction_notice", at("2026-03-18", 0), "逾期 1 个工作日", "red"),
+        ("correction_notice", at("2026-03-22"), "逾期 3 个工作日", "red"),
+        ("initiation_approval", at("2026-03-10", 12), "余 22 小时", "green"),
+        ("initiation_approval", at("2026-03-11", 6), "余 4 小时", "amber"),
+        ("initiation_approval", at("2026-03-11", 10), "逾期 1 小时", "red"),
+    ],
+)
+def test_the_light_says_in_words_what_it_shows(code: str, now: datetime, word: str, tone: str) -> None:
+    found = lit(code, now)
+    assert (found.word, found.tone) == (word, tone)
+
+
+def test_the_thresholds_are_the_agencys(world: World) -> None:
+    now = at("2026-03-11")
+    assert lit("correction_notice", now, deadline_yellow_days=4).tone == "amber"
+    assert lit("correction_notice", now, deadline_yellow_percent=80).tone == "amber"
+    assert lit("correction_notice", now, deadline_yellow_days=5, deadline_red_days=4).tone == "red"
+
+
+def test_the_bureaus_own_duty_is_measured_by_its_internal_day() -> None:
+    """90 days from 10 March end on 8 June; from 3 July, on a holiday, which the bureau does not wait for."""
+    row = Deadline(code="penalty_decision", label="处罚决定", amount=90, unit="cd", rolls=True, back=False)
+    row.duty, row.event, row.started_at, row.state = "bureau", "case_filed", at("2026-07-03"), "running"
+
+    calendar = packaged_calendar()
+    settle(row, replay(row, (), (), calendar))
+    assert (last_day(row), row.internal_on) == (date(2026, 10, 8), date(2026, 9, 30))
+    words = [
+        light(row, calendar, at(day), in_force({})).word for day in ("2026-09-29", "2026-09-30", "2026-10-05")
+    ]
+    assert words == ["余 1 个工作日", "今日到期", "余 1 个工作日"]
+    assert "2026-10-08 到期；行政处罚法第六十条" in light(row, calendar, at("2026-09-29"), in_force({})).hint
+
+
+def test_an_estimate_says_so_and_what_ended_is_grey(world: World) -> None:
+
+    assert lit("license_decision", NOW, Calendar()).word == "余 20 个工作日（暂估）"
+    one = started(world, "license_decision")
+    change(world, one, "pause", "hearing", date(2026, 3, 12), "听证")
+    shown = {
+        line.label: line.light for line in list_deadlines(world.ctx(CLERK), stored(world, one).matter_id)
+    }
+    assert (shown["许可决定"].word, shown["许可决定"].tone) == ("已中止", "grey")
+
+
+def test_a_list_gets_the_most_urgent_light_of_each_matter_in_a_fixed_number_of_queries(world: World) -> None:
+    ids = [register(world).matter_id for _ in range(3)]
+    with world.app.change() as work:
+        start_deadline(work, work.session.get_one(Matter, ids[0]), "license_decision", NOW - 60 * DAY)
+        work.commit()
+    found = lights_of(world.ctx(CLERK), ids)
+    assert [found[one].tone for one in ids] == ["red", "green", "green"]
+    assert lights_of(world.ctx(CLERK), []) == {}
+
+
+def test_nobody_sees_a_deadline_of_a_matter_that_he_does_not_see(world: World) -> None:
+    made = register(world)
+    one = only(world).id
+    for role in Role:
+        ctx: Context = world.ctx(role)
+        sees = role in (CLERK, Role.UNIT_HEAD, Role.AGENCY_HEAD)
+        assert bool(lights_of(ctx, [made.matter_id])) is sees, role
+        assert bool(list_deadlines(ctx, made.matter_id)) is sees, role
+        assert (get_sheet(ctx, one) is not None) is sees, role
+        assert (print_sheet(ctx, one) is not None) is sees, role
+
+
+def test_the_sheet_shows_every_day_and_what_changed_the_end(world: World, clock: FixedClock) -> None:
+    one, head = started(world, "license_decision"), world.account_id(Role.AGENCY_HEAD)
+    change(world, one, "pause", "hearing", date(2026, 3, 16), "组织听证")
+    clock.moment = NOW + 20 * DAY
+    change(world, one, "resume", date(2026, 3, 17))
+    change(world, one, "extend", 2, "需补充调查", approved_by=head)
+    sheet = get_sheet(world.ctx(CLERK), one)
+    assert sheet is not None
+    days = [day for day, _, _ in sheet.working]
+    assert (days[0], days[-1], len(days)) == ("2026-03-10", "2026-04-14", 36)
+    assert ("2026-03-16", "不计", "期限中止：听证") in sheet.working
+    assert ("2026-04-06", "不计", "清明节放假") in sheet.working
+    assert sheet.working[-1] == ("2026-04-14", "第22个工作日", "延长")
+    assert [what for _, what, _ in sheet.changes] == ["中止", "延长"]
+    assert "单位负责人甲批准" in sheet.changes[1][2]
+    facts = dict(sheet.facts)
+    assert facts["到期"] == "2026-04-14" and "行政许可法第四十二条第一款" in facts["依据"]
+
+
+def test_the_sheet_prints_and_its_taking_is_on_the_record(world: World) -> None:
+    register(world)
+    one = only(world)
+    found = print_sheet(world.ctx(CLERK), one.id)
+    assert found is not None
+    name, pdf = found
+    text = "".join(page_texts(pdf))
+    assert name.startswith("期限计算单 一次告知补正") and "第5个工作日" in text and "2026-03-17" in text
+    taken = rows(world, LedgerEntry, LedgerEntry.object_id == one.id, LedgerEntry.action == "downloaded")
+    assert [entry.matter_id for entry in taken] == [one.matter_id]
