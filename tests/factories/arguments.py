@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from core.applications.register import MaterialInput
 from core.calendars.entering import YearEntered
-from core.defects.reading import DefectFilter
 from core.deadlines.keeping import start_deadline
 from core.law.certificates import CertificateKind
 from core.law.roles import Role
@@ -26,6 +25,7 @@ from tests.factories.applications import MATERIALS, command, person, register, r
 from tests.factories.calendars import enter, entry
 from tests.factories.files import attach
 from tests.factories.jobs import exported
+from tests.factories.procedures import defect, refusal
 from tests.factories.sealed import seal, unseal
 from tests.factories.world import PASSWORD, World
 
@@ -33,6 +33,9 @@ from tests.factories.world import PASSWORD, World
 def arguments(world: World) -> dict[str, Any]:
     """Arguments by name that find something, for whoever may."""
     done = register(world)
+    # A procedural defect that waits for its review, and a further act without its recording.
+    defect(world, done.matter_id)
+    refusal(world, done.matter_id)
     (party,) = list_parties(world.ctx(Role.WINDOW_CLERK))
     sign_in(world.app, Role.ARCHIVIST, PASSWORD, "192.0.2.1", "test")
     with world.app.change(NOW) as work:
@@ -55,8 +58,8 @@ def arguments(world: World) -> dict[str, Any]:
         "key": "password_days",
         "job_id": exported(world),
         "file_id": attach(world, done.matter_id),
-        **_of_sealed(world, done.matter_id),
         **_of_deadlines(world, done.matter_id),
+        **_of_sealed(world, done.matter_id),
         "command": replace(
             command(world), channel="pigeon", materials=(MaterialInput(1, 2, 0), *MATERIALS[1:])
         ),
@@ -65,8 +68,6 @@ def arguments(world: World) -> dict[str, Any]:
     }
 
 
-def _of_sealed(world: World, matter_id: UUID) -> dict[str, Any]:
-    """Somebody whom a head opened last week, of which the heads have been told."""
 def _of_deadlines(world: World, matter_id: UUID) -> dict[str, Any]:
     """A deadline of the matter over a year that was then entered, and the entry of another."""
     with world.app.change(NOW) as work:
@@ -83,13 +84,8 @@ def _of_deadlines(world: World, matter_id: UUID) -> dict[str, Any]:
     }
 
 
-def _of_defects(world: World, matter_id: UUID) -> DefectFilter:
-    """A filter that finds a procedural defect waiting for review; another act lacks its recording."""
-    defect(world, matter_id)
-    refusal(world, matter_id)
-    return DefectFilter()
-
-
+def _of_sealed(world: World, matter_id: UUID) -> dict[str, Any]:
+    """Somebody whom a head opened last week, of which the heads have been told."""
     clock = world.app.clock
     assert isinstance(clock, FixedClock)
     sealed_id, clock.moment = seal(world, matter_id), NOW - timedelta(days=7)
