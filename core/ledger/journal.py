@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,12 @@ _PENDING = 16
 
 class Shortened(RuntimeError):
     """A file ends before a place that was read earlier, or no line begins there: it was cut or exchanged."""
+
+
+class Line(bytes):
+    """A whole line without its line break; `value` is the object that it is."""
+
+    value: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -64,16 +70,25 @@ def append(path: Path, line: bytes, *, sync: bool) -> None:
     With `sync` it returns when the line is on the disk. Raises ValueError for what is no line, OSError where it
     could not be written; it may then stand there in part, and the same line can be appended again.
     """
-    if not line.startswith(b"{") or not line.endswith(b"}") or b"\n" in line:
-        raise ValueError("a line is one JSON object without line breaks")
-    _append(path, lambda _descriptor, _offset: line, sync=sync)
+    append_all(path, [line], sync=sync)
+
+
+def append_all(path: Path, lines: Sequence[bytes], *, sync: bool) -> None:
+    """Add several lines as `append` adds one."""
+    for line in lines:
+        if not line.startswith(b"{") or not line.endswith(b"}") or b"\n" in line:
+            raise ValueError("a line is one JSON object without line breaks")
+    _append(path, lambda _descriptor, _offset: b"\n".join(lines), sync=sync)
 
 
 def _append(path: Path, make: Callable[[int, int], bytes], *, sync: bool) -> None:
     """`make` gets the file and the offset at which the line will stand, while nobody else can append."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-    descriptor = os.open(path, flags, 0o600)
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(path, flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         size = os.fstat(descriptor).st_size
@@ -91,8 +106,8 @@ def _append(path: Path, make: Callable[[int, int], bytes], *, sync: bool) -> Non
         os.close(descriptor)
 
 
-def read_lines(path: Path, offset: int = 0) -> Iterator[tuple[int, bytes | Torn]]:
-    """(offset, line without its line break) from `offset` to the present end, in constant memory.
+def read_lines(path: Path, offset: int = 0) -> Iterator[tuple[int, Line | Torn]]:
+    """(offset, line) from `offset` to the present end, in constant memory.
 
     What is no JSON object comes as Torn. No file is an empty file. Raises Shortened where no line begins at `offset`.
     """
@@ -118,7 +133,8 @@ def read_lines(path: Path, offset: int = 0) -> Iterator[tuple[int, bytes | Torn]
                 yield from _torn(pending, b"")
                 yield start, Torn(piece, is_last=following >= end)
                 following += _skip_line(stream.readline)
-            elif _object(line := piece[:-1]) is not None:
+            elif (value := _object(line := Line(piece[:-1]))) is not None:
+                line.value = value
                 yield from _torn(pending, line)
                 yield start, line
             else:
@@ -187,7 +203,7 @@ def read_heads(home: Home, offset: int = 0) -> Iterator[tuple[int, SignedHead | 
         if isinstance(line, Torn):
             yield start, line
         else:
-            yield start, _head(json.loads(line)) or Torn(line)
+            yield start, _head(line.value) or Torn(line)
 
 
 def last_head(home: Home) -> SignedHead | None:

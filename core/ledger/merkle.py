@@ -137,9 +137,9 @@ class Frontier:
 
     def append(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
         """Add a leaf hash; gives the nodes to be stored that it completes, as (level, index, hash), lowest first."""
-        if not _are_hashes([leaf]):
+        if not isinstance(leaf, bytes) or len(leaf) != HASH_BYTES:
             raise ValueError("a leaf hash has 32 bytes")
-        completed = []
+        completed: list[tuple[int, int, bytes]] = []
         level, index, found = 0, self._size, leaf
         while index & 1:
             found = node_hash(self._hashes.pop(), found)

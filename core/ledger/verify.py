@@ -25,7 +25,7 @@ from core.ledger.verify_rows import Opener, check_guards, check_images, check_ke
 from core.ledger.verify_tree import Receipts, check_heads, check_leaves, check_unsealed, take_marks
 from db.ledger import canonical
 from db.ledger.columns import LEDGERED
-from db.ledger.scanning import Entry, Snapshot, snapshot
+from db.ledger.scanning import Snapshot, snapshot
 
 log = logging.getLogger(__name__)
 FULL = "full"
@@ -101,30 +101,27 @@ def _run(
     again = [] if before is None else [one for one in before.findings if one.code in ("paper", "file")]
     share = (0, 1) if all_files else (local(app.clock.now()).toordinal(), PAPER_PARTS)
     marks = take_marks(app)
-    touched: dict[str, set[str]] = {}
     with snapshot(app.engine) as found:
         opener = Opener(app, found)
         frontier = _frontier(found, base, findings)
         receipts = Receipts(app, marks, findings, base.receipts if base else {})
-
-        def seen(entry: Entry, index: int | None) -> None:
-            if kind == FULL or base is not None:
-                check_images(found, opener, entry, findings, index)
-            if kind == INCREMENTAL and entry.version is not None and entry.object_type in LEDGERED:
-                touched.setdefault(entry.object_type, set()).add(entry.object_id)
-
         roots = check_heads(app, found, marks, findings, base.size if base else 0, base.heads if base else 0)
-        check_leaves(app, found, roots, receipts, findings, frontier, progress, seen)
-        check_unsealed(app, found, receipts, findings, seen)
+        first = frontier.size
+        check_leaves(app, found, roots, receipts, findings, frontier, progress)
+        check_unsealed(app, found, receipts, findings)
         receipts.finish(found)
         check_guards(found, findings)
         if kind == FULL:
             check_keys(app, found, opener, findings)
+            check_images(found, opener, findings, first, progress)
             rows = check_rows(found, opener, findings, progress)
             check_papers(
                 found, opener, findings, share, [one.object_id for one in again if one.code == "paper"]
             )
         else:
+            if base is not None:
+                check_images(found, opener, findings, first, progress)
+            touched = _touched(found, first)
             only: dict[str, list[str] | None] = {name: sorted(ids) for name, ids in touched.items()}
             sessions = found.all("SELECT id::text FROM login_session WHERE ended_at IS NULL")
             only["login_session"] = sorted({*touched.get("login_session", ()), *(row[0] for row in sessions)})
@@ -147,6 +144,15 @@ def _run(
         marks.receipts,
         marks.heads,
     )
+
+
+def _touched(found: Snapshot, first: int) -> dict[str, set[str]]:
+    """The objects, by table, that entries from index `first` on and those without an index tell of."""
+    touched: dict[str, set[str]] = {}
+    for _, entry in found.since(first):
+        if entry.version is not None and entry.object_type in LEDGERED:
+            touched.setdefault(entry.object_type, set()).add(entry.object_id)
+    return touched
 
 
 def _frontier(found: Snapshot, base: Result | None, findings: Findings) -> Frontier:

@@ -4,6 +4,7 @@ Times and texts come as text, so that no stored value can make the reading fail.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -14,12 +15,23 @@ from sqlalchemy import Engine, Table
 from db.ledger.canonical import sql_of
 from db.ledger.columns import LEDGERED, key_column
 
-_BATCH = 2_000
-_AT = """to_char({0}recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-_ENTRY = (
-    "e.id, e.object_type, e.object_id, e.version, e.matter_id, e.action, e.account_id, e.session_id, "
-    f"{_AT.format('e.')}, e.body, e.signature, e.key_id, e.image"
+_BATCH = 4_000
+# A day before our era would look like one of it.
+_AT = (
+    "CASE WHEN e.recorded_at >= '0001-01-02' "
+    """THEN to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') """
+    "ELSE e.recorded_at::text END"
 )
+_ENTRY = (
+    "e.id::text, e.object_type::text, e.object_id::text, e.version, e.matter_id::text, e.action::text, e.account_id::text, "
+    f"e.session_id::text, {_AT}, e.key_id::text, e.body, e.signature, e.image"
+)
+_COLUMNS = (
+    "(SELECT row_to_json(c)::text FROM (SELECT e.account_id::text AS account, e.action, "  # noqa: S608
+    f"{_AT} AS at, e.id::text, e.key_id::text AS key, e.matter_id::text AS matter, e.object_type AS object, "
+    "e.object_id::text, e.session_id::text AS session, e.version::text) c)"
+)
+"""The columns as the body says them: PostgreSQL writes these as RFC 8785 does, keys in this order and nothing between."""
 
 
 LEDGER_TABLES = ("ledger_entry", "ledger_leaf", "ledger_node", "ledger_head")
@@ -49,17 +61,10 @@ class Entry(NamedTuple):
     account_id: str | None
     session_id: str | None
     recorded_at: str | None
+    key_id: str | None
     body: bytes
     signature: bytes
-    key_id: str | None
     image: bytes | None
-
-
-class Leaf(NamedTuple):
-    place: int
-    entry_id: str
-    leaf_hash: bytes
-    entry: Entry | None
 
 
 class Row(NamedTuple):
@@ -73,34 +78,60 @@ class Row(NamedTuple):
 class Snapshot:
     """One moment of the database, for reading."""
 
-    def __init__(self, connection: psycopg2.extensions.connection) -> None:
+    def __init__(self, connection: psycopg2.extensions.connection, ahead: ThreadPoolExecutor) -> None:
         self._connection = connection
+        self._ahead = ahead
         self._count = 0
 
     def rows(
         self, query: sql.Composable | str, values: Sequence[Any] = (), at_once: int = _BATCH
     ) -> Iterator[tuple[Any, ...]]:
-        """Rows of a query as a stream, `at_once` of them in memory; several streams may be open at once."""
+        """Rows of a query as a stream; several may be open at once. PostgreSQL prepares the next `at_once` rows while
+        the last are worked on, so that twice as many are in memory."""
         self._count += 1
-        with self._connection.cursor(name=f"scan_{self._count}") as cursor:
-            cursor.itersize = at_once
-            cursor.execute(query, values)
-            yield from cursor
+        name = sql.Identifier(f"scan_{self._count}")
+        fetch = sql.SQL("FETCH {} FROM {}").format(sql.Literal(at_once), name)
+
+        def following() -> psycopg2.extensions.cursor:
+            cursor = self._connection.cursor()
+            cursor.execute(fetch)
+            return cursor
+
+        with self._connection.cursor() as cursor:
+            whole = sql.SQL(query) if isinstance(query, str) else query
+            cursor.execute(sql.SQL("DECLARE {} NO SCROLL CURSOR FOR ").format(name) + whole, values)
+            ahead = self._ahead.submit(following)
+            while (found := ahead.result()).rowcount:
+                ahead = self._ahead.submit(following)
+                yield from found
+            cursor.execute(sql.SQL("CLOSE {}").format(name))
 
     def all(self, query: sql.Composable | str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._connection.cursor() as cursor:
             cursor.execute(query, values)
             return cursor.fetchall()
 
-    def leaves(self, first: int = 0) -> Iterator[Leaf]:
-        """The leaves from `first` on with their entries, in order."""
+    def leaves(self, first: int = 0) -> Iterator[tuple[Any, ...]]:
+        """(index, entry's id, leaf hash, columns, whether there is an image, body, signature) of the leaves from `first`
+        on, in order: what hashing them needs, bytes as they come. The columns are canonical JSON, without the two that
+        only the body has; the body is None where there is no entry."""
         query = (
-            f"SELECT l.leaf_index, l.entry_id, l.leaf_hash, {_ENTRY} "  # noqa: S608
+            f"SELECT l.leaf_index, l.entry_id::text, l.leaf_hash, {_COLUMNS}, e.image IS NOT NULL, e.body, e.signature "  # noqa: S608
             "FROM ledger_leaf l LEFT JOIN ledger_entry e ON e.id = l.entry_id "
             "WHERE l.leaf_index >= %s ORDER BY l.leaf_index"
         )
+        return self.rows(query, (first,))
+
+    def since(self, first: int) -> Iterator[tuple[int | None, Entry]]:
+        """(index, entry) of the leaves from `first` on, in order, and then the entries without a leaf."""
+        query = (
+            f"SELECT l.leaf_index, {_ENTRY} FROM ledger_leaf l JOIN ledger_entry e ON e.id = l.entry_id "  # noqa: S608
+            "WHERE l.leaf_index >= %s ORDER BY l.leaf_index"
+        )
         for row in self.rows(query, (first,)):
-            yield Leaf(row[0], str(row[1]), bytes(row[2]), _entry(row[3:]))
+            yield row[0], _entry(row[1:])
+        for entry in self.unsealed():
+            yield None, entry
 
     def unsealed(self) -> Iterator[Entry]:
         """Entries without a leaf."""
@@ -108,15 +139,11 @@ class Snapshot:
             f"SELECT {_ENTRY} FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.id "  # noqa: S608
             "WHERE l.entry_id IS NULL ORDER BY e.xid, e.id"
         )
-        for row in self.rows(query):
-            entry = _entry(row)
-            if entry is not None:
-                yield entry
+        yield from map(_entry, self.rows(query))
 
     def entries(self, ids: Sequence[str]) -> dict[str, Entry]:
         query = f"SELECT {_ENTRY} FROM ledger_entry e WHERE e.id = ANY(%s::uuid[])"  # noqa: S608
-        found = (_entry(row) for row in self.all(query, (list(ids),)))
-        return {entry.id: entry for entry in found if entry is not None}
+        return {entry.id: entry for entry in map(_entry, self.all(query, (list(ids),)))}
 
     def heads(self, size: int = 0) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         """(size, root, statement, signature) of the heads over at least so many leaves, smallest first."""
@@ -154,7 +181,7 @@ class Snapshot:
         width = 1 + len(columns)
         for row in self.rows(query, values):
             found = dict(zip((c.name for c in columns), row[1:width], strict=True))
-            yield Row(row[0], found, _entry(row[width:]))
+            yield Row(row[0], found, None if row[width] is None else _entry(row[width:]))
 
     def gone(self, table: str, ids: Sequence[str] | None = None) -> Iterator[tuple[str, str]]:
         """(object id, first entry's id) of what the ledger knows and the table has not."""
@@ -219,25 +246,9 @@ class Snapshot:
         ]
 
 
-def _entry(row: Sequence[Any]) -> Entry | None:
-    if row[0] is None:
-        return None
-    said = [None if value is None else str(value) for value in (*row[4:9], row[11])]
-    return Entry(
-        id=str(row[0]),
-        object_type=str(row[1]),
-        object_id=str(row[2]),
-        version=row[3],
-        matter_id=said[0],
-        action=str(row[5]),
-        account_id=said[2],
-        session_id=said[3],
-        recorded_at=said[4],
-        body=bytes(row[9]),
-        signature=bytes(row[10]),
-        key_id=said[5],
-        image=None if row[12] is None else bytes(row[12]),
-    )
+def _entry(row: Sequence[Any]) -> Entry:
+    body, signature, image = row[10:]
+    return Entry._make((*row[:10], bytes(body), bytes(signature), None if image is None else bytes(image)))
 
 
 @contextmanager
@@ -248,7 +259,8 @@ def snapshot(engine: Engine) -> Iterator[Snapshot]:
         driver = connection.driver_connection
         assert driver is not None
         driver.set_session(isolation_level="REPEATABLE READ", readonly=True)
-        yield Snapshot(driver)
+        with ThreadPoolExecutor(1) as ahead:
+            yield Snapshot(driver, ahead)
         driver.rollback()
     finally:
         # Not given back: its session has settings of its own.

@@ -8,7 +8,10 @@ import pytest
 from core.applications.reading import get_application
 from core.law.roles import Role
 from core.ledger import journal, sealer
+from core.ledger.findings import Findings
 from core.ledger.verify import INCREMENTAL, last, verify
+from core.ledger.verify_tree import check_entry, says_its_columns
+from db.ledger.scanning import snapshot
 from db.ledger.write import NotRecorded
 from db.models import Matter, StoredFile
 from tests.conftest import FixedClock
@@ -90,6 +93,12 @@ DEEDS = {
         "UPDATE ledger_entry SET account_id = gen_random_uuid() WHERE id = " + MIDDLE,
         "entry_columns",
     ),
+    "move an entry before our era": (
+        "UPDATE ledger_entry SET recorded_at = (recorded_at::text || ' BC')::timestamptz WHERE id = "
+        + MIDDLE,
+        "entry_columns",
+    ),
+    "remove an image": ("UPDATE ledger_entry SET image = NULL WHERE id = " + MIDDLE, "entry_columns"),
     "edit an image": (
         "UPDATE ledger_entry SET image = set_byte(image, 30, get_byte(image, 30) # 1) WHERE id = " + MIDDLE,
         "image",
@@ -192,6 +201,28 @@ def test_a_superusers_deed_is_found(sealed: World, superuser: Superuser, name: s
     assert result.ended_at is not None
     place = next(one for one in result.findings if one.code == code)
     assert place.object_id or place.entry_id or place.index is not None or place.detail
+
+
+def test_a_body_is_only_passed_unparsed_where_parsing_it_would_find_nothing(sealed: World) -> None:
+    with snapshot(sealed.app.engine) as found:
+        leaves = list(found.leaves())
+        for _, _, _, columns, has_image, body, _ in leaves:
+            assert says_its_columns(bytes(body), columns, has_image), (
+                "what the portal wrote takes the short way"
+            )
+            assert not says_its_columns(bytes(body), columns, not has_image)
+        _, entry_id, _, columns, has_image, _, _ = leaves[-1]
+        (entry,) = found.entries([entry_id]).values()
+    changed = [
+        entry.body[:n] + bytes([entry.body[n] ^ 1]) + entry.body[n + 1 :] for n in range(len(entry.body))
+    ]
+    changed += [
+        entry.body[:n] + more + entry.body[n:] for n in range(len(entry.body)) for more in (b" ", b'"x":"",')
+    ]
+    for body in changed:
+        findings = Findings()
+        check_entry(entry._replace(body=body), findings)
+        assert not findings.count or not says_its_columns(body, columns, has_image), body
 
 
 def test_triggers_taken_away_are_found(sealed: World, superuser: Superuser) -> None:
