@@ -25,6 +25,8 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "label": "期限",
             "amount": "长度",
             "unit": "单位",
+            "rolls": "末日遇休息日顺延",
+            "back": "倒推",
             "duty": "义务人",
             "event": "起算事由",
             "started_at": "起算时间",
