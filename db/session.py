@@ -15,6 +15,8 @@ _SETTINGS = (
     # Queries here take milliseconds: compiling them or starting workers would cost more than it saves.
     "jit=off",
     "max_parallel_workers_per_gather=0",
+    # Only what is prepared by name (db.ledger.write) has cached plans, and planning it anew costs more than running it.
+    "plan_cache_mode=force_generic_plan",
 )
 
 _IDLE_SECONDS = 1.0

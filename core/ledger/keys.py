@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from core.home import Home, HomeError
 from db.ledger.cipher import seal, unseal
+from db.ledger.statements import WrappedKey
 from db.ledger.write import NoKey, Secret
 from db.models import ScopeKey
 from db.models.base import new_id
@@ -115,9 +116,9 @@ class KeyRing:
             raise KeyMissing
         return Secret(row.id, self.open(row))
 
-    def open(self, row: ScopeKey) -> bytes:
+    def open(self, row: ScopeKey | WrappedKey) -> bytes:
         """Unwrap a key. Raises KeyDestroyed, RootKeyLost, or KeyMissing where the wrapped bytes are not its own."""
-        if row.destroyed_at is not None or row.wrapped is None:
+        if row.wrapped is None or (isinstance(row, ScopeKey) and row.destroyed_at is not None):
             raise KeyDestroyed(row.certificate_no or "无编号")
         root = self._root(row.root_id)
         try:

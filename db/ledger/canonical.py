@@ -7,7 +7,6 @@ numbers and truth values as PostgreSQL writes them. Text is hashed as it stands:
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -51,15 +50,11 @@ def commitment(salt: bytes, image: bytes) -> str:
     return hashlib.sha256(salt + image).hexdigest()
 
 
-def new_salt() -> bytes:
-    return secrets.token_bytes(SALT_BYTES)
-
-
 def moment(at: datetime) -> str:
     """RFC 3339 in UTC. Raises ValueError for a time without a zone."""
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def json_text(value: Any) -> str:
@@ -79,6 +74,8 @@ def of_value(column: Column[Any], value: Any) -> str | None:
     """The canonical text of a value that the portal writes into a column."""
     if value is None:
         return None
+    if isinstance(value, UUID):
+        return str(value)
     if isinstance(value, str):
         return json_text(value) if isinstance(column.type, JSONB) else value
     if isinstance(column.type, JSONB):
@@ -91,7 +88,7 @@ def of_value(column: Column[Any], value: Any) -> str | None:
         return value.isoformat()
     if isinstance(value, bytes):
         return hashlib.sha256(value).hexdigest()
-    if isinstance(value, int | UUID):
+    if isinstance(value, int):
         return str(value)
     raise TypeError(f"{column} holds a {type(value).__name__}")
 

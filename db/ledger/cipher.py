@@ -8,9 +8,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 NONCE_BYTES = 12
 
 
-def seal(key: bytes, plain: bytes, aad: bytes) -> bytes:
-    """Nonce (12 bytes) and AES-256-GCM (SP 800-38D) of `plain`, bound to `aad`."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
+def seal(key: bytes, plain: bytes, aad: bytes, nonce: bytes | None = None) -> bytes:
+    """Nonce (12 bytes) and AES-256-GCM (SP 800-38D) of `plain`, bound to `aad`.
+
+    `nonce` is for who has drawn random bytes for several at once; the same one must never be given twice.
+    """
+    nonce = nonce or secrets.token_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, plain, aad)
 
 

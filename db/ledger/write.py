@@ -1,21 +1,20 @@
 """How one transaction writes its entries: from the rows it changed, before its commit, without a lock on anything."""
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-import psycopg2.extensions
-from psycopg2.extras import execute_values
-from sqlalchemy import Column, Table, inspect, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, String
 from sqlalchemy.orm import Session
 
-from db.ledger import canonical
-from db.ledger.cipher import seal
+from db.ledger import canonical, statements
+from db.ledger.cipher import NONCE_BYTES, seal
 from db.ledger.columns import LEDGERED, OWNERS, key_column, newest
+from db.ledger.statements import Entry, Key, NotRecorded, WrappedKey
 from db.ledger.tree import leaf_hash
 from db.models.base import Base, new_id
 from db.models.ledger import LedgerEntry, ScopeKey
@@ -36,7 +35,7 @@ class Secret:
 class Keys(Protocol):
     def house(self, session: Session) -> Secret: ...
     def of(self, session: Session, owner_id: UUID) -> Secret: ...
-    def open(self, row: ScopeKey) -> bytes: ...
+    def open(self, row: WrappedKey) -> bytes: ...
     def still_open(self, session: Session, owner_id: UUID) -> Secret:
         """The owner's key, or the house's where that one was destroyed."""
         ...
@@ -86,30 +85,8 @@ class Written:
     signature: bytes
 
 
-_ONCE = insert(cast(Table, LedgerEntry.__table__)).on_conflict_do_nothing(index_elements=["id"])
-_COLUMNS = (
-    *("id", "object_type", "object_id", "version", "matter_id", "action", "account_id", "session_id"),
-    *("recorded_at", "body", "signature", "key_id", "image"),
-)
-_INSERT = f"INSERT INTO ledger_entry ({', '.join(_COLUMNS)}) VALUES %s"  # noqa: S608 - names of columns alone
-_LOOK_UP = """
-    SELECT 'key', id::text, owner_id::text, root_id,
-           CASE WHEN destroyed_at IS NOT NULL THEN coalesce(certificate_no, '') END, NULL::int,
-           CASE WHEN destroyed_at IS NULL THEN wrapped END
-    FROM scope_key WHERE owner_id = ANY(%s::uuid[])
-    UNION ALL
-    SELECT 'version', wanted.kind, wanted.id::text, NULL, NULL, last.version, NULL
-    FROM unnest(%s::text[], %s::uuid[]) AS wanted (kind, id), LATERAL (
-        SELECT version FROM ledger_entry
-        WHERE object_type = wanted.kind AND object_id = wanted.id AND version IS NOT NULL
-        ORDER BY version DESC LIMIT 1
-    ) AS last
-"""
-"""The rows are locked by the transaction's own updates, so nobody else writes a next version meanwhile."""
-
-
-class NotRecorded(RuntimeError):
-    """The database did not keep what it was told to: something in it swallows entries, and nothing may go on."""
+_RANDOM_BYTES = canonical.SALT_BYTES + NONCE_BYTES
+"""What an entry needs of them: the salt of its commitment and the nonce of its image."""
 
 
 class NoKey(RuntimeError):
@@ -151,70 +128,46 @@ class Ledger:
             if isinstance(row, Matter) and action == "created" and row.id not in has_key:
                 made = self.keys.make(session, "matter", row.id, now)
                 rows["scope_key", made.id] = (made, "created")
-        session.flush()
+                session.flush()
         owners = {owner for row, _ in rows.values() if (owner := _owner_of(row)) is not None}
-        opened, versions = self._look_up(
-            session, owners, [key for key, (_, action) in rows.items() if action != "created"]
-        )
-        entries = [
-            self._of_row(session, now, who, row, action, versions.get(key, 0) + 1, opened)
-            for key, (row, action) in rows.items()
-        ]
-        if entries:
-            with _cursor(session) as cursor:
-                execute_values(cursor, _INSERT, [_values(one) for one in entries], page_size=len(entries))
-                if cursor.rowcount != len(entries):
-                    raise NotRecorded(f"{cursor.rowcount} of {len(entries)} entries were written")
-        for one in happenings:
-            entry = self._of_happening(session, now, who, one, opened)
-            connection = session.connection()
-            # The same happening may be written by two clicks at once, and is one.
-            if connection.execute(_ONCE.returning(LedgerEntry.id), entry).scalar():
-                entries.append(entry)
-            elif connection.execute(select(LedgerEntry.id).where(LedgerEntry.id == one.id)).scalar() is None:
-                raise NotRecorded("a happening was not written")
-        return [Written(e["id"], leaf_hash(e["body"] + e["signature"]), e["signature"]) for e in entries]
-
-    def _look_up(
-        self, session: Session, owners: set[UUID], changed: Sequence["Key"]
-    ) -> tuple[dict[UUID | None, Secret], dict["Key", int]]:
-        """The opened keys of the owners, and the last version of each object, in one round trip."""
-        opened: dict[UUID | None, Secret] = {}
-        versions: dict[Key, int] = {}
-        if not owners and not changed:
-            return opened, versions
-        wanted = (
-            [str(owner) for owner in owners],
-            [table for table, _ in changed],
-            [str(object_id) for _, object_id in changed],
-        )
-        with _cursor(session) as cursor:
-            cursor.execute(_LOOK_UP, wanted)
-            found = cursor.fetchall()
-        for kind, one, other, root_id, certificate, number, wrapped in found:
-            if kind == "version":
-                versions[one, UUID(other)] = number
-                continue
-            row = ScopeKey(
-                id=UUID(one),
-                owner_id=UUID(other),
-                root_id=root_id,
-                wrapped=None if wrapped is None else bytes(wrapped),
-                certificate_no=certificate,
-            )
-            opened[row.owner_id] = Secret(row.id, self.keys.open(row))
-        return opened, versions
+        changed = [key for key, (_, action) in rows.items() if action != "created"]
+        common = _Common(canonical.moment(now), _text(who.account_id), _text(who.session_id))
+        connection = session.connection()
+        with statements.cursor(connection) as cursor:
+            opened: dict[UUID | None, Secret] = {}
+            versions: dict[Key, int] = {}
+            if owners or changed:
+                keys, versions = statements.look_up(connection, cursor, owners, changed)
+                opened = {key.owner_id: Secret(key.id, self.keys.open(key)) for key in keys}
+            # Asked of the system once: each time lets another thread go first.
+            random = secrets.token_bytes(_RANDOM_BYTES * len(rows))
+            entries = [
+                self._of_row(
+                    session, common, row, action, versions.get(key, 0) + 1, opened, _piece(random, n)
+                )
+                for n, (key, (row, action)) in enumerate(rows.items())
+            ]
+            if entries:
+                statements.add(connection, cursor, entries)
+            for one in happenings:
+                entry = self._of_happening(session, common, one, opened)
+                # The same happening may be written by two clicks at once, and is one.
+                if statements.add_once(cursor, entry):
+                    entries.append(entry)
+                elif session.get(LedgerEntry, one.id) is None:
+                    raise NotRecorded("a happening was not written")
+        return [Written(one.id, leaf_hash(one.body + one.signature), one.signature) for one in entries]
 
     def _of_row(
         self,
         session: Session,
-        now: datetime,
-        who: Who,
+        common: "_Common",
         row: Base,
         action: str,
         version: int,
         opened: dict[UUID | None, Secret],
-    ) -> dict[str, Any]:
+        random: bytes,
+    ) -> Entry:
         table = row.__tablename__
         schema = newest(table)
         try:
@@ -224,8 +177,7 @@ class Ledger:
                 raise
             secret = None
         return self._entry(
-            now,
-            who,
+            common,
             object_type=table,
             object_id=getattr(row, key_column(table)),
             version=version,
@@ -234,16 +186,16 @@ class Ledger:
             action=action,
             image=image_of(row, schema) if secret else None,
             secret=secret,
+            random=random,
         )
 
     def _of_happening(
         self,
         session: Session,
-        now: datetime,
-        who: Who,
+        common: "_Common",
         one: Happening,
         opened: dict[UUID | None, Secret],
-    ) -> dict[str, Any]:
+    ) -> Entry:
         image = canonical.dump(dict(one.details)) if one.details else None
         secret = None
         try:
@@ -259,8 +211,7 @@ class Ledger:
                 raise
             image = None
         return self._entry(
-            now,
-            who,
+            common,
             entry_id=one.id,
             object_type=one.object_type,
             object_id=one.object_id,
@@ -270,6 +221,7 @@ class Ledger:
             action=one.action,
             image=image,
             secret=secret,
+            random=secrets.token_bytes(_RANDOM_BYTES),
         )
 
     def _secret(self, session: Session, owner_id: UUID | None, opened: dict[UUID | None, Secret]) -> Secret:
@@ -281,8 +233,7 @@ class Ledger:
 
     def _entry(
         self,
-        now: datetime,
-        who: Who,
+        common: "_Common",
         *,
         object_type: str,
         object_id: UUID,
@@ -292,63 +243,60 @@ class Ledger:
         action: str,
         image: bytes | None,
         secret: Secret | None,
+        random: bytes,
         entry_id: UUID | None = None,
-    ) -> dict[str, Any]:
+    ) -> Entry:
         entry_id = entry_id or new_id()
-        salt = canonical.new_salt()
-        body = canonical.body(
-            {
-                "id": str(entry_id),
-                "object": object_type,
-                "object_id": str(object_id),
-                "version": None if version is None else str(version),
-                "schema": None if schema is None else str(schema),
-                "matter": None if matter_id is None else str(matter_id),
-                "action": action,
-                "account": None if who.account_id is None else str(who.account_id),
-                "session": None if who.session_id is None else str(who.session_id),
-                "at": canonical.moment(now),
-                "key": None if secret is None else str(secret.id),
-                "commitment": None if image is None else canonical.commitment(salt, image),
-            }
-        )
-        return {
-            "id": entry_id,
-            "object_type": object_type,
-            "object_id": object_id,
-            "version": version,
-            "matter_id": matter_id,
+        salt, nonce = random[: canonical.SALT_BYTES], random[canonical.SALT_BYTES :]
+        said = {
+            "id": str(entry_id),
+            "object": object_type,
+            "object_id": str(object_id),
+            "version": _text(version),
+            "schema": _text(schema),
+            "matter": _text(matter_id),
             "action": action,
-            "account_id": who.account_id,
-            "session_id": who.session_id,
-            "recorded_at": now,
-            "body": body,
-            "signature": self.sign(SIGNED_ENTRY + body),
-            "key_id": None if secret is None else secret.id,
-            "image": None
-            if image is None or secret is None
-            else seal(secret.key, salt + image, entry_id.bytes),
+            "account": common.account,
+            "session": common.session,
+            "at": common.at,
+            "key": None if secret is None else str(secret.id),
+            "commitment": None if image is None else canonical.commitment(salt, image),
         }
+        body = canonical.body(said)
+        signature = self.sign(SIGNED_ENTRY + body)
+        sealed = None
+        if image is not None and secret is not None:
+            sealed = seal(secret.key, salt + image, entry_id.bytes, nonce)
+        columns = ("id", "object", "object_id", "version", "matter", "action", "account", "session", "at")
+        values = (*(said[name] for name in columns), body, signature, said["key"], sealed)
+        return Entry(entry_id, body, signature, values)
+
+
+class _Common(NamedTuple):
+    """What all entries of a transaction say alike."""
+
+    at: str
+    account: str | None
+    session: str | None
 
 
 def image_of(row: Base, schema: int) -> bytes:
     """The canonical image of a row under one version of its table's list."""
     values = row.__dict__
-    return canonical.dump(
-        {
-            name: canonical.of_value(column, values[name] if name in values else getattr(row, name))
-            for name, column in _columns(row.__tablename__, schema)
-        }
-    )
+    image: dict[str, str | None] = {}
+    for name, column, is_plain in _columns(row.__tablename__, schema):
+        value = values[name] if name in values else getattr(row, name)
+        image[name] = value if is_plain and type(value) is str else canonical.of_value(column, value)
+    return canonical.dump(image)
 
 
 @cache
-def _columns(table: str, schema: int) -> tuple[tuple[str, Column[Any]], ...]:
+def _columns(table: str, schema: int) -> tuple[tuple[str, Column[Any], bool], ...]:
+    """(name, column, whether a str is its own canonical text) of one version of a table's list."""
     columns = Base.metadata.tables[table].columns
-    return tuple((name, columns[name]) for name in LEDGERED[table][schema])
-
-
-Key = tuple[str, UUID]
+    return tuple(
+        (name, columns[name], isinstance(columns[name].type, String)) for name in LEDGERED[table][schema]
+    )
 
 
 def _covered(changes: Iterable[RowChange]) -> dict[Key, tuple[Base, str]]:
@@ -372,18 +320,15 @@ def _owner_of(row: Base) -> UUID | None:
     return owner
 
 
-def _cursor(session: Session) -> psycopg2.extensions.cursor:
-    """Of the session's own transaction: what every commit does goes past the ORM, which would double its cost."""
-    driver: psycopg2.extensions.connection = session.connection().connection.driver_connection  # type: ignore[assignment]
-    return driver.cursor()
+def _text(value: UUID | int | None) -> str | None:
+    return None if value is None else str(value)
 
 
-def _values(entry: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(str(v) if isinstance(v, UUID) else v for v in (entry[name] for name in _COLUMNS))
+def _piece(random: bytes, number: int) -> bytes:
+    return random[number * _RANDOM_BYTES : (number + 1) * _RANDOM_BYTES]
 
 
 def _matter_of(row: Base) -> UUID | None:
     if isinstance(row, Matter):
         return row.id
-    has_column = "matter_id" in inspect(row).mapper.columns
-    return row.matter_id if has_column else None  # type: ignore[attr-defined]
+    return row.matter_id if "matter_id" in row.__table__.columns else None  # type: ignore[attr-defined]

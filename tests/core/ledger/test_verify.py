@@ -12,7 +12,7 @@ from core.ledger.findings import Findings
 from core.ledger.verify import INCREMENTAL, last, verify
 from core.ledger.verify_tree import check_entry, says_its_columns
 from db.ledger.scanning import snapshot
-from db.ledger.write import NotRecorded
+from db.ledger.statements import NotRecorded
 from db.models import Matter, StoredFile
 from tests.conftest import FixedClock
 from tests.core.ledger.conftest import Superuser

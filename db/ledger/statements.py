@@ -1,0 +1,129 @@
+"""The statements of every commit. They go past the ORM, which would double what they cost."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import psycopg2.extensions
+from sqlalchemy import Connection
+
+Key = tuple[str, UUID]
+"""Table and id of a row."""
+Value = str | bytes | None
+
+
+class NotRecorded(RuntimeError):
+    """The database did not keep what it was told to: something in it swallows entries, and nothing may go on."""
+
+
+class WrappedKey(NamedTuple):
+    """A scope key as its row has it: without the wrapped bytes where it was destroyed."""
+
+    id: UUID
+    owner_id: UUID
+    root_id: str
+    wrapped: bytes | None
+    certificate_no: str | None
+
+
+class Entry(NamedTuple):
+    """An entry, and its values in the order of COLUMNS."""
+
+    id: UUID
+    body: bytes
+    signature: bytes
+    values: tuple[Value, ...]
+
+
+COLUMNS = {
+    **{"id": "uuid", "object_type": "varchar", "object_id": "uuid", "version": "int", "matter_id": "uuid"},
+    **{"action": "varchar", "account_id": "uuid", "session_id": "uuid", "recorded_at": "timestamptz"},
+    **{"body": "bytea", "signature": "bytea", "key_id": "uuid", "image": "bytea"},
+}
+_INSERT = f"INSERT INTO ledger_entry ({', '.join(COLUMNS)}) VALUES "  # noqa: S608 - names of columns alone
+_ROW = f"({', '.join(['%s'] * len(COLUMNS))})"
+_ONCE = f"{_INSERT}{_ROW} ON CONFLICT (id) DO NOTHING"
+_MOST_PREPARED = 8
+"""Rows of an INSERT that is prepared; what a transaction of more rows costs lies elsewhere."""
+_LOOK_UP = """
+    SELECT 'key', id::text, owner_id::text, root_id,
+           CASE WHEN destroyed_at IS NOT NULL THEN coalesce(certificate_no, '') END, NULL::int,
+           CASE WHEN destroyed_at IS NULL THEN wrapped END
+    FROM scope_key WHERE owner_id = ANY($1)
+    UNION ALL
+    SELECT 'version', wanted.kind, wanted.id::text, NULL, NULL, last.version, NULL
+    FROM unnest($2, $3) AS wanted (kind, id), LATERAL (
+        SELECT version FROM ledger_entry
+        WHERE object_type = wanted.kind AND object_id = wanted.id AND version IS NOT NULL
+        ORDER BY version DESC LIMIT 1
+    ) AS last
+"""
+"""The rows are locked by the transaction's own updates, so nobody else writes a next version meanwhile."""
+
+
+def cursor(connection: Connection) -> psycopg2.extensions.cursor:
+    """A cursor in the transaction of `connection`."""
+    driver: psycopg2.extensions.connection = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver.cursor()
+
+
+def look_up(
+    connection: Connection, on: psycopg2.extensions.cursor, owners: Iterable[UUID], changed: Sequence[Key]
+) -> tuple[list[WrappedKey], dict[Key, int]]:
+    """The keys of the owners, and the last version of each object, in one round trip."""
+    keys: list[WrappedKey] = []
+    versions: dict[Key, int] = {}
+    wanted = (owners, [table for table, _ in changed], [object_id for _, object_id in changed])
+    _run(connection, on, "look_up", ("uuid[]", "text[]", "uuid[]"), _LOOK_UP, [_array(one) for one in wanted])
+    for kind, one, other, root_id, certificate, number, wrapped in on.fetchall():
+        if kind == "version":
+            versions[one, UUID(other)] = number
+        else:
+            closed = None if wrapped is None else bytes(wrapped)
+            keys.append(WrappedKey(UUID(one), UUID(other), root_id, closed, certificate))
+    return keys, versions
+
+
+def add(connection: Connection, on: psycopg2.extensions.cursor, entries: Sequence[Entry]) -> None:
+    """Insert entries. Raises NotRecorded."""
+    values = [value for entry in entries for value in entry.values]
+    if len(entries) <= _MOST_PREPARED:
+        width = len(COLUMNS)
+        rows = (
+            ", ".join(f"${row * width + column}" for column in range(1, width + 1))
+            for row in range(len(entries))
+        )
+        insert = _INSERT + ", ".join(f"({row})" for row in rows)
+        _run(connection, on, f"add_{len(entries)}", tuple(COLUMNS.values()) * len(entries), insert, values)
+    else:
+        on.execute(_INSERT + ", ".join([_ROW] * len(entries)), values)
+    if on.rowcount != len(entries):
+        raise NotRecorded(f"{on.rowcount} of {len(entries)} entries were written")
+
+
+def add_once(on: psycopg2.extensions.cursor, entry: Entry) -> bool:
+    """Insert an entry, unless one with its id is there."""
+    on.execute(_ONCE, entry.values)
+    return on.rowcount == 1
+
+
+def _run(
+    connection: Connection,
+    on: psycopg2.extensions.cursor,
+    name: str,
+    types: Sequence[str],
+    statement: str,
+    values: Sequence[Value],
+) -> None:
+    """Run a statement that is prepared once a connection: planning these takes longer than running them (see
+    `plan_cache_mode` in db.session)."""
+    name = f"ledger_{name}"
+    if name not in connection.info:
+        on.execute(f"PREPARE {name} ({', '.join(types)}) AS {statement}")
+        connection.info[name] = True
+    on.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(types))})", values)
+
+
+def _array(values: Iterable[str | UUID]) -> str:
+    """A PostgreSQL array of ids or names of tables, which need no quoting."""
+    return "{" + ",".join(map(str, values)) + "}"
