@@ -11,7 +11,7 @@ from core.context import Context
 from core.deadlines.history_words import GROUNDS
 from core.deadlines.keeping import OPEN_STATES
 from core.deadlines.lights import Light, light
-from core.deadlines.replay import replay
+from core.deadlines.replay import last_day, replay
 from core.deadlines.wording import WHY_ESTIMATED, due_text, end_text, limit_of, step_words, when
 from core.documents.deadline_sheet import DeadlineSheetData, render_deadline_sheet
 from core.law.limits import EVENTS, LIMITS, Duty
@@ -166,7 +166,7 @@ def _facts(found: DeadlineDetail) -> list[tuple[str, str]]:
     ]
     if row.rolls:
         facts.append(("末日遇休息日", "顺延至其后的第一个工作日"))
-    if row.internal_on is not None:
+    if row.internal_on not in (None, last_day(row)):
         facts.append(("内部期限", f"{row.internal_on}（到期日或之前的最后一个工作日，不享受顺延）"))
     if row.is_estimated:
         facts.append(("暂估", WHY_ESTIMATED))

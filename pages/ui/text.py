@@ -61,7 +61,7 @@ def facts(pairs: Iterable[tuple[str, str | Tag]]) -> None:
 
 def tag(value: Tag) -> None:
     """Show a state as a tag: mark, word and colour together, never colour alone."""
-    st.html(_tag(value))
+    st.html(_tag(value), width="content")
 
 
 def _escaped(line: str) -> str:

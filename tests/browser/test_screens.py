@@ -11,7 +11,7 @@ from core.applications.correct import CorrectApplication, correct_application
 from core.applications.register import AgentInput, MaterialInput
 from core.drafts import keep_draft
 from core.law.roles import Role
-from db.models import MatterParty
+from db.models import Deadline, MatterParty
 from pages.ui.screens import SCREENS, Screen
 from tests.browser.accessibility import violations
 from tests.browser.application import ITEM, button, open_form
@@ -80,6 +80,8 @@ def query(screen: Screen, bureau: Bureau, matter_id: UUID, login: str) -> str:
         return f"?id={rows(bureau.world, MatterParty, MatterParty.matter_id == matter_id)[0].party_id}"
     if screen.path == "account":
         return f"?id={bureau.world.account_id(Role.ENFORCEMENT_OFFICER)}"
+    if screen.path == "deadline":
+        return f"?id={rows(bureau.world, Deadline, Deadline.matter_id == matter_id)[0].id}"
     if screen.path == "item":
         return f"?id={bureau.world.item_id}"
     if screen.path == "history":
