@@ -15,6 +15,8 @@ AGENCY = {
     "number_prefix": "抚人社",
     "address": "抚顺市顺城区",
     "phone": "024-57500000",
+    "reconsideration_body": "抚顺市人民政府",
+    "court": "抚顺市顺城区人民法院",
 }
 
 UNITS = (

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from core.clock import local
+from core.law.paper_kinds import NUMBERED
 from core.use_case import Work
 from db.models import Agency, NumberCounter, NumberSeries
 from db.unit_of_work import hold
@@ -22,12 +23,11 @@ class SeriesKind:
 
 
 SERIES = {
-    s.code: s
-    for s in (
-        SeriesKind("application", "申请登记号", "申"),
-        SeriesKind("acknowledgement", "收件回执号", "收"),
-    )
+    "application": SeriesKind("application", "申请登记号", "申"),
+    "acknowledgement": SeriesKind("acknowledgement", "收件回执号", "收"),
 }
+for _kind in NUMBERED:
+    SERIES.setdefault(_kind.series, SeriesKind(_kind.series, f"{_kind.title}文号", _kind.word))
 
 
 def take_number(work: Work, agency_id: UUID, code: str) -> str:

@@ -19,6 +19,7 @@ from pages.ui.defects import defect_notice
 from pages.ui.duties import duties
 from pages.ui.gate import next_steps
 from pages.ui.history_tab import show_entries
+from pages.ui.matter_papers import matter_papers_section
 from pages.ui.matters import back_to_list, stage_tag
 from pages.ui.navigate import go
 from pages.ui.page import asked, nothing_here, show_notice
@@ -78,6 +79,7 @@ def render() -> None:
     with papers:
         for paper in view.papers:
             _paper(paper)
+        matter_papers_section(ctx, view.matter_id)
     with files:
         attachments(ctx, view.matter_id)
     if rights.open:

@@ -42,6 +42,7 @@ from tests.factories.arguments import arguments
 from tests.factories.files import attach
 from tests.factories.house import every_module, public_functions, source
 from tests.factories.jobs import exported
+from tests.factories.papers import started
 from tests.factories.sealed import TIPS, seal, unseal
 from tests.factories.world import _HASH, PASSWORD, World
 from tests.pages.client import PAGE, Browser, portal
@@ -90,6 +91,9 @@ OPEN = {
     "core.ledger.happenings.record_once": "writes down what its caller does; reads nothing",
     "core.ledger.happenings.record_refusal": "writes down what its caller refuses; reads nothing",
     "core.ledger.check_paper.check_paper": "everybody may check a paper that he holds in hand",
+    "core.papers.reading.trace_of": "the actor's own name and the moment, for the edge of a print",
+    "core.papers.register.filter_of": "words of an address in, a filter out",
+    "core.papers.register.may_end": "says what he may do with a paper that he has been shown, and nothing else",
     "core.applications.register.possible_names": "one's own roles, and who gave those that are borrowed",
     "core.drafts.keep_draft": "one's own drafts",
     "core.drafts.open_draft": "one's own drafts",
@@ -156,6 +160,8 @@ WITHOUT_CONTEXT = {
     "core.ledger.verify_tree.check_unsealed": "part of verification",
     "core.ledger.verify_tree.is_signed_entry": "bytes in, yes or no out",
     "core.ledger.verify_tree.take_marks": "part of verification: lengths of files",
+    "core.papers.register.export_all": "a job, under the context of whoever asked for it",
+    "core.papers.register.print_together": "a job, under the context of whoever asked for it",
     "core.people.one_time.one_time_password": "derives a password from a token; stores and reads nothing",
     "core.sealed.weekly.tell_of_last_week": "the worker counts openings and tells of none",
     "core.signing_in.sign_in": "nobody is signed in yet",
@@ -182,6 +188,8 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/articles.pdf": None,
     "/procedures.pdf": None,
     "/documents/{document_id:uuid}.pdf": Permission.APPLICATION_READ,
+    "/papers.csv": Permission.PAPER_EXPORT,
+    "/papers/{draft_id:uuid}.pdf": Permission.PAPER_READ,
     "/proofs/{object_type}/{object_id:uuid}.zip": Permission.PROOF_EXPORT,
     "/files/{file_id:uuid}": Permission.FILE_READ,
     "/deadlines/{deadline_id:uuid}.pdf": Permission.APPLICATION_READ,
@@ -210,6 +218,8 @@ COMMANDS = {
 
 JOBS = {
     "export_applications": Permission.APPLICATION_EXPORT,
+    "export_papers": Permission.PAPER_EXPORT,
+    "print_papers": Permission.PAPER_EXPORT,
     "ledger_verify": Permission.LEDGER_VERIFY,
     "rotate_keys": Permission.KEY_ROTATE,
 }
@@ -235,6 +245,7 @@ def test_matters_are_selected_in_db_queries_alone() -> None:
     scoped = {"Matter", "Act", "Document", "DocumentFile", "MatterParty", "MatterPerson", "MatterLink"}
     scoped |= {"MatterSearch", "Application", "ApplicationMaterial", "Grant", "StoredFile"}
     scoped |= {"SealedParty", "MatterAbstract", "ProceduralDefect", "MatterTrigger"}
+    scoped |= {"PaperDraft", "DocumentVoid"}
     scoped |= {"Deadline", "DeadlinePause", "DeadlineExtension", "DeadlineMove"}
     found = set()
     for module in (*every_module("core"), *every_module("pages.routes"), *every_module("pages.ui")):
@@ -401,6 +412,7 @@ def addresses(world: World) -> Iterator[tuple[Route, str, str]]:
     ids = {"{document_id:uuid}": str(done.document_id), "{job_id:uuid}": str(exported(world))}
     ids |= {"{file_id:uuid}": str(attach(world, done.matter_id)), "{week}": NOW.date().isoformat()}
     unseal(world, seal(world, done.matter_id))
+    ids |= {"{draft_id:uuid}": str(started(world, done.matter_id, "correction_notice").draft_id)}
     ids |= {"{deadline_id:uuid}": str(rows(world, Deadline, Deadline.matter_id == done.matter_id)[0].id)}
     ids |= {"{calendar_year_id:uuid}": str(rows(world, CalendarYear)[0].id)}
     ids |= {"{object_type}": "matter", "{object_id:uuid}": str(done.matter_id)}

@@ -3,5 +3,7 @@
 from core.applications.export import EXPORT
 from core.jobs.kind import JobKind
 from core.ledger.jobs import ROTATE, VERIFY
+from core.papers.register import EXPORT as EXPORT_PAPERS
+from core.papers.register import PRINT
 
-KINDS: dict[str, JobKind] = {kind.code: kind for kind in (EXPORT, VERIFY, ROTATE)}
+KINDS: dict[str, JobKind] = {kind.code: kind for kind in (EXPORT, EXPORT_PAPERS, PRINT, VERIFY, ROTATE)}

@@ -70,8 +70,7 @@ def check_paper(ctx: Context, code: PaperCode) -> PaperCheck | None:
         else:
             entry, index = found
             verdict, remark = _verdict(ctx, document, entry)
-            stage, replaced_by = queries.paper_fate(session, viewer, document.id)
-            void = void_words(stage, replaced_by)
+            void = void_words(*queries.paper_fate(session, viewer, document.id))
             if verdict == GENUINE and void:
                 verdict, remark = VOID, void
             reach = ctx.viewer_for(Permission.APPLICATION_READ)
@@ -99,6 +98,8 @@ def check_paper(ctx: Context, code: PaperCode) -> PaperCheck | None:
 
 def _printed(content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What a reader compares with the paper in his hand; numbers are masked there as here."""
+    if "lines" in content:
+        return tuple((str(label), str(text)) for label, text in content["lines"])
     applicant = content.get("applicant") or {}
     materials = "；".join(
         f"{one['name']}（原件{one['originals_received']}份、复印件{one['copies_received']}份）"

@@ -29,7 +29,8 @@ _PREFIX = re.compile(r"[\w\u4e00-\u9fff]{1,20}")
 
 @dataclass(frozen=True)
 class EditAgency:
-    """`number_prefix` is the agency's part of its numbers: 某人社 in 某人社申〔2026〕1号."""
+    """`number_prefix` is the agency's part of its numbers: 某人社 in 某人社申〔2026〕1号. Decisions name
+    `reconsideration_body` and `court` as where they are reconsidered and sued against."""
 
     token: UUID
     row_version: int
@@ -40,6 +41,8 @@ class EditAgency:
     address: str
     phone: str
     reason: str
+    reconsideration_body: str = ""
+    court: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ def edit_agency(work: Work, command: EditAgency) -> AgencyKept | list[Problem]:
         ("short_name", TextKind.ORGANIZATION_NAME, "机关简称", True),
         ("address", TextKind.ADDRESS, "地址", False),
         ("phone", TextKind.PHONE, "联系电话", False),
+        ("reconsideration_body", TextKind.ORGANIZATION_NAME, "行政复议机关", False),
+        ("court", TextKind.ORGANIZATION_NAME, "管辖法院", False),
     ):
         cleaned[field], found = clean(
             getattr(command, field), kind, label=label, field=field, required=required
@@ -85,6 +90,7 @@ def edit_agency(work: Work, command: EditAgency) -> AgencyKept | list[Problem]:
         return problems
     agency.name, agency.short_name = cleaned["name"], cleaned["short_name"]
     agency.address, agency.phone = cleaned["address"], cleaned["phone"]
+    agency.reconsideration_body, agency.court = cleaned["reconsideration_body"], cleaned["court"]
     agency.kind, agency.number_prefix = command.kind, prefix
     if not work.session.is_modified(agency):
         return [UNCHANGED]

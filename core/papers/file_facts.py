@@ -59,16 +59,17 @@ class FileFacts:
         )
 
     def pickable(self, row: Field, values: dict[str, Any], kind: PaperKind) -> dict[str, str]:
-        """Who can stand in a field of officers, by id: name, unit and the credential of the day of the act."""
+        """Who can stand in a field of officers, by id: name, unit and the credential of the day of the act. Who holds one
+        that is not valid then is offered all the same: the day may still be mistyped."""
         day = self.context(kind, values).act_day(row)
         found = {}
         for one, officer in self.officers.items():
-            number = officer.number_on(day)
-            if number or not row.needs_credential:
-                unit = self.units[one]
-                found[one] = (
-                    f"{officer.name}（{unit}，执法证 {number}）" if number else f"{officer.name}（{unit}）"
+            if officer.credentials or not row.needs_credential:
+                number = officer.number_on(day)
+                card = (
+                    f"，执法证 {number}" if number else f"，{day} 无有效执法证" if officer.credentials else ""
                 )
+                found[one] = f"{officer.name}（{self.units[one]}{card}）"
         return found
 
 

@@ -172,14 +172,14 @@ def draft_file(ctx: Context, draft_id: UUID) -> DraftFile | None:
         return None
     row, facts = found
     try:
-        data = render(draft_paper(ctx, row, facts))
+        data = render(_draft_paper(ctx, row, facts))
     except MissingGlyph:
         return None
     record_once(ctx, "downloaded", "paper_draft", draft_id, matter_id=row.draft.matter_id)
     return DraftFile(PAPER_KINDS[row.draft.kind].title, data)
 
 
-def draft_paper(ctx: Context, row: DraftRow, facts: FileFacts) -> Paper:
+def _draft_paper(ctx: Context, row: DraftRow, facts: FileFacts) -> Paper:
     kind = PAPER_KINDS[row.draft.kind]
     content = content_of(kind, row.draft.content, facts, number="", handled_by=row.author)
     return paper_of(content, status=Status.DRAFT, trace=trace_of(ctx))

@@ -26,7 +26,8 @@ from core.permissions import Permission
 from db.ledger.write import Happening
 from db.models import Document
 from db.queries import papers as queries
-from db.queries.papers import COUNT_TO, IssuedFilter, IssuedRow
+from db.queries.papers import COUNT_TO, IssuedFilter
+from db.queries.papers import IssuedRow as IssuedRow
 
 PAGE = 20
 MOST_PRINTED = 200
@@ -46,10 +47,10 @@ class IssuedPage:
     next_id: UUID | None
 
 
-def list_papers(ctx: Context, wanted: IssuedFilter, *, before: UUID | None = None) -> IssuedPage:
-    """A page of the register, the newest first; empty without the permission."""
+def list_papers(ctx: Context, wanted: IssuedFilter, *, before: UUID | None = None) -> IssuedPage | None:
+    """A page of the register, the newest first; None without the permission."""
     if not ctx.may(Permission.PAPER_READ):
-        return IssuedPage([], 0, None)
+        return None
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.PAPER_READ)
         rows = queries.list_issued(session, viewer, wanted, before=before, limit=PAGE)

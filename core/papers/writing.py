@@ -1,6 +1,5 @@
 """A paper is begun, written, put before whoever approves it, or given up."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -21,8 +20,6 @@ from db.models import Act, Document, PaperDraft
 from db.models.base import new_id
 from db.queries.papers import draft_of, find_issued, find_paper_matter, paper_end
 
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""NUL, and halves of surrogate pairs: PostgreSQL holds neither."""
 MOST_CHARACTERS = 400_000
 """Of everything typed into one paper: some 200 pages."""
 
@@ -181,7 +178,7 @@ def ended(work: Work, document: Document) -> list[Problem]:
 
 
 def storable(kind: PaperKind, values: dict[str, Any], facts: FileFacts) -> dict[str, Any]:
-    """What was typed, cleaned where it is right and as it is where it is not, without what no database holds."""
+    """What was typed, cleaned where it is right and as it is where it is not, without the character that PostgreSQL cannot hold."""
     kept = {}
     given = {code: _plain(value) for code, value in values.items()}
     context = facts.context(kind, given)
@@ -222,7 +219,7 @@ def _draft(work: Work, agency_id: UUID, unit_id: UUID, matter_id: UUID, kind: Pa
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return _UNSTORABLE.sub("", value)
+        return value.replace("\0", "")
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, dict):

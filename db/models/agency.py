@@ -9,7 +9,10 @@ from db.models.base import Base, Identified, Recorded, Versioned
 
 
 class Agency(Base, Identified, Recorded, Versioned):
-    """An enforcement agency. `kind`: organ, authorised or entrusted (regulation art 1)."""
+    """An enforcement agency. `kind`: organ, authorised or entrusted (regulation art 1).
+
+    Its decisions are reconsidered by `reconsideration_body` and sued against at `court`; empty until entered.
+    """
 
     __tablename__ = "agency"
     code: Mapped[str] = mapped_column(String(40), unique=True)
@@ -19,6 +22,8 @@ class Agency(Base, Identified, Recorded, Versioned):
     number_prefix: Mapped[str] = mapped_column(String(40))
     address: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
+    reconsideration_body: Mapped[str] = mapped_column(String(200), default="")
+    court: Mapped[str] = mapped_column(String(200), default="")
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency.id"))
 
 

@@ -15,6 +15,7 @@ from db.models import (
     ApplicationMaterial,
     Document,
     DocumentFile,
+    DocumentVoid,
     Matter,
     MatterParty,
     MatterPerson,
@@ -82,7 +83,7 @@ class ActRow:
 
 @dataclass(frozen=True)
 class ApplicationDetail:
-    """Everything of one application that its page shows."""
+    """Everything of one application that its page shows; `documents` are its receipts, the newest first."""
 
     matter: Matter
     application: Application
@@ -292,7 +293,7 @@ def get_application(
         list(
             session.scalars(
                 select(Document)
-                .where(Document.matter_id == matter_id)
+                .where(Document.matter_id == matter_id, Document.kind == "acknowledgement")
                 .order_by(Document.id.desc())
                 .options(defer(Document.content))
             )
@@ -343,15 +344,17 @@ def list_acts(session: Session, viewer: Viewer, matter_id: UUID) -> list[ActRow]
 
 def get_document_file(
     session: Session, viewer: Viewer, document_id: UUID
-) -> tuple[Document, bytes, str, str | None] | None:
-    """An issued paper with its bytes, the stage of its matter and the number of the paper that replaces it; None where
-    the viewer may not see its matter or take copies of it."""
+) -> tuple[Document, bytes, str, str | None, str | None] | None:
+    """An issued paper with its bytes, the stage of its matter, the number (without one, the title) of the paper that
+    replaces it, and why it was voided; None where the viewer may not see its matter or take copies of it."""
     later = aliased(Document)
-    replaced_by = select(later.number).where(later.replaces_id == Document.id).limit(1).scalar_subquery()
+    name = func.coalesce(later.number, later.title)
+    replaced_by = select(name).where(later.replaces_id == Document.id).limit(1).scalar_subquery()
+    void = select(DocumentVoid.reason).where(DocumentVoid.document_id == Document.id).scalar_subquery()
     row = session.execute(
-        select(Document, DocumentFile.data, Matter.stage, replaced_by)
+        select(Document, DocumentFile.data, Matter.stage, replaced_by, void)
         .join(DocumentFile, DocumentFile.document_id == Document.id)
         .join(Matter, Matter.id == Document.matter_id)
         .where(Document.id == document_id, visible_to(viewer, Mode.COPY))
     ).one_or_none()
-    return (row[0], row[1], row[2], row[3]) if row else None
+    return (row[0], row[1], row[2], row[3], row[4]) if row else None

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.models import Account, Document, LedgerEntry, LedgerLeaf, Matter
+from db.models import Account, Document, DocumentVoid, LedgerEntry, LedgerLeaf, Matter
 from db.queries.scope import visible_to
 from db.viewer import Mode, Viewer
 
@@ -64,19 +64,25 @@ def paper(session: Session, viewer: Viewer, document_id: UUID) -> Document | Non
     )
 
 
-def paper_fate(session: Session, viewer: Viewer, document_id: UUID) -> tuple[str, str | None]:
-    """The stage of a paper's matter, and the number of the paper that replaces it."""
+def paper_fate(session: Session, viewer: Viewer, document_id: UUID) -> tuple[str, str | None, str | None]:
+    """The stage of a paper's matter, the number (without one, the title) of the paper that replaces it, and why it was
+    voided."""
     stage = session.scalar(
         select(Matter.stage)
         .join(Document, Document.matter_id == Matter.id)
         .where(Document.id == document_id, Document.agency_id == viewer.agency_id)
     )
     replaced_by = session.scalar(
-        select(Document.number).where(
+        select(func.coalesce(Document.number, Document.title)).where(
             Document.replaces_id == document_id, Document.agency_id == viewer.agency_id
         )
     )
-    return stage or "", replaced_by
+    void = session.scalar(
+        select(DocumentVoid.reason)
+        .join(Document, Document.id == DocumentVoid.document_id)
+        .where(Document.id == document_id, Document.agency_id == viewer.agency_id)
+    )
+    return stage or "", replaced_by, void
 
 
 def _about(object_type: str, object_id: UUID) -> ColumnElement[bool]:

@@ -21,6 +21,8 @@ class AgencyDetail:
     number_prefix: str
     address: str
     phone: str
+    reconsideration_body: str
+    court: str
     row_version: int
 
 
@@ -59,6 +61,8 @@ def get_agency(session: Session, viewer: Viewer) -> AgencyDetail:
             Agency.number_prefix,
             Agency.address,
             Agency.phone,
+            Agency.reconsideration_body,
+            Agency.court,
             Agency.row_version,
         ).where(Agency.id == viewer.agency_id)
     ).one()

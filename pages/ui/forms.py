@@ -211,30 +211,6 @@ class Form(Generic[Seen]):
         self._under(field, hint)
         return cast(Choice | None, chosen)
 
-    def several(
-        self,
-        field: str,
-        label: str,
-        options: Mapping[Choice, str],
-        *,
-        hint: str = "",
-        value: Sequence[Choice] = (),
-    ) -> list[Choice]:
-        """Any number of many, from value to label."""
-        chosen = st.multiselect(
-            label,
-            list(options),
-            format_func=options.__getitem__,
-            key=self._key(
-                field,
-                [one for one in value if one in options],
-                draft.as_option(options, options.__getitem__),
-            ),
-            placeholder="可多选",
-        )
-        self._under(field, hint)
-        return list(chosen)
-
     def radio(
         self,
         field: str,
@@ -291,19 +267,27 @@ class Form(Generic[Seen]):
             st.caption(hint)
         return cast(date | None, chosen)
 
-    def moment(self, field: str, label: str, *, hint: str = "") -> datetime | None:
+    def moment(
+        self, field: str, label: str, *, hint: str = "", value: datetime | None = None
+    ) -> datetime | None:
         """A day and a time of day, side by side; None until both are there. Their fields end in _on and _time."""
         left, right = st.columns(2, vertical_alignment="bottom")
         with left:
-            day = self.day(f"{field}_on", f"{label}日期")
+            day = self.day(f"{field}_on", f"{label}日期", value=value.date() if value else None)
         with right:
-            key = self._key(f"{field}_time", None, draft.as_time)
+            key = self._key(f"{field}_time", value.time() if value else None, draft.as_time)
             at = st.time_input(f"{label}时刻", value=None, step=60, key=key)
         self._under(field, hint)
         return datetime.combine(day, at, CHINA) if day and at else None
 
     def many(
-        self, field: str, label: str, options: Mapping[Choice, str], *, hint: str = ""
+        self,
+        field: str,
+        label: str,
+        options: Mapping[Choice, str],
+        *,
+        hint: str = "",
+        value: Sequence[Choice] = (),
     ) -> tuple[Choice, ...]:
         """Any number of many, from value to label."""
         read = draft.as_option(options, options.__getitem__)
@@ -311,16 +295,11 @@ class Form(Generic[Seen]):
             label,
             list(options),
             format_func=options.__getitem__,
-            key=self._key(field, [], read),
+            key=self._key(field, [one for one in value if one in options], read),
             placeholder="可多选",
         )
         self._under(field, hint)
         return tuple(chosen)
-
-    def time(self, field: str, label: str, *, value: time | None = None) -> time | None:
-        """A time of day to the minute."""
-        chosen = st.time_input(label, value=None, key=self._key(field, value, draft.as_time), step=60)
-        return cast(time | None, chosen)
 
     def whole(self, field: str, label: str, *, hint: str = "", value: int | None = None) -> int | None:
         """A whole number. The bounds are the use case's to check, in Chinese."""

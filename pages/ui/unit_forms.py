@@ -37,11 +37,20 @@ def edit_agency_form(ctx: Context) -> None:
         )
         address = form.text("address", "地址", value=seen.address, optional=True)
         phone = form.text("phone", "联系电话", value=seen.phone, optional=True)
+        body = form.text(
+            "reconsideration_body",
+            "行政复议机关",
+            hint="决定书中的救济告知写明，如“某市人民政府”（行政复议法第二十四条）",
+            value=seen.reconsideration_body,
+            optional=True,
+        )
+        court = form.text("court", "管辖法院", hint="决定书中的救济告知写明", value=seen.court, optional=True)
         reason = form.reason()
         sent = form.submit("保存", cancel=("units", {}))
     if sent:
         command = EditAgency(
-            form.token, seen.row_version, name, short_name, kind or "", prefix, address, phone, reason
+            *(form.token, seen.row_version, name, short_name, kind or "", prefix, address, phone, reason),
+            *(body, court),
         )
         form.answer(edit_agency(ctx, command))
         notice("机关信息已修改。")

@@ -195,7 +195,7 @@ def test_the_preview_is_the_next_number_and_takes_none(world: World) -> None:
     assert found is not None
     row, following = found
     assert following == "某人社申〔2026〕2号"
-    assert preview(ctx, row, "登", "{word}〔{year}〕第{no}号") == "登〔2026〕第2号"
+    assert preview(ctx, row, "登记", "{word}〔{year}〕第{no}号") == "登记〔2026〕第2号"
     again = get_series(ctx, row.series_id)
     assert again is not None and again[1] == "某人社申〔2026〕2号"
 
@@ -207,12 +207,12 @@ def test_a_changed_series_counts_on_under_its_new_form(world: World) -> None:
         take_number(work, ctx.actor.agency_id, "application")
         work.commit()
     kept = done(
-        edit_series(ctx, EditSeries(uuid4(), series_id, 1, "登", "{prefix}{word}〔{year}〕{no}号", WHY))
+        edit_series(ctx, EditSeries(uuid4(), series_id, 1, "登记", "{prefix}{word}〔{year}〕{no}号", WHY))
     )
-    assert kept.example == "某人社登〔2026〕2号"
+    assert kept.example == "某人社登记〔2026〕2号"
     with Work(ctx, WHY) as work:
-        assert take_number(work, ctx.actor.agency_id, "application") == "某人社登〔2026〕2号"
-    assert changes(world.app, series_id)[-1].changes == {"word": ["申", "登"]}
+        assert take_number(work, ctx.actor.agency_id, "application") == "某人社登记〔2026〕2号"
+    assert changes(world.app, series_id)[-1].changes == {"word": ["申", "登记"]}
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_series_is_the_system_administrators(world: World) -> None:
     series_id = series(world, "application")
     for role in Role:
         if role is not Role.SYSTEM_ADMIN:
-            asked = EditSeries(uuid4(), series_id, 1, "登", "{word}〔{year}〕{no}号", WHY)
+            asked = EditSeries(uuid4(), series_id, 1, "登记", "{word}〔{year}〕{no}号", WHY)
             assert codes(edit_series(world.ctx(role), asked)) == ["forbidden"]
             assert list_series(world.ctx(role)) == []
 

@@ -25,6 +25,7 @@ from tests.factories.applications import MATERIALS, command, person, register, r
 from tests.factories.calendars import enter, entry
 from tests.factories.files import attach
 from tests.factories.jobs import exported
+from tests.factories.papers import started
 from tests.factories.procedures import defect, refusal
 from tests.factories.sealed import seal, unseal
 from tests.factories.world import PASSWORD, World
@@ -58,6 +59,7 @@ def arguments(world: World) -> dict[str, Any]:
         "key": "password_days",
         "job_id": exported(world),
         "file_id": attach(world, done.matter_id),
+        "draft_id": started(world, done.matter_id, "correction_notice").draft_id,
         **_of_deadlines(world, done.matter_id),
         **_of_sealed(world, done.matter_id),
         "command": replace(

@@ -1,7 +1,7 @@
 """Every screen under every role, and under nobody: it shows itself, or it shows nothing of what it holds."""
 
 from collections.abc import Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.engine import URL
@@ -18,6 +18,7 @@ from pages.ui.screens import SCREENS, Screen
 from tests.conftest import NOW, FixedClock, cloned, home_beside
 from tests.factories.applications import company, person, register, rows
 from tests.factories.jobs import exported
+from tests.factories.papers import issue, notice
 from tests.factories.watched import Files, leave
 from tests.factories.world import _HASH, World
 from tests.pages.visitor import Visitor, visiting
@@ -80,11 +81,29 @@ def queries(house: World) -> dict[str, dict[str, str]]:
         "application_void": matter,
         "application_check": {"draft": str(draft)},
         "deadline": {"id": str(deadline.id)},
+        "papers": {"matter": str(made.matter_id)},
+        "paper_new": {"matter": str(made.matter_id)},
+        **_papers(house, made.matter_id),
         "party": {"id": str(party.party_id)},
         "account": {"id": str(house.account_id(Role.ARCHIVIST))},
         "item": {"id": str(house.item_id)},
         "job": {"id": str(exported(house))},
         "history": {"type": "matter", **matter},
+    }
+
+
+def _papers(house: World, matter_id: UUID) -> dict[str, dict[str, str]]:
+    """A paper on its way, and one that was issued."""
+    issued = issue(house, notice(house, matter_id))
+    draft = {"id": str(notice(house, matter_id).draft_id)}
+    paper = {"id": str(issued.document_id)}
+    return {
+        "paper": paper,
+        "paper_edit": draft,
+        "paper_check": draft,
+        "paper_abandon": draft,
+        "paper_correct": paper,
+        "paper_void": paper,
     }
 
 

@@ -1,0 +1,37 @@
+"""制作文书: choose among the kinds that fit the matter."""
+
+import streamlit as st
+
+from core.papers.reading import matter_papers, possible_kinds
+from core.papers.writing import StartPaper, start_paper
+from core.permissions import Permission
+from pages.ui import guard
+from pages.ui.forms import WIDTH, Form
+from pages.ui.navigate import go
+from pages.ui.page import asked_id, nothing_here
+from pages.ui.text import plain
+
+
+def render() -> None:
+    ctx = guard.require(Permission.PAPER_DRAFT)
+    matter_id = asked_id("matter")
+    found = matter_papers(ctx, matter_id) if matter_id else None
+    kinds = possible_kinds(ctx, matter_id) if matter_id else []
+    if matter_id is None or found is None or not kinds:
+        nothing_here("不能制作文书", "未找到该件，或该件已办结，或您无权办理。请返回申请列表。")
+        return
+    with st.container(width=WIDTH):
+        st.title("制作文书", anchor=False)
+        st.caption(
+            f"{plain(found.head.number)}，{plain(found.head.party_names)}，{plain(found.head.subject)}"
+        )
+        form: Form[None] = Form(f"paper_new.{matter_id}")
+        with form.body():
+            options = {kind.code: kind.title + ("（需审批）" if kind.chain else "") for kind in kinds}
+            kind = form.select(
+                "kind", "文书种类", options, hint="只列出本件程序可以制作的文书；已知的内容自动填入"
+            )
+            sent = form.submit("开始填写", cancel=("papers", {"matter": str(matter_id)}))
+        if sent:
+            done = form.answer(start_paper(ctx, StartPaper(form.token, matter_id, kind)))
+            go("paper_edit", {"id": str(done.draft_id)}, replace=True)
