@@ -15,8 +15,8 @@ from core.law.basis import in_force
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
-from core.law.recording import is_recorded
-from core.law.requirements import Facts, check
+from core.law.recording import DUTIES, is_recorded
+from core.law.requirements import LAPSED, Facts, check
 from core.law.transitions import Procedure, Transition
 from core.permissions import Permission
 from core.use_case import Work
@@ -26,7 +26,6 @@ from db.viewer import Viewer
 
 LINKED = "recording_linked"
 """The act that adds recordings to an earlier act."""
-_SERVED = "paper_served"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class StepView:
 
 def open_gate(session: Session, viewer: Viewer, matter_id: UUID) -> Gate | None:
     """The gate of a matter that the viewer may see; None for others, and for procedures without tables."""
-    row = gate_row(session, viewer, matter_id)
+    row = gate_row(session, viewer, matter_id, (*DUTIES, LINKED))
     if row is None or row.procedure not in PROCEDURES:
         return None
     return Gate(PROCEDURES[row.procedure], _facts(row, matter_id), local(row.happened_at).date(), row)
@@ -118,11 +117,11 @@ def recordings_of(row: GateRow) -> dict[UUID, list[UUID]]:
 
 def unrecorded(row: GateRow) -> list[GateAct]:
     """The acts whose recording is missing, those apart for which a procedural defect was approved."""
-    recordings = recordings_of(row)
+    recordings, forgiven = recordings_of(row), set(row.forgiven)
     return [
         act
         for act in row.acts
-        if act.act_id not in row.forgiven
+        if act.act_id not in forgiven
         and not is_recorded(
             act.kind,
             has_recording=bool(recordings[act.act_id]),
@@ -141,10 +140,15 @@ def _facts(row: GateRow, matter_id: UUID) -> Facts:
     return Facts(
         matter_id=str(matter_id),
         stage=row.stage,
-        acts=frozenset(act.kind for act in row.acts),
+        acts=frozenset(row.act_kinds),
         issued=frozenset(row.issued),
-        served=frozenset(act.document_kind for act in row.acts if act.kind == _SERVED and act.document_kind),
-        marks=frozenset(code for code, holds in marks.items() if holds),
+        served=frozenset(row.served),
+        marks=frozenset(
+            (
+                *(code for code, holds in marks.items() if holds),
+                *(LAPSED.format(code=code) for code in row.lapsed),
+            )
+        ),
         approved=frozenset(chained),
         unrecorded=frozenset(act.kind for act in unrecorded(row)),
         defects=frozenset(row.defects),

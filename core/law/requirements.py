@@ -43,7 +43,7 @@ class Facts:
     acts        kinds of act that were done
     issued      kinds of paper that were issued and are valid
     served      kinds of paper that were served
-    marks       other facts, see `MARKS`
+    marks       other facts, see `MARKS` and `LAPSED`
     approved    kinds of paper that everybody in their chain has approved
     unrecorded  kinds of act whose recording is missing (core.law.recording) and not given up as a procedural defect
     defects     codes of other requirements in whose stead a procedural defect was approved
@@ -64,9 +64,11 @@ MARKS: Mapping[str, str] = {
     "materials_complete": "应交材料已收齐",
     "has_handler": "已指定承办人",
     "two_reviewers": "两名以上工作人员到场",
-    "correction_period_over": "补正告知期限已满而未告知",
 }
 """Facts that are neither act nor paper, with what they say."""
+
+LAPSED = "{code}.lapsed"
+"""The mark of a period that has passed unused, by its code in core.law.limits; never of one that is only estimated."""
 
 COMING_ACTS = frozenset(
     {
@@ -173,7 +175,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             code="correction_period_over",
             label="补正告知期限已满而未告知",
             need=Need.FACT,
-            what=("correction_period_over",),
+            what=(LAPSED.format(code="correction_notice"),),
             mend="补正告知期限未满，请在期限内告知补正或者决定是否受理",
             link=_HANDLING,
             refined="期限计算页",

@@ -1,17 +1,18 @@
-"""What a gate looks at: everything of one matter that a requirement may ask for, in two queries."""
+"""What a gate looks at: everything of one matter that a requirement may ask for, in three short queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
     Act,
     ApplicationMaterial,
+    Deadline,
     Document,
     DocumentVoid,
     Matter,
@@ -26,20 +27,20 @@ from db.viewer import Viewer
 
 @dataclass(frozen=True)
 class GateAct:
-    """An act of the matter; `document_kind` is that of the paper it names, if any."""
+    """An act of the matter that something hangs on."""
 
     act_id: UUID
     kind: str
     happened_at: datetime
     note: str
     details: dict[str, Any]
-    document_kind: str | None
 
 
 @dataclass(frozen=True)
 class GateRow:
-    """A matter as a gate sees it: kinds of valid papers, kinds of drafts that were approved, codes of requirements and
-    acts in whose stead a defect was approved, kinds of triggers."""
+    """A matter as a gate sees it: kinds of acts, of valid papers, of papers served and of drafts that were approved, codes
+    of requirements and acts in whose stead a defect was approved, kinds of triggers, codes of limits that have passed
+    unused. `acts` are those of the kinds that were asked for."""
 
     procedure: str
     stage: str
@@ -48,55 +49,29 @@ class GateRow:
     is_held: bool
     is_material_lacking: bool
     handlers: int
+    act_kinds: Sequence[str]
     issued: Sequence[str]
+    served: Sequence[str]
     approved: Sequence[str]
     defects: Sequence[str]
     forgiven: Sequence[UUID]
     triggers: Sequence[str]
+    lapsed: Sequence[str]
     acts: Sequence[GateAct]
 
 
-def gate_row(session: Session, viewer: Viewer, matter_id: UUID) -> GateRow | None:
-    """Everything at once; None where the viewer may not see the matter."""
-    lacking = exists().where(
-        ApplicationMaterial.matter_id == Matter.id,
-        ApplicationMaterial.ended_at.is_(None),
-        ApplicationMaterial.is_required,
-        or_(
-            ApplicationMaterial.originals_received < ApplicationMaterial.originals,
-            ApplicationMaterial.copies_received < ApplicationMaterial.copies,
-        ),
-    )
-    handlers = select(func.count(MatterPerson.account_id.distinct())).where(
-        MatterPerson.matter_id == Matter.id,
-        MatterPerson.part.in_(("handler", "co_handler")),
-        MatterPerson.ended_at.is_(None),
-    )
-    void = exists().where(DocumentVoid.document_id == Document.id)
-    issued = select(Document.kind).where(Document.matter_id == Matter.id, ~void)
-    approved = select(PaperDraft.kind).where(
-        PaperDraft.matter_id == Matter.id, PaperDraft.state.in_(("approved", "issued"))
-    )
-    defect = (ProceduralDefect.matter_id == Matter.id, ProceduralDefect.is_approved.is_(True))
-    found = session.execute(
+def gate_row(session: Session, viewer: Viewer, matter_id: UUID, kinds: Collection[str]) -> GateRow | None:
+    """Everything at once, with the acts of these kinds; None where the viewer may not see the matter."""
+    head = session.execute(
         select(
-            Matter.procedure,
-            Matter.stage,
-            Matter.happened_at,
-            Matter.filed_at,
-            Matter.hold,
-            lacking.label("lacking"),
-            handlers.scalar_subquery(),
-            _list(issued),
-            _list(approved),
-            _list(select(ProceduralDefect.requirement).where(*defect, ProceduralDefect.act_id.is_(None))),
-            _list(select(ProceduralDefect.act_id).where(*defect, ProceduralDefect.act_id.is_not(None))),
-            _list(select(MatterTrigger.kind).where(MatterTrigger.matter_id == Matter.id)),
+            Matter.procedure, Matter.stage, Matter.happened_at, Matter.filed_at, Matter.hold.label("hold")
         ).where(Matter.id == matter_id, visible_to(viewer))
     ).one_or_none()
-    if found is None:
+    if head is None:
         return None
-    values: tuple[Any, ...] = (*found, _acts(session, viewer, matter_id))
+    facts = session.execute(_FACTS, {"matter_id": matter_id, "now": viewer.now}).one()
+    acts = session.execute(_ACTS, {"matter_id": matter_id, "kinds": list(kinds)})
+    values: tuple[Any, ...] = (*head, *facts, [GateAct(*act) for act in acts])
     return GateRow(*values)
 
 
@@ -105,12 +80,57 @@ def _list(query: Select[Any]) -> Any:
     return func.array(query.scalar_subquery())
 
 
-def _acts(session: Session, viewer: Viewer, matter_id: UUID) -> list[GateAct]:
-    rows = session.execute(
-        select(Act.id, Act.kind, Act.happened_at, Act.note, Act.details, Document.kind)
-        .join(Matter, Matter.id == Act.matter_id)
-        .outerjoin(Document, Document.id == Act.document_id)
-        .where(Act.matter_id == matter_id, visible_to(viewer))
-        .order_by(Act.id)
+def _facts() -> Select[Any]:
+    """Made once: putting it together takes longer than its answer."""
+    this: BindParameter[UUID] = bindparam("matter_id")
+    now: BindParameter[datetime] = bindparam("now")
+    lacking = exists().where(
+        ApplicationMaterial.matter_id == this,
+        ApplicationMaterial.ended_at.is_(None),
+        ApplicationMaterial.is_required,
+        or_(
+            ApplicationMaterial.originals_received < ApplicationMaterial.originals,
+            ApplicationMaterial.copies_received < ApplicationMaterial.copies,
+        ),
     )
-    return [GateAct(*tuple(row)) for row in rows]
+    handlers = select(func.count(MatterPerson.account_id.distinct())).where(
+        MatterPerson.matter_id == this,
+        MatterPerson.part.in_(("handler", "co_handler")),
+        MatterPerson.ended_at.is_(None),
+    )
+    void = exists().where(DocumentVoid.document_id == Document.id)
+    served = (
+        select(Document.kind)
+        .join(Act, Act.document_id == Document.id)
+        .where(Act.matter_id == this, Act.kind == "paper_served")
+    )
+    approved = select(PaperDraft.kind).where(
+        PaperDraft.matter_id == this, PaperDraft.state.in_(("approved", "issued"))
+    )
+    defect = (ProceduralDefect.matter_id == this, ProceduralDefect.is_approved.is_(True))
+    lapsed = select(Deadline.code).where(
+        Deadline.matter_id == this,
+        Deadline.due_at <= now,
+        Deadline.is_estimated.is_(False),
+        Deadline.state.in_(("running", "passed")),
+    )
+    return select(
+        lacking.label("lacking"),
+        handlers.scalar_subquery(),
+        _list(select(Act.kind.distinct()).where(Act.matter_id == this)),
+        _list(select(Document.kind).where(Document.matter_id == this, ~void)),
+        _list(served),
+        _list(approved),
+        _list(select(ProceduralDefect.requirement).where(*defect, ProceduralDefect.act_id.is_(None))),
+        _list(select(ProceduralDefect.act_id).where(*defect, ProceduralDefect.act_id.is_not(None))),
+        _list(select(MatterTrigger.kind.distinct()).where(MatterTrigger.matter_id == this)),
+        _list(lapsed),
+    )
+
+
+_FACTS = _facts()
+_ACTS = (
+    select(Act.id, Act.kind, Act.happened_at, Act.note, Act.details)
+    .where(Act.matter_id == bindparam("matter_id"), Act.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(Act.id)
+)

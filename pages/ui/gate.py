@@ -49,17 +49,18 @@ def _first(steps: Mapping[str, StepView]) -> str:
 
 
 def _step(step: StepView, matter_id: UUID) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"gate.{step.code}"):
-        st.markdown(f"**{plain(step.label)}**", width="content")
-        tag(Tag(_state(step), "amber" if step.problems else "green"))
-        st.caption(f"办理人：{plain(step.by)}", width="content")
-    if step.problems:
-        st.markdown(reasons(step.problems))
-    elif step.page and step.may_take:
-        page = page_of(step.page)
-        st.page_link(page, label=f"办理：{step.label}", query_params={"id": str(matter_id)})
-    elif not step.page:
-        st.caption(NOT_BUILT)
+    with st.container(key=f"gate.{step.code}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(step.label)}**", width="content")
+            tag(Tag(_state(step), "amber" if step.problems else "green"))
+            st.caption(f"办理人：{plain(step.by)}", width="content")
+        if step.problems:
+            st.markdown(reasons(step.problems))
+        elif step.page and step.may_take:
+            page = page_of(step.page)
+            st.page_link(page, label=f"办理：{step.label}", query_params={"id": str(matter_id)})
+        elif not step.page:
+            st.caption(NOT_BUILT)
 
 
 def _state(step: StepView) -> str:

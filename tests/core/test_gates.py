@@ -1,10 +1,10 @@
 """The gate on real matters: facts found in the database, and use cases that do what the tables say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from core.applications.correct import (
     CorrectApplication,
@@ -18,7 +18,7 @@ from core.law.application_procedure import APPLICATION
 from core.law.procedures import open_steps
 from core.law.roles import Role
 from core.permissions import GRANTS, Permission
-from db.models import Act, Document, DocumentVoid, Matter, MatterPerson, PaperDraft
+from db.models import Act, Deadline, Document, DocumentVoid, Matter, MatterPerson, PaperDraft
 from db.models.base import new_id
 from tests.conftest import NOW
 from tests.factories.applications import MATERIALS, MaterialInput, register, rows
@@ -142,6 +142,49 @@ def test_license34_handlers_are_counted_while_they_have_the_part(world: World, m
     assert gate_of(world, matter_id).facts.marks == {"has_handler"}
 
 
+@pytest.mark.parametrize(
+    ("due", "estimated", "state", "holds"),
+    [
+        (NOW, False, "running", True),
+        (NOW, False, "passed", True),
+        (NOW + timedelta(seconds=1), False, "running", False),
+        (NOW, True, "running", False),
+        (NOW, False, "paused", False),
+        (NOW, False, "met", False),
+    ],
+)
+def test_license32_the_period_for_a_notice_has_passed_when_it_is_over_and_certain(
+    world: World, matter_id: UUID, due: datetime, estimated: bool, state: str, holds: bool
+) -> None:
+    with world.app.change(NOW) as work:
+        for row in work.session.scalars(select(Deadline).where(Deadline.matter_id == matter_id)):
+            row.state, row.ended_at = "met", NOW
+        work.commit()
+    (matter,) = rows(world, Matter, Matter.id == matter_id)
+    add(
+        world,
+        Deadline(
+            agency_id=matter.agency_id,
+            matter_id=matter_id,
+            code="correction_notice",
+            label="补正告知",
+            amount=5,
+            unit="wd",
+            rolls=False,
+            back=False,
+            duty="bureau",
+            event="materials_received",
+            started_at=NOW - timedelta(days=7),
+            due_at=due,
+            is_estimated=estimated,
+            state=state,
+        ),
+    )
+    assert ("correction_notice.lapsed" in gate_of(world, matter_id).facts.marks) is holds
+    steps = {step.code: step for step in steps_of(world.ctx(CLERK), matter_id)}
+    assert (steps["deem_accepted"].problems == []) is holds
+
+
 def test_art2_a_recording_is_an_equal_part_of_the_record_and_closes_its_duty(
     world: World, matter_id: UUID
 ) -> None:
@@ -165,7 +208,7 @@ def test_a_refused_defect_changes_nothing(world: World, matter_id: UUID) -> None
     assert gate_of(world, matter_id).facts.unrecorded == {"non_cooperation"}
 
 
-def test_the_gate_asks_the_database_twice(world: World, matter_id: UUID) -> None:
+def test_the_gate_asks_the_database_three_times(world: World, matter_id: UUID) -> None:
     said: list[str] = []
 
     def count(*args: object) -> None:
@@ -176,7 +219,7 @@ def test_the_gate_asks_the_database_twice(world: World, matter_id: UUID) -> None
         gate_of(world, matter_id)
     finally:
         event.remove(world.app.engine, "before_cursor_execute", count)
-    assert len([one for one in said if "FROM matter" in one or "FROM act" in one]) == 2
+    assert len(said) == 3
 
 
 def test_who_may_not_see_the_matter_learns_of_no_step(world: World, matter_id: UUID) -> None:

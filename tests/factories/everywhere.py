@@ -38,7 +38,7 @@ from tests.pages.visitor import Visitor, _deep, visiting
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 HASHES = ("md5", "sha1", "sha256", "sha512")
-TABS = ("附件", "密封当事人", "时间线", "留痕")
+TABS = ("附件", "告知与瑕疵", "密封当事人", "时间线", "留痕")
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 _OF_MATTER = {"application", "application_done", "application_correct", "application_void"}
 _NO_QUERY = {"application_check"}

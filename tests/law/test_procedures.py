@@ -15,7 +15,7 @@ from core.law.basis import article
 from core.law.limits import LIMITS
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.procedures import PROCEDURES, open_steps, state_table
-from core.law.requirements import COMING_ACTS, MARKS, REQUIREMENTS, Facts, Need, check, is_met
+from core.law.requirements import COMING_ACTS, LAPSED, MARKS, REQUIREMENTS, Facts, Need, check, is_met
 from core.law.roles import Role
 from core.law.transitions import Procedure, State, Transition
 from core.law.triggers import TRIGGERS
@@ -119,9 +119,10 @@ def test_every_state_is_reached_and_every_open_one_left() -> None:
 
 def test_every_code_that_a_row_names_is_known() -> None:
     papers = (Need.ISSUED, Need.SERVED, Need.APPROVAL)
+    marks = {*MARKS, *(LAPSED.format(code=code) for code in LIMITS)}
     for row in REQUIREMENTS.values():
         known = (
-            PAPER_KINDS if row.need in papers else MARKS if row.need is Need.FACT else {*ACTS, *COMING_ACTS}
+            PAPER_KINDS if row.need in papers else marks if row.need is Need.FACT else {*ACTS, *COMING_ACTS}
         )
         assert set(row.what) <= set(known), row.code
         assert set(row.when) <= {*ACTS, *COMING_ACTS}, row.code
@@ -273,7 +274,7 @@ THINGS = sorted(
     {one for sets in MUST.values() for alternatives in sets for one in alternatives}
     | {f"acts:{act}" for act in ("marked_major", "hearing_held", "materials_supplied", "suspension_ended")}
     | {"issued:legal_review_opinion", "issued:hearing_record", "acts:lapse_provided"}
-    | {"marks:correction_period_over", "issued:correction_on_the_spot"}
+    | {"marks:correction_notice.lapsed", "issued:correction_on_the_spot"}
 )
 
 
