@@ -78,6 +78,8 @@ ITEMS = (
      (("申领表", 1, 0, True), ("失业保险缴费证明", 0, 1, True))),
     ("RS-08", "集体合同备案", "relations", "public_service", 15, "cd", _GUIDE,
      (("集体合同文本", 3, 0, True), ("职工代表大会决议", 1, 0, True))),
+    ("RS-09", "用人单位劳动保障书面审查", "inspection", "public_service", 20, "wd", _GUIDE,
+     (("书面审查登记表", 1, 0, True), ("职工名册和工资支付表", 0, 1, True))),
 )  # fmt: skip
 
 
