@@ -8,7 +8,7 @@ from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.forms import WIDTH, Form
 from pages.ui.navigate import go
-from pages.ui.page import asked_id, nothing_here
+from pages.ui.page import asked, asked_id, nothing_here
 from pages.ui.text import plain
 
 
@@ -29,7 +29,11 @@ def render() -> None:
         with form.body():
             options = {kind.code: kind.title + ("（需审批）" if kind.chain else "") for kind in kinds}
             kind = form.select(
-                "kind", "文书种类", options, hint="只列出本件程序可以制作的文书；已知的内容自动填入"
+                "kind",
+                "文书种类",
+                options,
+                hint="只列出本件程序可以制作的文书；已知的内容自动填入",
+                value=asked("kind"),
             )
             sent = form.submit("开始填写", cancel=("papers", {"matter": str(matter_id)}))
         if sent:

@@ -59,5 +59,6 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     ),
     27: (
         "tests/law/test_articles.py",
+        "tests/pages/test_procedure_pages.py",
     ),
 }

@@ -114,7 +114,8 @@ class Requirement(InForce):
 _DESIGN = Basis("regulation", 4, sure=Sure.D)
 """Ours, so that the record that article 4 asks for is complete."""
 
-_PAPERS = "/application?id={matter_id}&part=papers"
+_PAPERS = "/papers?matter={matter_id}"
+_NEW_PAPER = "/paper_new?matter={matter_id}&kind="
 _HANDLING = "/application?id={matter_id}"
 _FILES = "/application?id={matter_id}&part=files"
 _RIGHTS = "/application?id={matter_id}&part=rights"
@@ -129,7 +130,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("correction_on_the_spot",),
             mend="请制作当场更正记录，写明更正内容，由申请人确认",
-            link=_PAPERS,
+            link=_NEW_PAPER + "correction_on_the_spot",
             basis=article(4),
         ),
         Requirement(
@@ -138,7 +139,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("correction_notice",),
             mend="请出具补正告知书，一次列全需要补正的材料",
-            link=_PAPERS,
+            link=_NEW_PAPER + "correction_notice",
             basis=article(4),
         ),
         Requirement(
@@ -187,8 +188,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.APPROVAL,
             what=("non_acceptance",),
             mend="请报承办机构负责人审批不予受理",
-            link=_HANDLING,
-            refined="审批页",
+            link=_PAPERS,
             basis=_DESIGN,
         ),
         Requirement(
@@ -197,7 +197,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("non_acceptance",),
             mend="请出具不予受理决定书，写明理由、有权机关和救济途径，加盖专用章、注明日期",
-            link=_PAPERS,
+            link=_NEW_PAPER + "non_acceptance",
             basis=Basis("license_law", 32, 2, sure=Sure.V),
         ),
         Requirement(
@@ -215,7 +215,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("acceptance_notice",),
             mend="请出具受理通知书，加盖专用章、注明日期",
-            link=_PAPERS,
+            link=_NEW_PAPER + "acceptance_notice",
             basis=Basis("license_law", 32, 2, sure=Sure.V),
         ),
         Requirement(
@@ -253,7 +253,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("site_inspection_record",),
             mend="已经实地核查，请制作现场检查（勘验）笔录，由检查人员和被检查人签字",
-            link=_PAPERS,
+            link=_NEW_PAPER + "site_inspection_record",
             when=("site_inspected",),
             basis=article(8, 1, 3),
         ),
@@ -285,7 +285,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("hearing_record",),
             mend="已经举行听证，请制作听证笔录",
-            link=_PAPERS,
+            link=_NEW_PAPER + "hearing_record",
             when=("hearing_held",),
             basis=article(8, 1, 5),
         ),
@@ -305,7 +305,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("time_deduction_notice",),
             mend="请出具期限扣除告知书，写明所需时间",
-            link=_PAPERS,
+            link=_NEW_PAPER + "time_deduction_notice",
             basis=Basis("license_law", 45, sure=Sure.V),
         ),
         Requirement(
@@ -324,8 +324,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.APPROVAL,
             what=("extension_notice",),
             mend="请报单位负责人批准延期",
-            link=_HANDLING,
-            refined="审批页",
+            link=_PAPERS,
             basis=Basis("license_law", 42, 1, sure=Sure.V),
         ),
         Requirement(
@@ -334,7 +333,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("extension_notice",),
             mend="请出具延期告知书，写明延长期限的理由",
-            link=_PAPERS,
+            link=_NEW_PAPER + "extension_notice",
             basis=Basis("license_law", 42, 1, sure=Sure.V),
         ),
         Requirement(
@@ -343,7 +342,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("legal_review_opinion",),
             mend="该决定须经法制审核，请取得法制审核意见书，载明意见、人员和日期",
-            link=_PAPERS,
+            link=_NEW_PAPER + "legal_review_opinion",
             when=("marked_major", "hearing_held"),
             basis=article(12, item=3),
         ),
@@ -353,7 +352,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("collective_discussion_record",),
             mend="该决定经集体讨论，请制作集体讨论记录，由参加人员签字",
-            link=_PAPERS,
+            link=_NEW_PAPER + "collective_discussion_record",
             when=("collectively_discussed",),
             basis=article(12, item=2),
         ),
@@ -363,8 +362,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.APPROVAL,
             what=("license_grant",),
             mend="请把准予决定报单位负责人签署审批意见",
-            link=_HANDLING,
-            refined="审批页",
+            link=_PAPERS,
             basis=article(12, item=1),
         ),
         Requirement(
@@ -373,8 +371,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.APPROVAL,
             what=("license_refusal",),
             mend="请把不予决定报单位负责人签署审批意见",
-            link=_HANDLING,
-            refined="审批页",
+            link=_PAPERS,
             basis=article(12, item=1),
         ),
         Requirement(
@@ -383,7 +380,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("license_grant",),
             mend="请出具准予决定书，载明事实、依据和结果",
-            link=_PAPERS,
+            link=_NEW_PAPER + "license_grant",
             basis=article(12, item=1),
         ),
         Requirement(
@@ -392,7 +389,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ISSUED,
             what=("license_refusal",),
             mend="请出具不予决定书，说明理由，告知申请行政复议、提起行政诉讼的途径和期限",
-            link=_PAPERS,
+            link=_NEW_PAPER + "license_refusal",
             basis=article(13),
         ),
         Requirement(

@@ -13,7 +13,7 @@ from core.law.application_procedure import APPLICATION
 from core.law.applications import ACTS
 from core.law.basis import article
 from core.law.limits import LIMITS
-from core.law.paper_kinds import PAPER_KINDS
+from core.law.paper_kinds import PAPER_KINDS, kinds_for
 from core.law.procedures import PROCEDURES, open_steps, state_table
 from core.law.requirements import COMING_ACTS, LAPSED, MARKS, REQUIREMENTS, Facts, Need, check, is_met
 from core.law.roles import Role
@@ -126,6 +126,9 @@ def test_every_code_that_a_row_names_is_known() -> None:
         )
         assert set(row.what) <= set(known), row.code
         assert set(row.when) <= {*ACTS, *COMING_ACTS}, row.code
+        if row.need is Need.ISSUED:
+            assert row.link.endswith(f"&kind={row.what[0]}"), row.code
+            assert set(row.what) <= {kind.code for kind in kinds_for(APPLICATION.code, DAY)}, row.code
         if row.need is Need.APPROVAL:
             assert all(PAPER_KINDS[kind].chain for kind in row.what), row.code
     assert COMING_ACTS.isdisjoint(ACTS), "what a screen notes now is coming no more"
@@ -142,7 +145,7 @@ def test_every_code_that_a_row_names_is_known() -> None:
 def test_every_remedy_is_a_sentence_and_leads_to_a_screen_that_is_there() -> None:
     paths = {screen.path for screen in SCREENS}
     for row in REQUIREMENTS.values():
-        found = re.fullmatch(r"/(\w+)\?\w+=\{matter_id\}(&part=\w+)?", row.link)
+        found = re.fullmatch(r"/(\w+)\?\w+=\{matter_id\}(&\w+=\w+)?", row.link)
         assert found and found[1] in paths, row.code
         assert not row.mend.endswith("。") and row.mend != row.label, row.code
     for procedure in PROCEDURES.values():
@@ -175,7 +178,13 @@ def test_all_reasons_come_at_once_in_the_order_of_the_step_each_with_article_and
         ("gate.grant_approved", "《实施细则》第十二条第一项"),
         ("gate.grant_decision", "《实施细则》第十二条第一项"),
     ]
-    assert all(p.link and p.link.startswith("/application") and "id=m" in p.link for p in problems)
+    assert [p.link for p in problems] == [
+        "/application?id=m",
+        "/application?id=m",
+        "/application?id=m",
+        "/papers?matter=m",
+        "/paper_new?matter=m&kind=license_grant",
+    ]
     assert problems[0].message == "请先办到“待决定”：准予不能在“已登记”时办理"
 
 
