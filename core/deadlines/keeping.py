@@ -212,6 +212,14 @@ def meet(work: UnitOfWork, deadline: Deadline, at: datetime, reason: str = "") -
     return _end(work, deadline, "met", at, reason)
 
 
+def meet_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, name: str) -> list[Deadline]:
+    """End what the issue of a paper of that kind fulfils, its name being the reason; which deadlines that were."""
+    met = [one for one in open_deadlines(work, matter_id) if paper in LIMITS[one.code].met_by]
+    for one in met:
+        meet(work, one, at, name)
+    return met
+
+
 def cancel(work: UnitOfWork, deadline: Deadline, reason: str) -> list[Problem]:
     """It no longer applies."""
     return _end(work, deadline, "cancelled", work.now, reason)

@@ -139,7 +139,7 @@ class Limit(InForce):
 
     `starts` names an event of EVENTS; `starts_itself`: the event opens the period without anybody's doing, in a matter
     of one of `procedures` (any, where empty). `back`: counted back from the event. `restarts`: events on which the
-    period begins anew. `told`: who learns of it, and by which paper.
+    period begins anew. `met_by`: papers (core.law.paper_kinds) with whose issue the duty is done. `told`: who learns of it, and by which paper.
     """
 
     code: str
@@ -156,6 +156,7 @@ class Limit(InForce):
     extension: Extension | None = None
     suspensions: tuple[Suspension, ...] = ()
     restarts: tuple[str, ...] = ()
+    met_by: tuple[str, ...] = ()
     lapse: Lapse | None = None
     told: str = ""
     procedures: tuple[str, ...] = ()
@@ -259,10 +260,11 @@ _LICENSE = (
         told="申请人，补正告知书",
         procedures=("license",),
         starts_itself=True,
+        met_by=("correction_notice", "acceptance_notice", "non_acceptance"),
     ),
     Limit(
         code="correction_notice_service",
-        label="一次告知补正（许可以外的依申请事项）",
+        label="一次告知补正",
         starts="materials_received",
         amount=5,
         unit=WD,
@@ -271,6 +273,7 @@ _LICENSE = (
         procedures=("confirmation", "payment", "award", "public_service"),
         starts_itself=True,
         note="参照行政许可法；事项的办事指南另有规定的从其规定",
+        met_by=("correction_notice", "acceptance_notice", "non_acceptance"),
     ),
     Limit(
         code="license_decision",
@@ -282,6 +285,7 @@ _LICENSE = (
         extension=Extension(10, WD, "本行政机关负责人", Role.AGENCY_HEAD, "延期告知书（告知理由）"),
         suspensions=_EXCLUDED,
         procedures=("license",),
+        met_by=("license_grant", "license_refusal"),
     ),
     Limit(
         code="joint_license_decision",
@@ -293,6 +297,7 @@ _LICENSE = (
         extension=Extension(15, WD, "本级人民政府负责人", None, "延期告知书（告知理由）"),
         suspensions=_EXCLUDED,
         procedures=("license",),
+        met_by=("license_grant", "license_refusal"),
     ),
     Limit(
         code="license_hearing_request",
@@ -323,6 +328,7 @@ _LICENSE = (
         back=True,
         basis=_license(48),
         told="申请人、利害关系人，听证通知书；必要时公告",
+        met_by=("hearing_notice",),
     ),
     Limit(
         code="license_issue",
@@ -375,6 +381,7 @@ _COMPLAINTS = (
         unit=WD,
         basis=_rules(18),
         told="投诉人，书面通知",
+        met_by=("complaint_acceptance", "complaint_non_acceptance"),
     ),
     Limit(
         code="complaint_filing",
@@ -520,6 +527,7 @@ _PENALTY = (
         unit=HOURS,
         basis=article(6),
         note="须写明紧急情况",
+        met_by=("initiation_approval",),
     ),
     Limit(
         code="case_filing",
@@ -536,6 +544,7 @@ _PENALTY = (
         unit=WD,
         basis=Basis("labor_inspection_regulation", 17, sure=V),
         extension=Extension(30, WD, "劳动保障行政部门负责人", Role.AGENCY_HEAD, "延期审批表"),
+        met_by=("investigation_report",),
     ),
     Limit(
         code="inspection_decision",
@@ -546,6 +555,7 @@ _PENALTY = (
         basis=_rules(37, sure=M),
         extension=Extension(None, WD, "劳动保障行政部门负责人", Role.AGENCY_HEAD, "延期审批表"),
         note="日数见于二手资料，条号凭经验；特殊情况经批准可以延长，长短未见规定",
+        met_by=("penalty_decision", "no_penalty_decision", "processing_decision"),
     ),
     Limit(
         code="penalty_decision",
@@ -556,6 +566,7 @@ _PENALTY = (
         rolls=True,
         basis=_penalty(60),
         note="法律、法规、规章另有规定的从其规定；本法未规定听证、鉴定、公告期间扣除",
+        met_by=("penalty_decision", "no_penalty_decision"),
     ),
     Limit(
         code="preservation",
@@ -566,6 +577,7 @@ _PENALTY = (
         basis=_penalty(56),
         lapse=Lapse("preservation_ends", "逾期未作处理决定的，应当解除保存"),
         note="保存前须经行政机关负责人批准",
+        met_by=("preservation_decision",),
     ),
     Limit(
         code="statement_and_defense",
@@ -604,6 +616,7 @@ _PENALTY = (
         back=True,
         basis=_penalty(64, 1, 2),
         told="当事人及有关人员，听证通知书",
+        met_by=("hearing_notice",),
     ),
     Limit(
         code="penalty_service",

@@ -14,7 +14,7 @@ COLUMNS = (
     Column("light", "状态", nowrap=True),
     Column("due", "到期", nowrap=True),
     Column("limit", "长度", nowrap=True),
-    Column("started", "起算"),
+    Column("started", "起算", nowrap=True),
     Column("basis", "依据"),
 )
 

@@ -238,6 +238,18 @@ def test_what_has_ended_changes_no_more(world: World) -> None:
     assert stored(world, one).ended_at == NOW + DAY
 
 
+def test_the_paper_that_fulfils_a_duty_ends_its_deadline_and_no_other(world: World) -> None:
+    register(world)
+    one = only(world)
+    for paper, met in (("hearing_notice", 0), ("correction_notice", 1), ("correction_notice", 0)):
+        with world.app.change() as work:
+            found = keeping.meet_by_paper(work, one.matter_id, paper, NOW + DAY, "补正告知书 1号")
+            work.commit()
+        assert len(found) == met
+    ended = stored(world, one.id)
+    assert (ended.state, ended.ended_at, ended.end_reason) == ("met", NOW + DAY, "补正告知书 1号")
+
+
 def test_it_lapses_after_its_last_day_with_what_the_law_attaches(world: World, clock: FixedClock) -> None:
     register(world)
     one = only(world).id

@@ -8,6 +8,7 @@ from core.calendars.published import packaged_calendar
 from core.law.basis import Sure
 from core.law.counting import count
 from core.law.limits import EVENTS, LIMITS, Duty, Limit, opened_by
+from core.law.paper_kinds import PAPER_KINDS
 from core.law.units import Unit
 
 ROWS = list(LIMITS.values())
@@ -24,6 +25,7 @@ def test_a_row_says_one_thing(row: Limit) -> None:
     assert not (row.rolls and row.unit not in (Unit.CALENDAR_DAYS, Unit.MONTHS))
     if row.extension is not None:
         assert row.extension.unit is row.unit and row.extension.approver
+    assert set(row.met_by) <= PAPER_KINDS.keys()
     assert len({ground.code for ground in row.suspensions}) == len(row.suspensions)
 
 
