@@ -60,7 +60,7 @@ def _issued(ctx: Context, row: IssuedRow) -> None:
     if void:
         buttons["作废文书"] = ("paper_void", query)
     if ctx.may(Permission.HISTORY_READ):
-        buttons["查看留痕"] = ("history", {"type": "document", **query})
+        buttons["查看本件留痕"] = ("history", {"type": "matter", "id": str(row.matter_id)})
     actions("paper", buttons)
     facts(
         [

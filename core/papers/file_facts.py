@@ -14,6 +14,7 @@ from core.law.calendar import Calendar
 from core.law.fields import Credential, Field, FieldContext, Officer, PartyFacts
 from core.law.lint import EarlierPaper, LintFacts
 from core.law.paper_kind import PaperKind
+from core.law.party_kinds import PartyKind
 from core.parties.reading import view_party
 from db.models import MatterParty
 from db.queries import papers as queries
@@ -97,7 +98,8 @@ def file_facts(
 
 
 def printed_party(party: MatterParty) -> PartyFacts:
-    """A party as papers print it: numbers, telephone and address masked as for every reader inside the bureau."""
+    """A party as papers print it: a person's number, telephone and address masked as for every reader inside the bureau;
+    a firm's are public."""
     view = view_party(party)
     part = PARTS.get(party.role)
     return PartyFacts(
@@ -106,7 +108,7 @@ def printed_party(party: MatterParty) -> PartyFacts:
         view.certificate_no,
         view.legal_representative,
         view.address,
-        view.phone,
+        view.phone if party.kind == PartyKind.CITIZEN else party.phone,
         part.label if part else party.role,
     )
 

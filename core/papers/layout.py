@@ -24,6 +24,8 @@ from core.law.paper_kind import PaperClass, PaperKind
 from core.papers.wording import officers, party_lines, party_part, printed, rows_of, thing_rows
 
 _HOLDER = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+_ADDRESSED = re.compile(r"\{\w+\}：")
+"""The line that names whom a letter is for, where that is no party of the matter."""
 _SHORT = frozenset({FieldType.TEXT, FieldType.DATE, FieldType.MOMENT})
 _SIDE_BY_SIDE = 16
 """Characters up to which two values share a row of a form."""
@@ -54,7 +56,7 @@ def _outward(kind: PaperKind, context: FieldContext) -> list[Block]:
         if row is not None and row.type in (FieldType.THINGS, FieldType.DIALOGUE):
             found += _list(row, context, title="")
         elif text := _filled(kind, line, context):
-            found.append(Paragraph(text, indent=not text.endswith("：") or "，" in text))
+            found.append(Paragraph(text, indent=not _ADDRESSED.fullmatch(line)))
     if found and isinstance(found[-1], Heading):
         found.pop()
     return found
@@ -85,25 +87,29 @@ def _part(row: Field, part: str | None, context: FieldContext) -> str:
 
 def _record(fields: tuple[Field, ...], context: FieldContext) -> Iterator[Block]:
     rows: list[tuple[Cell, ...]] = []
+    is_beside_short = False
     for row in fields:
         if row.type in (FieldType.THINGS, FieldType.DIALOGUE):
             if rows:
                 yield Fields(tuple(rows))
                 rows = []
             yield from _list(row, context, title=row.label)
+            is_beside_short = False
             continue
         for cells in _cells(row, context):
             beside = rows[-1] if rows else ()
-            if row.type in _SHORT and len(beside) == 1 and _fits(beside[0]) and _fits(cells[0]):
+            is_pair = is_beside_short and row.type in _SHORT and len(beside) == 1
+            if is_pair and _fits(beside[0]) and _fits(cells[0]):
                 rows[-1] = (*beside, *cells)
             else:
                 rows.append(cells)
+        is_beside_short = row.type in _SHORT
     if rows:
         yield Fields(tuple(rows))
 
 
 def _fits(cell: Cell) -> bool:
-    return len(cell.value) <= _SIDE_BY_SIDE and "\n" not in cell.value and "☐" not in cell.value
+    return len(cell.value) <= _SIDE_BY_SIDE
 
 
 def _cells(row: Field, context: FieldContext) -> list[tuple[Cell, ...]]:

@@ -82,7 +82,7 @@ def may_end(ctx: Context, row: IssuedRow) -> tuple[bool, bool]:
 
 def validity(row: IssuedRow) -> str:
     """Whether a paper holds, in words."""
-    return void_words("", row.replaced_by, row.void) or "有效"
+    return void_words(row.stage, row.replaced_by, row.void) or "有效"
 
 
 def filter_of(ctx: Context, query: Mapping[str, str]) -> IssuedFilter:

@@ -97,6 +97,8 @@ class IssuedRow:
     issued_at: datetime
     issued_by: str
     unit_name: str
+    stage: str
+    """Of its matter."""
     void: str | None
     replaced_by: str | None
     total: int
@@ -305,6 +307,7 @@ def list_issued(
             Document.happened_at,
             Account.name,
             Unit.name,
+            Matter.stage,
             _void(),
             _replaced_by(),
             select(func.count()).select_from(counted).scalar_subquery(),
@@ -335,6 +338,7 @@ def get_issued(session: Session, viewer: Viewer, document_id: UUID) -> IssuedRow
             Document.happened_at,
             Account.name,
             Unit.name,
+            Matter.stage,
             _void(),
             _replaced_by(),
             literal(1),
@@ -379,15 +383,9 @@ def _issued(viewer: Viewer, wanted: IssuedFilter) -> ColumnElement[bool]:
     if wanted.until:
         conditions.append(Document.happened_at < wanted.until)
     if wanted.text:
-        # The matter holds every word of its papers; which of them is meant, the paper's own words tell.
-        own = func.translate(
-            func.lower(
-                func.concat_ws(
-                    " ", Document.title, Document.number, Matter.number, Matter.party_names, Matter.subject
-                )
-            ),
-            *_BRACKETS,
-        )
+        # The search of matters knows the numbers of all their papers; which of them is meant, its own number tells.
+        told = func.concat_ws(" ", Document.number, Matter.number, Matter.party_names, Matter.subject)
+        own = func.translate(func.lower(told), *_BRACKETS)
         words = asked(wanted.text).split()
         conditions += [matches(wanted.text), *(own.contains(word, autoescape=True) for word in words)]
     return and_(*conditions)

@@ -1,14 +1,18 @@
 """Papers for tests: drafted, filled in and issued as the people of the world would."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
+
+from sqlalchemy import select
 
 from core.context import Context
 from core.law.roles import Role
 from core.papers.issuing import Issued, IssuePaper, issue_paper
 from core.papers.reading import DraftView, get_draft
 from core.papers.writing import PaperKept, SavePaper, StartPaper, save_paper, start_paper
-from db.models import Matter, MatterParty, MatterPerson, Party
+from core.people.credentials import CredentialInput, RegisterCredential, register_credential
+from db.models import Matter, MatterParty, MatterPerson, OfficerCredential, Party
 from db.models.base import new_id
 from db.queries.search import search_row
 from tests.factories.applications import credit_code
@@ -48,6 +52,33 @@ def saved(world: World, view: DraftView, by: str | Role = Role.WINDOW_CLERK, **v
     done = save_paper(ctx, command)
     assert isinstance(done, PaperKept), done
     return viewed(ctx, done.draft_id)
+
+
+def officers(world: World) -> list[str]:
+    """The ids of two officers who hold credentials; the second time those they hold already."""
+    found = [world.account_id(role) for role in (Role.ENFORCEMENT_OFFICER, Role.UNIT_HEAD)]
+    with world.app.read() as session:
+        held = set(session.scalars(select(OfficerCredential.account_id)))
+    for number, account_id in enumerate(found, start=31):
+        if account_id not in held:
+            card = CredentialInput(
+                f"辽042102300{number}", "劳动保障监察", "抚顺市", "司法厅", date(2025, 1, 1), date(2030, 1, 1)
+            )
+            done = register_credential(
+                world.ctx(Role.SYSTEM_ADMIN), RegisterCredential(uuid4(), account_id, card, "新领证")
+            )
+            assert not isinstance(done, list), done
+    return [str(one) for one in found]
+
+
+def rights(world: World) -> dict[str, Any]:
+    """What an officer adds to a 权利告知书 that began with the file's own facts."""
+    return {
+        "officers": officers(world),
+        "told_at": "2026-03-10T09:00+08:00",
+        "place": "抚顺市望花区示范路1号",
+        "shown": "shown",
+    }
 
 
 def notice(world: World, matter_id: UUID, **values: Any) -> DraftView:
