@@ -81,6 +81,8 @@ def cancel_all(work: UnitOfWork, matter_id: UUID, reason: str) -> None:
 
 
 def _locked(work: UnitOfWork, matter_id: UUID, *conditions: ColumnElement[bool]) -> list[Deadline]:
+    # The calendar before the rows, as whoever enters a calendar does: the other way round two would wait for each other.
+    hold(work.session, calendar_lock(work.session.get_one(Matter, matter_id).agency_id), shared=True)
     return list(
         work.session.scalars(
             select(Deadline)

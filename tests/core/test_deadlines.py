@@ -2,9 +2,11 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from core.applications.correct import (
     CorrectApplication,
@@ -259,6 +261,15 @@ def test_it_lapses_after_its_last_day_with_what_the_law_attaches(world: World, c
     lapse = change(world, one, "lapse")
     assert isinstance(lapse, Lapse) and lapse.is_automatic and lapse.code == "deemed_accepted"
     assert (stored(world, one).state, stored(world, one).ended_at) == ("passed", clock.moment)
+
+
+def test_the_calendar_is_held_before_the_rows_so_that_nobody_waits_in_a_circle(world: World) -> None:
+    matter_id = register(world).matter_id
+    held = text("SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+    with world.app.change() as work, patch.object(work.session, "scalars", side_effect=InterruptedError):
+        with pytest.raises(InterruptedError):
+            keeping.open_deadlines(work, matter_id)
+        assert work.session.execute(held).scalars().all() == ["ShareLock"]
 
 
 def test_nothing_follows_from_an_estimate(world: World, clock: FixedClock) -> None:
