@@ -1,5 +1,7 @@
 """Forms of the working calendar: entering a year by hand or from a file, and replacing one."""
 
+from dataclasses import asdict
+
 import streamlit as st
 
 from core.calendars.entering import EnterYear, Review, enter_year, review_year
@@ -8,6 +10,7 @@ from core.calendars.typed import EXAMPLE, MOST, TypedYear, lines, read_json
 from core.calendars.wording import off_words, worked_words
 from core.context import Context
 from core.deadlines.wording import ESTIMATED, end_text
+from pages.ui import draft
 from pages.ui.errors import show_problems
 from pages.ui.forms import Form
 from pages.ui.navigate import go
@@ -97,8 +100,7 @@ def _import(form: "Form[YearView | None]") -> None:
     except UnicodeDecodeError:
         found = read_json("")
     if isinstance(found, TypedYear):
-        for field in ("year", "days_off", "working_days"):
-            st.session_state[f"{form.name}.{field}"] = getattr(found, field)
+        draft.reset(form.name, asdict(found))
         st.success("已读入，请在下方核对后保存。")
     else:
         show_problems(found)
