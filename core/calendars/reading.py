@@ -16,6 +16,8 @@ from db.queries import calendars as queries
 from db.queries.calendars import MoveRow as MoveRow
 
 PAGE = 20
+_NOTICE_MONTH = 11
+"""The notice for the next year came out between 25 October and 8 December in 2020 to 2025."""
 NO_ROW = 0
 """The row version of a year that has not been entered."""
 
@@ -78,6 +80,14 @@ def list_years(ctx: Context) -> list[YearView]:
         if year not in arrangements
     ]
     return sorted(views, key=lambda view: -view.year)
+
+
+def years_to_enter(ctx: Context) -> list[int]:
+    """This year and, once the notice can be expected, the next, where they have not been entered."""
+    last = local(ctx.now).year + (local(ctx.now).month >= _NOTICE_MONTH)
+    return [
+        view.year for view in reversed(list_years(ctx)) if not view.calendar_year_id and view.year <= last
+    ]
 
 
 def get_year(ctx: Context, calendar_year_id: UUID) -> YearView | None:

@@ -68,6 +68,19 @@ def test_each_role_sees_the_calendars_it_may(world: World, role: Role) -> None:
         assert ("录入工作日历" in visitor.buttons) is (role is ADMIN)
 
 
+def test_the_start_page_asks_for_the_next_year_from_november_on(world: World, clock: FixedClock) -> None:
+    def warnings(role: Role) -> list[str]:
+        with visiting(world.app, role) as visitor:
+            return [warning.value for warning in visitor.open("home").page.warning]
+
+    assert warnings(ADMIN) == []
+    later(world, clock, datetime(2026, 11, 2, 9, 0, tzinfo=CHINA))
+    assert warnings(CLERK) == []
+    assert [words[:15] for words in warnings(ADMIN)] == ["2027 年工作日历尚未录入，"]
+    done(enter(world))
+    assert warnings(ADMIN) == []
+
+
 def test_the_list_says_which_years_are_known_and_which_are_estimated(world: World) -> None:
     with visiting(world.app, ADMIN) as visitor:
         (years,) = visitor.open("calendars").tables
