@@ -86,7 +86,7 @@ def enter_form(ctx: Context, view: YearView | None, *, year: int | None = None) 
 def _import(form: "Form[YearView | None]") -> None:
     """A file fills the fields; what it says is checked and kept with the form, like what is typed."""
     sent = st.file_uploader(
-        "从文件导入（JSON 格式，最大 1 MB，选填）",
+        "从文件导入（格式见下，最大 1 MB，选填）",
         type=["json"],
         max_upload_size=1,
         key=f"{form.name}.file",
