@@ -81,11 +81,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _clock_command(commands: Any) -> None:
     clock = commands.add_parser("clock", help="count a time limit and show the working; needs no database")
-    clock.add_argument("--start", help="day from which the limit runs, with a time for hours")
-    clock.add_argument("--limit", help="amount and unit: 5wd, 30cd, 6m, 24h")
+    # An option without its value is told in Chinese like everything else that is wrong.
+    clock.add_argument("--start", nargs="?", help="day from which the limit runs, with a time for hours")
+    clock.add_argument("--limit", nargs="?", help="amount and unit: 5wd, 30cd, 6m, 24h")
     clock.add_argument("--back", action="store_true", help="count back from --start")
     clock.add_argument(
-        "--pause", action="append", default=[], metavar="A..B", help="days that do not count, both included"
+        "--pause",
+        nargs="?",
+        const="",
+        action="append",
+        default=[],
+        metavar="A..B",
+        help="days that do not count, both included",
     )
     clock.add_argument("--roll", action="store_true", help="move a last day on a rest day")
     clock.add_argument("--json", action="store_true")

@@ -102,6 +102,9 @@ def test_the_working_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ([], "请用 --limit"),
         (["--limit", "5wd"], "请用 --start"),
+        (["--limit"], "请用 --limit"),
+        (["--limit", "5wd", "--start"], "请用 --start"),
+        (["--limit", "5wd", "--start", "2026-02-13", "--pause"], "看不懂中止期间“”"),
         (["--limit", "5", "--start", "2026-02-13"], "看不懂期限“5”"),
         (["--limit", "0wd", "--start", "2026-02-13"], "看不懂期限"),
         (["--limit", "5d", "--start", "2026-02-13"], "看不懂期限"),
