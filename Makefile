@@ -26,8 +26,9 @@ check: $(DEV_READY) ## format, lint and types
 check-all: check browser ## everything: checks, all tests and the long matrices
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
-bench: $(DEV_READY) ## measure papers and pages (MATTERS=100000)
+bench: $(DEV_READY) ## measure papers, gates and pages (MATTERS=100000)
 	$(BIN)/python -m core bench pdf
+	$(BIN)/python -m core bench gate
 	$(BIN)/python -m core bench pages --matters $(or $(MATTERS),100000)
 
 browser:

@@ -14,6 +14,12 @@ A way through the house:
 * `calendar`      which days are worked, and `holidays` which arrangement of a year is believed
 * `counting`      a period counted day by day, with the working
 * `limits`        every time limit: amount, unit, start, extension, suspension, and what follows when it passes
+* `transitions`   what a procedure is made of: states and steps; `application_procedure` has those of an application
+* `requirements`  what must exist before a step, and the check that tells every reason at once
+* `procedures`    the procedures by code, and their state tables
+* `recording`     what must be recorded in sound or picture, which rights are told, and how that is proved
+* `retention`     how long a record is kept, and why; `triggers` make it long (articles 22, 23)
+* `articles`      the 27 articles; `crosswalk` finds the rows that carry each, `article_tests` the tests
 * `roles`         who works in the bureau, and which roles one person may not hold together
 
 Three habits hold everywhere. A table of the law is made of frozen dataclass rows that carry their `Basis`, so

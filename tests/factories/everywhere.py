@@ -174,6 +174,9 @@ def _answers(world: World, logins: Sequence[str]) -> Iterator[tuple[str, bytes]]
         ("document_id",): [(str(one),) for one in _ids(world, "document")],
         ("file_id",): [(str(one),) for one in _ids(world, "stored_file")],
         ("job_id",): [(str(one),) for one in _ids(world, "job")],
+        ("deadline_id",): [(str(one),) for one in _ids(world, "deadline")],
+        ("calendar_year_id",): [(str(one),) for one in _ids(world, "calendar_year")],
+        ("draft_id",): [(str(one),) for one in _ids(world, "paper_draft")],
         ("week",): [(world.app.clock.now().date().isoformat(),)],
         ("object_type", "object_id"): [(kind, str(one)) for kind in objects for one in _ids(world, kind)],
     }

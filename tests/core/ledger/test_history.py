@@ -511,6 +511,8 @@ UNTOLD = {
     "document": {"content", "kind"},
     "item_material": {"item_id"},
     "matter_party": {"party_id", "represents_id"},
+    "matter_trigger": {"act_id"},
+    "procedural_defect": {"act_id"},
     "stored_file": {"sealed_size", "sealed_sha256", "algorithm", "replaces_id", "wrapped"},
 }
 """Columns that say nothing to a reader beyond the others: ids that the row itself stands for, what is printed on the
