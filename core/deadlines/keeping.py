@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
+from core.calendars.reading import calendar_of
 from core.clock import local
 from core.deadlines.history_words import STATES
-from core.deadlines.replay import calendar_for, calendar_lock, last_day, replay, settle
+from core.deadlines.replay import calendar_lock, last_day, replay, settle
 from core.law.counting import Counted
 from core.law.limits import EVENTS, LIMITS, Lapse, opened_by
 from core.law.problem import Problem
@@ -46,7 +47,7 @@ def start_deadline(
         end_reason="",
         replaces_id=replaces.id if replaces else None,
     )
-    settle(deadline, replay(deadline, (), (), calendar_for(work.session, deadline)))
+    settle(deadline, replay(deadline, (), (), calendar_of(work.session, deadline.agency_id)))
     work.add(deadline)
     work.session.flush()
     return deadline
@@ -260,7 +261,7 @@ def recompute(work: UnitOfWork, deadline: Deadline) -> Counted:
 
 def working(work: UnitOfWork, deadline: Deadline) -> Counted:
     """Each day counted or skipped, and why."""
-    calendar = calendar_for(work.session, deadline)
+    calendar = calendar_of(work.session, deadline.agency_id)
     return replay(deadline, _pauses(work, deadline), _extensions(work, deadline), calendar)
 
 

@@ -91,10 +91,14 @@ def list_deadlines(ctx: Context, matter_id: UUID) -> list[DeadlineLine]:
 
 
 def get_sheet(ctx: Context, deadline_id: UUID) -> DeadlineSheet | None:
-    """The working of one deadline, counted now from its records; None where the actor may not see its matter."""
+    """The working of one deadline, counted now from its records; None where the actor may not see its matter, whose
+    opening this is."""
     if not ctx.may(Permission.APPLICATION_READ):
         return None
-    return _sheet(ctx, deadline_id, Mode.READ)
+    sheet = _sheet(ctx, deadline_id, Mode.READ)
+    if sheet is not None:
+        record_once(ctx, "opened", "matter", sheet.matter_id, matter_id=sheet.matter_id)
+    return sheet
 
 
 def print_sheet(ctx: Context, deadline_id: UUID) -> tuple[str, bytes] | None:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from core.calendars.reading import calendar_of
 from core.clock import local, midnight
 from core.deadlines.history_words import GROUNDS
@@ -92,10 +90,6 @@ def calendar_lock(agency_id: UUID) -> str:
     """Held shared by whoever starts or changes a deadline, alone by whoever changes the calendar: no deadline is
     counted by a calendar that is just being replaced."""
     return f"calendar {agency_id}"
-
-
-def calendar_for(session: Session, deadline: Deadline) -> Calendar:
-    return calendar_of(session, deadline.agency_id)
 
 
 def _fixed_day(deadline: Deadline, start: date, calendar: Calendar) -> Counted:

@@ -443,5 +443,8 @@ def test_the_sheet_prints_and_its_taking_is_on_the_record(world: World) -> None:
     name, pdf = found
     text = "".join(page_texts(pdf))
     assert name.startswith("期限计算单 一次告知补正") and "第5个工作日" in text and "2026-03-17" in text
+    assert get_sheet(world.ctx(Role.UNIT_HEAD), one.id) is not None
+    (opening,) = rows(world, LedgerEntry, LedgerEntry.action == "opened")
+    assert (opening.object_id, opening.account_id) == (one.matter_id, world.account_id(Role.UNIT_HEAD))
     taken = rows(world, LedgerEntry, LedgerEntry.object_id == one.id, LedgerEntry.action == "downloaded")
     assert [entry.matter_id for entry in taken] == [one.matter_id]
