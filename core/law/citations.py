@@ -182,6 +182,16 @@ def is_known(law: str, number: int) -> bool:
     return (law, number) in SHAPES
 
 
+def shape_words(law: str, number: int) -> str:
+    """How an article is built, for whoever is about to cite it; empty where nothing is known."""
+    shape = SHAPES.get((law, number))
+    if shape is None:
+        return ""
+    items = "".join(f"，第{paragraph}款有{count}项" for paragraph, count in sorted(shape.items.items()))
+    doubt = "" if shape.sure is Sure.V else f"（{shape.sure.label}）"
+    return f"该条有{shape.paragraphs}款{items}{doubt}"
+
+
 _NUMERALS = {chinese_number(n): n for n in range(1, 1300)}
 _TITLES = {title: law.code for law in LAWS.values() for title in (law.title, law.short.strip("《》"))}
 _SHORTER = {law.title.removeprefix("中华人民共和国"): law.code for law in LAWS.values()}

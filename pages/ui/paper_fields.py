@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.law.basis import LAWS
+from core.law.citations import shape_words
 from core.law.fields import CHINA, OTHER, Field, FieldType, day_of, moment_of, money_of
 from core.law.money import capitals
 from core.law.paper_kind import Phrase
@@ -207,6 +208,8 @@ def _citations(form: Form[Any], row: Field, value: Any, _: DraftView) -> list[di
                         f"{label}：第几{word}" + ("" if part == "article" else "（选填）"),
                         value="" if number_typed is None else str(number_typed),
                     )
+            if one["article"].isdigit() and (words := shape_words(one["law"], int(one["article"]))):
+                st.caption(words)
             paper_rows.remove_button(form, row.code, key, f"移除{label}")
         typed.append(one)
     paper_rows.add_button(form, row.code, "添加引用", "law", most=row.most)

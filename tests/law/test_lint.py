@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.law.calendar import Calendar
-from core.law.citations import LAST_ARTICLE, SHAPES, citation_flaw, citations_in
+from core.law.citations import LAST_ARTICLE, SHAPES, citation_flaw, citations_in, shape_words
 from core.law.lint import ADVICE, EarlierPaper, LintFacts, amounts_in, lint
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.remedies import ROWS, remedy_for, remedy_text
@@ -136,6 +136,12 @@ def test_a_citation_in_a_running_text_is_read_too() -> None:
     assert citations_in("《中华人民共和国行政处罚法》第五十九条第一款第六项") == [
         {"law": "penalty_law", "article": 59, "paragraph": 1, "item": 6}
     ]
+
+
+def test_whoever_cites_an_article_is_told_how_it_is_built() -> None:
+    assert shape_words("regulation", 8) == "该条有2款，第1款有8项"
+    assert shape_words("license_law", 32) == "该条有2款，第1款有5项（凭经验，待核对原文）"
+    assert shape_words("license_law", 1) == ""
 
 
 def test_an_article_that_no_table_holds_asks_for_a_second_look_alone() -> None:
