@@ -1,6 +1,7 @@
 """A paper in a real browser: chosen, filled in with a list, refused by the check, mended, issued, and its PDF read."""
 
 import os
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -10,7 +11,7 @@ from tests.browser.accessibility import violations
 from tests.browser.bureau import Bureau
 from tests.browser.visit import Visit, active_label, choose, field, settled, until
 from tests.factories.applications import company
-from tests.factories.papers import notice, saved
+from tests.factories.papers import case, notice, officers, saved, started
 
 SHOTS = os.environ.get("SHOTS", "")
 
@@ -128,3 +129,28 @@ def test_what_is_typed_survives_the_colleague_who_was_quicker(
     page.get_by_role("button", name="保存并核对").click()
     settled(page, "核对申请材料补正告知书")
     expect(page.get_by_text("我写的地点").first).to_be_visible()
+
+
+def test_an_interview_is_recorded_with_officers_times_questions_and_phrases(
+    page: Page, visit: Visit, bureau: Bureau
+) -> None:
+    people = officers(bureau.world)
+    matter_id = case(bureau.world)
+    view = started(bureau.world, matter_id, "interview_record", "enforcement_officer")
+    visit.enter(bureau.session("enforcement_officer"))
+    page.goto(f"/paper_edit?id={view.draft_id}")
+    settled(page, "填写询问（调查）笔录")
+    expect(page.get_by_text("执法人员甲（劳动保障监察支队，执法证 辽04210230031）").first).to_be_visible()
+    field(page, "第1问").fill("您何时入职？")
+    field(page, "第1答").fill("去年三月。")
+    page.get_by_role("button", name="告知申请回避").click()
+    until(page, lambda: active_label(page) == "第2答")
+    expect(field(page, "第1答")).to_have_value("去年三月。")
+    expect(field(page, "第2问")).to_have_value(re.compile("您认为我们与本案有直接利害关系"))
+    look(page, "interview")
+    field(page, "第2答").fill("不申请回避。")
+    page.get_by_role("button", name="保存并核对").click()
+    settled(page, "核对询问（调查）笔录")
+    expect(page.get_by_text("询问人至少 2 名，现有 1 名").first).to_be_visible()
+    assert len(people) == 2
+    look(page, "interview-check")
