@@ -26,6 +26,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/law/test_recording.py",
     ),
     12: (
+        "tests/core/approvals/test_chain.py",
         "tests/core/test_gates.py",
         "tests/law/test_procedures.py",
     ),

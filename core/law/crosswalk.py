@@ -18,6 +18,7 @@ MODULES: Mapping[str, str] = {
     "applications": "申请登记",
     "files": "附件类别",
     "limits": "期限",
+    "paper_approval": "文书审批",
     "paper_fields": "文书字段",
     "paper_kinds": "文书种类",
     "paper_states": "文书流转",

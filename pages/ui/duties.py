@@ -18,7 +18,7 @@ from core.context import Context
 from core.law.recording import PROOFS, RIGHTS
 from core.law.triggers import TRIGGERS
 from pages.ui.defects import defects
-from pages.ui.forms import Form
+from pages.ui.forms import WIDTH, Form
 from pages.ui.page import notice
 from pages.ui.text import Tag, facts, plain
 
@@ -38,11 +38,12 @@ def duties(ctx: Context, matter_id: UUID) -> None:
             ("保存期限", view.retention.why),
         ]
     )
-    for act in view.unrecorded:
-        _missing(ctx, matter_id, view, act)
-    if view.may_note:
-        _forms(ctx, matter_id, view)
-    defects(ctx, matter_id)
+    with st.container(width=WIDTH):
+        for act in view.unrecorded:
+            _missing(ctx, matter_id, view, act)
+        if view.may_note:
+            _forms(ctx, matter_id, view)
+        defects(ctx, matter_id)
 
 
 def _missing(ctx: Context, matter_id: UUID, view: DutiesView, act: Unrecorded) -> None:
