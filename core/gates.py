@@ -136,7 +136,10 @@ def _facts(row: GateRow, matter_id: UUID) -> Facts:
         "has_handler": row.handlers > 0,
         "two_reviewers": row.handlers > 1,
     }
-    chained = {kind for kind in row.approved if kind in PAPER_KINDS and PAPER_KINDS[kind].chain}
+    # A paper whose kind nobody has to approve passes through the state too.
+    chained = {
+        code for code in row.approved if "." in code or (code in PAPER_KINDS and PAPER_KINDS[code].chain)
+    }
     return Facts(
         matter_id=str(matter_id),
         stage=row.stage,

@@ -49,11 +49,13 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger.read", "查看台账核验结果"
     LEDGER_VERIFY = "ledger.verify", "核验台账"
     LOCK_RELEASE = "lock.release", "解除登录锁定"
+    PAPER_APPROVE = "paper.approve", "审批、退回文书"
     PAPER_CHECK = "paper.check", "核验文书真伪"
     PAPER_DRAFT = "paper.draft", "起草、修改、提交文书"
     PAPER_EXPORT = "paper.export", "导出文书台账、批量打印"
     PAPER_ISSUE = "paper.issue", "出具文书"
     PAPER_READ = "paper.read", "查看文书"
+    PAPER_SIGN = "paper.sign", "登记文书签名"
     PAPER_VOID = "paper.void", "作废已出具的文书"
     PARTY_CORRECT = "party.correct", "更正当事人信息"
     PARTY_READ = "party.read", "查看当事人（证件号码遮蔽）"
@@ -91,7 +93,7 @@ STAFF: frozenset[Permission] = frozenset(
 
 _READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DELEGATION_READ, P.FILE_READ}
 _READS |= {P.PAPER_READ}
-_WRITES = {P.PAPER_DRAFT, P.PAPER_ISSUE}
+_WRITES = {P.PAPER_DRAFT, P.PAPER_ISSUE, P.PAPER_SIGN}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.WINDOW_CLERK: frozenset(
@@ -131,13 +133,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.ACT_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
-        | {P.PAPER_EXPORT, P.PAPER_VOID}
+        | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
     ),
     Role.LEGAL_REVIEWER: frozenset(
         _READS
         | {P.DELEGATION_MANAGE, P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.DEFECT_READ, P.DEFECT_REVIEW}
         | _WRITES
+        | {P.PAPER_APPROVE}
     ),
     Role.AGENCY_HEAD: frozenset(
         _READS
@@ -146,7 +149,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.DEFECT_READ}
         | _WRITES
-        | {P.PAPER_EXPORT, P.PAPER_VOID}
+        | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
     ),
     Role.HEARING_HOST: frozenset(_READS | _WRITES),
     Role.DISCLOSURE_OFFICER: frozenset(_READS | {P.DELEGATION_MANAGE} | _WRITES | {P.PAPER_EXPORT}),

@@ -245,7 +245,7 @@ def test_matters_are_selected_in_db_queries_alone() -> None:
     scoped = {"Matter", "Act", "Document", "DocumentFile", "MatterParty", "MatterPerson", "MatterLink"}
     scoped |= {"MatterSearch", "Application", "ApplicationMaterial", "Grant", "StoredFile"}
     scoped |= {"SealedParty", "MatterAbstract", "ProceduralDefect", "MatterTrigger"}
-    scoped |= {"PaperDraft", "DocumentVoid"}
+    scoped |= {"PaperDraft", "DocumentVoid", "PaperApproval", "PaperSignature"}
     scoped |= {"Deadline", "DeadlinePause", "DeadlineExtension", "DeadlineMove"}
     found = set()
     for module in (*every_module("core"), *every_module("pages.routes"), *every_module("pages.ui")):

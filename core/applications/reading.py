@@ -13,6 +13,7 @@ from core.law.masking import Datum, Need, mask
 from core.law.units import limit_text
 from core.ledger.happenings import record_once
 from core.ledger.papers import open_paper
+from core.papers.marks import pictures_on
 from core.papers.printing import is_drafted, void_copy
 from core.parties.reading import PartyView, view_party
 from core.permissions import Permission
@@ -236,11 +237,13 @@ def document_file(ctx: Context, document_id: UUID, *, is_taken: bool = True) -> 
             return None
         document, sealed, stage, replaced_by, voided = found
         data = open_paper(ctx.app.keys, session, document.id, document.matter_id, sealed)
+        viewer = ctx.viewer_for(Permission.APPLICATION_READ)
+        pictures = pictures_on(ctx.app, session, viewer, document) if is_drafted(document.content) else {}
     if is_taken:
         record_once(ctx, "downloaded", "document", document_id, matter_id=document.matter_id)
     void = void_words(stage, replaced_by, voided)
     if void:
-        data = void_copy(document) if is_drafted(document.content) else stamped_copy(document)
+        data = void_copy(document, pictures) if is_drafted(document.content) else stamped_copy(document)
     return DocumentFile(document.title, document.number, data, void)
 
 

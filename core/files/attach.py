@@ -130,13 +130,30 @@ def attach_file(work: Work, command: AttachFile) -> Attached | list[Problem]:
         return [Problem("stage", f"该申请{APPLICATION.states[matter.stage].label}，不能再添加或更换附件")]
     if replaced is not None and (later := newer_version(work.session, viewer, replaced.id)):
         return [stale(later.uploader, later.file.recorded_at)]
-    return _keep(work, command, checked, matter, file_id)
+    return _keep(work, command, checked, matter, file_id, Permission.FILE_ATTACH)
 
 
-def _check(command: AttachFile, replaced: StoredFile | None) -> _Checked | list[Problem]:
+def take_in(
+    work: Work, command: AttachFile, matter: Matter, permission: Permission
+) -> Attached | list[Problem]:
+    """Keep a file for another record of a matter whose door was passed under `permission`; of a class that is not by
+    hand. The last thing that a use case does, as in `attach_file`."""
+    checked = _check(command, None, by_hand=False)
+    if isinstance(checked, list):
+        return checked
+    file_id = new_id()
+    problems = _scan(work, command, file_id, checked)
+    return problems or _keep(work, command, checked, matter, file_id, permission)
+
+
+def _check(
+    command: AttachFile, replaced: StoredFile | None, *, by_hand: bool = True
+) -> _Checked | list[Problem]:
     """What was sent, cleaned, or everything that is wrong with it."""
     problems: list[Problem] = []
     kind = FILE_CLASSES.get(replaced.kind if replaced else command.kind)
+    if kind is not None and kind.by_hand is not by_hand:
+        return [Problem("kind", f"“{kind.label}”请在所属文书的页面登记", "kind")]
     if kind is None:
         problems.append(Problem("kind", "请选择附件类别", "kind"))
     note, found = clean(command.note, TextKind.REMARK, label="说明", field="note", required=False)
@@ -185,7 +202,7 @@ def _scan(work: Work, command: AttachFile, file_id: UUID, checked: _Checked) -> 
 
 
 def _keep(
-    work: Work, command: AttachFile, checked: _Checked, matter: Matter, file_id: UUID
+    work: Work, command: AttachFile, checked: _Checked, matter: Matter, file_id: UUID, permission: Permission
 ) -> Attached | list[Problem]:
     content = command.opened
     assert content is not None
@@ -194,7 +211,7 @@ def _keep(
         key, wrapped = new_key(app, work.session, file_id, matter.id)
     except KeyProblem as problem:
         return [Problem("key", str(problem))]
-    absent = absent_colleague(work, matter, Permission.FILE_ATTACH)
+    absent = absent_colleague(work, matter, permission)
     content.seek(0)
     try:
         stored = vault_of(app).put(file_id, key, content)

@@ -51,6 +51,10 @@ ACTS = _table(
     Choice(code="paper_voided", label="作废文书", basis=Basis("regulation", 24, sure=Sure.D)),
     Choice(code="paper_abandoned", label="放弃文书草稿"),
     Choice(code="paper_submitted", label="提交文书审批", basis=Basis("regulation", 12, 1, 1, sure=Sure.V)),
+    Choice(code="paper_approved", label="审批文书", basis=Basis("regulation", 12, 1, 1, sure=Sure.V)),
+    Choice(code="paper_returned", label="退回文书", basis=Basis("regulation", 12, 1, 1, sure=Sure.D)),
+    Choice(code="paper_withdrawn", label="撤回文书审批"),
+    Choice(code="paper_signed", label="登记文书签名", basis=Basis("regulation", 8, sure=Sure.V)),
     Choice(code="defect_asked", label="申请按程序瑕疵继续办理"),
     Choice(code="defect_reviewed", label="审核程序瑕疵"),
 )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from core.law.basis import Basis, article
 
-MEGABYTE = 1024 * 1024
+KILOBYTE = 1024
+MEGABYTE = 1024 * KILOBYTE
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,17 @@ _SOUND_AND_FILM = frozenset({"mp3", "wav", "mp4"})
 
 @dataclass(frozen=True)
 class FileClass:
-    """A class of attachment: the types it takes (codes) and the most bytes of one file."""
+    """A class of attachment: the types it takes (codes) and the most bytes of one file.
+
+    `by_hand` is False for what another record of the portal keeps; the form of attachments neither offers nor replaces it.
+    """
 
     code: str
     label: str
     types: frozenset[str]
     most_bytes: int
     basis: Basis | None = None
+    by_hand: bool = True
 
 
 FILE_CLASSES = {
@@ -75,6 +80,12 @@ FILE_CLASSES = {
         FileClass("material", "申请材料", _LAYOUTS | _PICTURES | _OFFICE, 20 * MEGABYTE, article(4)),
         FileClass("identity", "身份、授权证明", _LAYOUTS | _PICTURES, 10 * MEGABYTE, article(4)),
         FileClass("recording", "短录音、短视频", _SOUND_AND_FILM, 20 * MEGABYTE, article(2)),
+        FileClass(
+            "signed_paper", "签名文书扫描件", _LAYOUTS | _PICTURES, 20 * MEGABYTE, article(8), by_hand=False
+        ),
+        FileClass(
+            "pen_signature", "手写板签名图", frozenset({"png"}), 200 * KILOBYTE, article(8), by_hand=False
+        ),
         FileClass("other", "其他", _LAYOUTS | _PICTURES | _OFFICE | _SOUND_AND_FILM, 20 * MEGABYTE),
     )
 }

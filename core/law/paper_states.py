@@ -80,7 +80,7 @@ MOVES = (
     PaperMove(
         code="withdraw",
         label="撤回审批",
-        sources=frozenset({"submitted"}),
+        sources=frozenset({"submitted", "approved"}),
         target="draft",
         who=WRITERS,
         chained=True,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from core.law.basis import Basis, InForce, Sure, article, in_force
 from core.law.problem import Problem
 from core.law.recording import DUTIES
+from core.law.roles import Role
 from core.law.transitions import Procedure, Transition
 
 
@@ -44,7 +45,7 @@ class Facts:
     issued      kinds of paper that were issued and are valid
     served      kinds of paper that were served
     marks       other facts, see `MARKS` and `LAPSED`
-    approved    kinds of paper that everybody in their chain has approved
+    approved    kinds of paper that everybody in their chain has approved; and as OPINION what one approver has
     unrecorded  kinds of act whose recording is missing (core.law.recording) and not given up as a procedural defect
     defects     codes of other requirements in whose stead a procedural defect was approved
     """
@@ -66,6 +67,10 @@ MARKS: Mapping[str, str] = {
     "two_reviewers": "两名以上工作人员到场",
 }
 """Facts that are neither act nor paper, with what they say."""
+
+OPINION = "{kind}.{role}"
+"""The signed opinion of one approver on a paper, by the kind of paper and his role in its chain: a gate of its own, before
+the others of the chain have decided."""
 
 LAPSED = "{code}.lapsed"
 """The mark of a period that has passed unused, by its code in core.law.limits; never of one that is only estimated."""
@@ -360,7 +365,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             code="grant_approved",
             label="准予决定经单位负责人签署审批意见",
             need=Need.APPROVAL,
-            what=("license_grant",),
+            what=(OPINION.format(kind="license_grant", role=Role.AGENCY_HEAD.value),),
             mend="请把准予决定报单位负责人签署审批意见",
             link=_PAPERS,
             basis=article(12, item=1),
@@ -369,7 +374,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             code="refusal_approved",
             label="不予决定经单位负责人签署审批意见",
             need=Need.APPROVAL,
-            what=("license_refusal",),
+            what=(OPINION.format(kind="license_refusal", role=Role.AGENCY_HEAD.value),),
             mend="请把不予决定报单位负责人签署审批意见",
             link=_PAPERS,
             basis=article(12, item=1),

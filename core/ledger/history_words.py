@@ -16,20 +16,18 @@ from sqlalchemy import Boolean, DateTime, Uuid
 from core.calendars.wording import stored_words
 from core.clock import local, until
 from core.deadlines import history_words as deadlines
+from core.defects import history_words as defects
 from core.law.application_procedure import APPLICATION
 from core.law.applications import ACTS, CHANNELS, PARTS, PROCEDURES
 from core.law.certificates import CERTIFICATES, CertificateKind, PartyKind, mask_certificate
 from core.law.files import FILE_CLASSES, size_words
 from core.law.masking import Datum, Need, mask
-from core.law.paper_kinds import PAPER_KINDS
-from core.law.paper_states import PAPER_STATES
-from core.law.requirements import REQUIREMENTS
 from core.law.roles import Role
-from core.law.triggers import TRIGGERS
 from core.law.units import Unit as LimitUnit
 from core.ledger.check_paper import WORDS as VERDICTS
 from core.office.agency import KINDS
 from core.office.change_words import OBJECTS, column_word
+from core.papers import history_words as papers
 from core.settings import SETTINGS
 from db.models import Base
 from db.viewer import Mode
@@ -121,7 +119,7 @@ TABLES: Mapping[str, Table] = {
             "ended_at": "不再适用时间",
         },
     ),
-    **{name: Table(label, columns) for name, (label, columns) in deadlines.TABLES.items()},
+    **{name: Table(*words) for part in (deadlines, defects, papers) for name, words in part.TABLES.items()},
     "delegation": _house(
         "delegation",
         *("role", "from_account_id", "to_account_id", "from_at", "to_at", "reason", "revoked_at"),
@@ -179,43 +177,12 @@ TABLES: Mapping[str, Table] = {
         },
     ),
     "matter_person": Table("办理人员", {"account_id": "人员", "part": "身份", "ended_at": "结束时间"}),
-    "matter_trigger": Table(
-        "长期保存情形", {"kind": "情形", "happened_at": "发生时间", "raised_by": "登记人"}
-    ),
     "number_series": _house("number_series", "label", "code", "word", "template"),
     "officer_credential": _house(
         "officer_credential",
         *("number", "account_id", "scope", "region", "issued_by", "valid_from", "valid_to", "revoked_at"),
     ),
-    "paper_draft": Table(
-        "文书草稿",
-        {
-            "kind": "文书种类",
-            "state": "状态",
-            "author_id": "起草人",
-            "changed_by": "最后修改人",
-            "changed_at": "最后修改时间",
-            "replaces_id": "更正的文书",
-            "correction_reason": "更正原因",
-            "document_id": "出具的文书",
-        },
-    ),
     "party": Table(OBJECTS["party"], _PARTY_COLUMNS),
-    "procedural_defect": Table(
-        "程序瑕疵",
-        {
-            "step": "办理步骤",
-            "requirement": "缺少的条件",
-            "reason": "原因",
-            "asked_by": "申请人",
-            "on_behalf_of_id": "代何人",
-            "reviewer_id": "指定的法制审核人",
-            "reviewed_by": "法制审核人",
-            "reviewed_at": "审核时间",
-            "is_approved": "同意继续办理",
-            "opinion": "审核意见",
-        },
-    ),
     "setting": _house("setting", "key", "value"),
     "stored_file": Table(
         "附件",
@@ -273,11 +240,11 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "act.kind": {code: row.label for code, row in ACTS.items()},
     "agency.kind": {code: row.label for code, row in KINDS.items()},
     **deadlines.LABELS,
+    **defects.LABELS,
     "delegation.role": {role.value: role.label for role in Role},
     "matter_party.role": {code: row.label for code, row in PARTS.items()},
     "matter.secrecy": {"internal": "内部", "public": "公开"},
-    "paper_draft.kind": {code: row.title for code, row in PAPER_KINDS.items()},
-    "paper_draft.state": {code: row.label for code, row in PAPER_STATES.items()},
+    **papers.LABELS,
     "setting.key": {key: kind.label for key, kind in SETTINGS.items()},
     "stored_file.kind": {code: row.label for code, row in FILE_CLASSES.items()},
     "channel": {code: row.label for code, row in CHANNELS.items()},
@@ -287,9 +254,6 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "part": {code: row.label for code, row in PARTS.items()},
     "procedure": {"application": "依申请办理", **{code: row.label for code, row in PROCEDURES.items()}},
     "stage": {code: row.label for code, row in APPLICATION.states.items()},
-    "matter_trigger.kind": {code: row.label for code, row in TRIGGERS.items()},
-    "procedural_defect.requirement": {code: row.label for code, row in REQUIREMENTS.items()},
-    "procedural_defect.step": {code: row.label for code, row in APPLICATION.transitions.items()},
 }
 _PARTIES = frozenset({"party", "matter_party"})
 _ADDRESSES = frozenset({"address", "service_address"})

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core.acting import absent_colleague
 from core.applications.rows import keep_words
+from core.approvals.chain import unapproved
 from core.documents.blocks import Status
 from core.documents.paper import render
 from core.law.paper_kinds import PAPER_KINDS
@@ -15,6 +16,7 @@ from core.ledger.papers import keep_paper
 from core.numbering import take_number
 from core.papers.checking import blocking, check_paper_values
 from core.papers.file_facts import FileFacts
+from core.papers.marks import marks_on
 from core.papers.moving import NOT_FOUND, Moving, moving
 from core.papers.printing import content_of, paper_of
 from core.papers.writing import ended, facts_for
@@ -61,7 +63,10 @@ def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
     replaced = _replaced(work, found)
     if isinstance(replaced, list):
         return replaced
-    if problems := blocking(check_paper_values(found.kind, found.draft.content, facts)):
+    viewer = work.ctx.viewer_for(Permission.PAPER_ISSUE)
+    problems = unapproved(work.session, viewer, found.draft, found.kind)
+    problems += blocking(check_paper_values(found.kind, found.draft.content, facts))
+    if problems:
         return problems
     # Last of all: whoever comes second for the series waits until this transaction ends.
     number = take_number(work, found.matter.agency_id, found.kind.series) if found.kind.series else ""
@@ -148,9 +153,11 @@ def _document(
         by += f"（代 {work.session.get_one(Account, found.absent).name}）"
     remark = f"本文书更正{_name(replaced)}，原文书不再有效" if replaced else ""
     content = content_of(found.kind, found.draft.content, facts, number=number, handled_by=by, remark=remark)
+    marks = marks_on(work.ctx.app, work.session, work.ctx.viewer_for(Permission.PAPER_ISSUE), found.draft)
+    content = marks.on(content)
     document_id = new_id()
     code = PaperCode(document_id, digest_of(content)).text()
-    pdf = render(paper_of(content, status=Status.ISSUED, check_code=code))
+    pdf = render(paper_of(content, status=Status.ISSUED, check_code=code, pictures=marks.pictures))
     document = Document(
         id=document_id,
         agency_id=found.matter.agency_id,

@@ -4,6 +4,7 @@ The content holds what was printed, block by block, so that the paper is proved 
 one is made from it whatever has become of the catalogue.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -76,8 +77,15 @@ def content_of(
     }
 
 
-def paper_of(content: dict[str, Any], *, status: Status, check_code: str = "", trace: str = "") -> Paper:
-    """The paper that a content describes."""
+def paper_of(
+    content: dict[str, Any],
+    *,
+    status: Status,
+    check_code: str = "",
+    trace: str = "",
+    pictures: Mapping[str, bytes] = {},
+) -> Paper:
+    """The paper that a content describes; `pictures` are those of its signatures, by SHA-256."""
     issued_at = datetime.fromisoformat(content["issued_at"])
     return Paper(
         layout=Layout.OFFICIAL if content["form"] == PaperClass.OUTWARD else Layout.FORM,
@@ -86,7 +94,7 @@ def paper_of(content: dict[str, Any], *, status: Status, check_code: str = "", t
         created_at=issued_at,
         number=content["number"],
         addressee=content["addressee"],
-        blocks=tuple(_block(block) for block in content["blocks"]),
+        blocks=tuple(_block(block, pictures) for block in content["blocks"]),
         signed_on=issued_at.date() if content["is_dated"] else None,
         seal=content["seal"],
         remark=content["remark"],
@@ -97,10 +105,10 @@ def paper_of(content: dict[str, Any], *, status: Status, check_code: str = "", t
     )
 
 
-def void_copy(document: Document) -> bytes:
+def void_copy(document: Document, pictures: Mapping[str, bytes] = {}) -> bytes:
     """A copy of an issued paper that is no longer valid, with 作废 across every page, made from what was printed. It is
     not the paper: its bytes prove nothing."""
-    return render(paper_of(document.content, status=Status.VOID))
+    return render(paper_of(document.content, status=Status.VOID, pictures=pictures))
 
 
 def is_drafted(content: dict[str, Any]) -> bool:
@@ -126,7 +134,7 @@ def _kept(block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
         kept["columns"] = [column.title for column in block.columns]
     elif isinstance(block, Signatures):
-        # Signatures on the issued paper are made by hand, or kept beside it.
+        # Made by hand on the issued paper; those of before stand in its content (core.papers.marks).
         kept["signers"] = [[s.role, s.name, s.credential_no, s.shown] for s in block.signers]
     elif isinstance(block, Opinions):
         kept["boxes"] = [
@@ -136,7 +144,7 @@ def _kept(block: Block) -> dict[str, Any]:
     return kept
 
 
-def _block(kept: dict[str, Any]) -> Block:
+def _block(kept: dict[str, Any], pictures: Mapping[str, bytes]) -> Block:
     match kept["block"]:
         case "Heading":
             return Heading(kept["text"], kept["level"], kept["numbered"])
@@ -157,5 +165,17 @@ def _block(kept: dict[str, Any]) -> Block:
             ]
             return Opinions(tuple(boxes))
         case "Signatures":
-            return Signatures(tuple(Signer(*signer) for signer in kept["signers"]), kept["statement"])
+            signers = tuple(_signer(signer, pictures) for signer in kept["signers"])
+            return Signatures(signers, kept["statement"])
     raise ValueError(f"no block {kept['block']}")
+
+
+def _signer(kept: list[Any], pictures: Mapping[str, bytes]) -> Signer:
+    """Role, name, credential number, whether it was shown, and behind them how he signed, where he has (core.papers.marks)."""
+    role, name, credential_no, shown, *signed = kept
+    if not signed:
+        return Signer(role, name, credential_no, shown)
+    (mark,) = signed
+    at = datetime.fromisoformat(mark["signed_at"])
+    picture = pictures.get(mark["picture"], b"")
+    return Signer(role, name, credential_no, shown, at, picture, mark["refusal"])

@@ -19,6 +19,7 @@ from core.law.problem import Problem
 from core.ledger.happenings import record_once
 from core.papers.checking import check_paper_values
 from core.papers.file_facts import FileFacts, file_facts
+from core.papers.marks import marks_on
 from core.papers.printing import content_of, paper_of
 from core.papers.wording import printed
 from core.permissions import Permission
@@ -182,7 +183,9 @@ def draft_file(ctx: Context, draft_id: UUID) -> DraftFile | None:
 def _draft_paper(ctx: Context, row: DraftRow, facts: FileFacts) -> Paper:
     kind = PAPER_KINDS[row.draft.kind]
     content = content_of(kind, row.draft.content, facts, number="", handled_by=row.author)
-    return paper_of(content, status=Status.DRAFT, trace=trace_of(ctx))
+    with ctx.app.read() as session:
+        marks = marks_on(ctx.app, session, ctx.viewer_for(Permission.PAPER_READ), row.draft)
+    return paper_of(marks.on(content), status=Status.DRAFT, trace=trace_of(ctx), pictures=marks.pictures)
 
 
 def trace_of(ctx: Context) -> str:

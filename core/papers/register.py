@@ -20,6 +20,7 @@ from core.jobs.kind import JobKind
 from core.law.paper_kinds import PAPER_KINDS
 from core.ledger.happenings import record
 from core.ledger.paper_code import PaperCode, digest_of
+from core.papers.marks import pictures_on
 from core.papers.printing import is_drafted, paper_of
 from core.papers.reading import trace_of
 from core.permissions import Permission
@@ -164,7 +165,10 @@ def print_together(app: App, job: JobHandle) -> dict[str, Any] | None:
 def _copy(ctx: Context, document: Document, *, is_void: bool) -> Paper:
     code = PaperCode(document.id, digest_of(document.content)).text()
     status = Status.VOID if is_void else Status.ISSUED
-    return replace(paper_of(document.content, status=status, check_code=code), trace=trace_of(ctx))
+    with ctx.app.read() as session:
+        pictures = pictures_on(ctx.app, session, ctx.viewer_for(Permission.PAPER_EXPORT), document)
+    paper = paper_of(document.content, status=status, check_code=code, pictures=pictures)
+    return replace(paper, trace=trace_of(ctx))
 
 
 def _rows(ctx: Context, wanted: IssuedFilter, before: UUID | None, limit: int) -> list[IssuedRow]:

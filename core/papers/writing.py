@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from core.approvals.chain import begin_round
 from core.calendars.reading import calendar_of
 from core.law.basis import article
 from core.law.fields import check
@@ -46,9 +47,12 @@ class SavePaper:
 
 @dataclass(frozen=True)
 class SubmitPaper:
+    """`reviewer_id` is needed where a legal reviewer approves and nobody reviews the matter yet."""
+
     token: UUID
     draft_id: UUID
     row_version: int
+    reviewer_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ def submit_paper(work: Work, command: SubmitPaper) -> PaperKept | list[Problem]:
     if facts is None:
         return [NOT_FOUND]
     problems = blocking(check_paper_values(found.kind, found.draft.content, facts))
+    problems += begin_round(work, found.draft, found.kind, command.reviewer_id)
     if problems:
         return problems
     found.to()

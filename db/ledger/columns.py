@@ -164,11 +164,25 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             *("scope", "region", "issued_by", "valid_from", "valid_to", "revoked_at"),
         )
     },
+    "paper_approval": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "draft_id"),
+            *("round", "position", "role", "digest", "asked_by", "decision", "opinion", "decided_by"),
+            *("on_behalf_of_id", "decided_at"),
+        )
+    },
     "paper_draft": {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "unit_id", "kind"),
             *("state", "content", "author_id", "changed_by", "changed_at", "replaces_id"),
             *("correction_reason", "document_id"),
+        )
+    },
+    "paper_signature": {
+        1: (
+            *("id", "happened_at", "recorded_at", "matter_id", "draft_id", "document_id", "position"),
+            *("role", "name", "credential_no", "way", "digest", "file_id", "refusal", "witness"),
+            *("recorded_by", "on_behalf_of_id"),
         )
     },
     "party": {

@@ -3,6 +3,7 @@
 from db.models.access import Grant, LoginAttempt, LoginSession
 from db.models.agency import Agency, NumberCounter, NumberSeries, Setting, Unit
 from db.models.application import Application, ApplicationMaterial, Item, ItemMaterial
+from db.models.approval import PaperApproval, PaperSignature
 from db.models.base import Base
 from db.models.deadline import (
     CalendarYear,
@@ -65,7 +66,9 @@ __all__ = [
     "NumberCounter",
     "NumberSeries",
     "OfficerCredential",
+    "PaperApproval",
     "PaperDraft",
+    "PaperSignature",
     "Party",
     "PartySearch",
     "PasswordHistory",

@@ -1,4 +1,4 @@
-"""What a gate looks at: everything of one matter that a requirement may ask for, in three short queries."""
+"""What a gate looks at: everything of one matter that a requirement may ask for, in two short queries."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, or_, select, union_all
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, aliased
 
 from db.models import (
     Act,
@@ -18,6 +19,7 @@ from db.models import (
     Matter,
     MatterPerson,
     MatterTrigger,
+    PaperApproval,
     PaperDraft,
     ProceduralDefect,
 )
@@ -38,9 +40,12 @@ class GateAct:
 
 @dataclass(frozen=True)
 class GateRow:
-    """A matter as a gate sees it: kinds of acts, of valid papers, of papers served and of drafts that were approved, codes
-    of requirements and acts in whose stead a defect was approved, kinds of triggers, codes of limits that have passed
-    unused. `acts` are those of the kinds that were asked for."""
+    """A matter as a gate sees it.
+
+    Kinds of acts, of valid papers, of papers served; of drafts that were approved and, as `kind.role`, of those that one
+    approver of their chain has approved; codes of requirements and acts in whose stead a defect was approved; kinds of
+    triggers; codes of limits that have passed unused. `acts` are those of the kinds that were asked for.
+    """
 
     procedure: str
     stage: str
@@ -69,10 +74,14 @@ def gate_row(session: Session, viewer: Viewer, matter_id: UUID, kinds: Collectio
     ).one_or_none()
     if head is None:
         return None
-    facts = session.execute(_FACTS, {"matter_id": matter_id, "now": viewer.now}).one()
-    acts = session.execute(_ACTS, {"matter_id": matter_id, "kinds": list(kinds)})
-    values: tuple[Any, ...] = (*head, *facts, [GateAct(*act) for act in acts])
+    asked = {"matter_id": matter_id, "now": viewer.now, "kinds": list(kinds)}
+    *facts, acts = session.execute(_FACTS, asked).one()
+    values: tuple[Any, ...] = (*head, *facts, [_act(*act) for act in acts or ()])
     return GateRow(*values)
+
+
+def _act(act_id: str, kind: str, happened_at: str, note: str, details: dict[str, Any]) -> GateAct:
+    return GateAct(UUID(act_id), kind, datetime.fromisoformat(happened_at), note, details)
 
 
 def _list(query: Select[Any]) -> Any:
@@ -107,6 +116,17 @@ def _facts() -> Select[Any]:
     approved = select(PaperDraft.kind).where(
         PaperDraft.matter_id == this, PaperDraft.state.in_(("approved", "issued"))
     )
+    later = aliased(PaperApproval)
+    opinions = (
+        select(PaperDraft.kind + "." + PaperApproval.role)
+        .join(PaperApproval, PaperApproval.draft_id == PaperDraft.id)
+        .where(
+            PaperDraft.matter_id == this,
+            PaperDraft.state.in_(("submitted", "approved", "issued")),
+            PaperApproval.decision == "approved",
+            ~exists().where(later.draft_id == PaperDraft.id, later.round > PaperApproval.round),
+        )
+    )
     defect = (ProceduralDefect.matter_id == this, ProceduralDefect.is_approved.is_(True))
     lapsed = select(Deadline.code).where(
         Deadline.matter_id == this,
@@ -114,23 +134,24 @@ def _facts() -> Select[Any]:
         Deadline.is_estimated.is_(False),
         Deadline.state.in_(("running", "passed")),
     )
+    # As JSON, so that they come with the rest.
+    parts = func.jsonb_build_array(Act.id, Act.kind, Act.happened_at, Act.note, Act.details)
+    acts = select(func.jsonb_agg(aggregate_order_by(parts, Act.id))).where(
+        Act.matter_id == this, Act.kind.in_(bindparam("kinds", expanding=True))
+    )
     return select(
         lacking.label("lacking"),
         handlers.scalar_subquery(),
         _list(select(Act.kind.distinct()).where(Act.matter_id == this)),
         _list(select(Document.kind).where(Document.matter_id == this, ~void)),
         _list(served),
-        _list(approved),
+        _list(union_all(approved, opinions).subquery().select()),
         _list(select(ProceduralDefect.requirement).where(*defect, ProceduralDefect.act_id.is_(None))),
         _list(select(ProceduralDefect.act_id).where(*defect, ProceduralDefect.act_id.is_not(None))),
         _list(select(MatterTrigger.kind.distinct()).where(MatterTrigger.matter_id == this)),
         _list(lapsed),
+        acts.scalar_subquery(),
     )
 
 
 _FACTS = _facts()
-_ACTS = (
-    select(Act.id, Act.kind, Act.happened_at, Act.note, Act.details)
-    .where(Act.matter_id == bindparam("matter_id"), Act.kind.in_(bindparam("kinds", expanding=True)))
-    .order_by(Act.id)
-)

@@ -81,7 +81,8 @@ def _attachment(ctx: Context, matter_id: UUID, one: AttachmentView, *, changes: 
                 _open(ctx, version)
     form = f"attach.{matter_id}.{newest.file_id}"
     # Drawn for the one that is asked for: a field for files in each of thirty would make the page slow.
-    if changes and st.toggle("更换为新版本", key=f"{form}.wanted"):
+    is_replaced = changes and FILE_CLASSES[one.kind].by_hand
+    if is_replaced and st.toggle("更换为新版本", key=f"{form}.wanted"):
         st.caption("原版本保留，仍可查看；列表显示新版本。")
         _form(ctx, matter_id, one, form)
 
@@ -154,7 +155,7 @@ def _form(ctx: Context, matter_id: UUID, replaced: AttachmentView | None, form: 
 
 def _kind(form: str, problems: Sequence[Problem]) -> str:
     """The class that was chosen, empty until one is."""
-    rows = list(FILE_CLASSES.values())
+    rows = [row for row in FILE_CLASSES.values() if row.by_hand]
     chosen = st.radio(
         "附件类别",
         rows,

@@ -15,7 +15,17 @@ from core.law.basis import article
 from core.law.limits import LIMITS
 from core.law.paper_kinds import PAPER_KINDS, kinds_for
 from core.law.procedures import PROCEDURES, open_steps, state_table
-from core.law.requirements import COMING_ACTS, LAPSED, MARKS, REQUIREMENTS, Facts, Need, check, is_met
+from core.law.requirements import (
+    COMING_ACTS,
+    LAPSED,
+    MARKS,
+    OPINION,
+    REQUIREMENTS,
+    Facts,
+    Need,
+    check,
+    is_met,
+)
 from core.law.roles import Role
 from core.law.transitions import Procedure, State, Transition
 from core.law.triggers import TRIGGERS
@@ -49,6 +59,10 @@ BY_HAND: dict[str, dict[Role, str]] = {
     "voided": {},
 }
 """State × role × step, written down from the table of the law and not from the rows."""
+OPINIONS = {
+    OPINION.format(kind=kind.code, role=role.value) for kind in PAPER_KINDS.values() for role in kind.chain
+}
+"""What one approver of a chain can be asked to have signed."""
 
 
 def facts(stage: str = "registered", **more: frozenset[str]) -> Facts:
@@ -124,13 +138,13 @@ def test_every_code_that_a_row_names_is_known() -> None:
         known = (
             PAPER_KINDS if row.need in papers else marks if row.need is Need.FACT else {*ACTS, *COMING_ACTS}
         )
-        assert set(row.what) <= set(known), row.code
+        assert set(row.what) <= {*known, *(OPINIONS if row.need is Need.APPROVAL else ())}, row.code
         assert set(row.when) <= {*ACTS, *COMING_ACTS}, row.code
         if row.need is Need.ISSUED:
             assert row.link.endswith(f"&kind={row.what[0]}"), row.code
             assert set(row.what) <= {kind.code for kind in kinds_for(APPLICATION.code, DAY)}, row.code
         if row.need is Need.APPROVAL:
-            assert all(PAPER_KINDS[kind].chain for kind in row.what), row.code
+            assert all(code in OPINIONS or PAPER_KINDS[code].chain for code in row.what), row.code
     assert COMING_ACTS.isdisjoint(ACTS), "what a screen notes now is coming no more"
     used = set()
     for procedure in PROCEDURES.values():
@@ -271,8 +285,8 @@ MUST: dict[str, list[set[str]]] = {
     "in_review": [{"acts:accepted", "acts:deemed_accepted"}, {"marks:has_handler"}],
     "suspended": [{"issued:time_deduction_notice"}],
     "awaiting_decision": [{"acts:accepted", "acts:deemed_accepted"}, {"acts:reviewed"}],
-    "granted": [{"approved:license_grant"}, {"issued:license_grant"}, {"acts:reviewed"}],
-    "refused": [{"approved:license_refusal"}, {"issued:license_refusal"}, {"acts:reviewed"}],
+    "granted": [{"approved:license_grant.agency_head"}, {"issued:license_grant"}, {"acts:reviewed"}],
+    "refused": [{"approved:license_refusal.agency_head"}, {"issued:license_refusal"}, {"acts:reviewed"}],
     "served": [{"served:license_grant", "served:license_refusal", "served:non_acceptance"}],
     "published": [{"acts:published"}],
     "withdrawn": [{"acts:withdrawal_received"}],
@@ -354,7 +368,7 @@ def test_no_single_missing_thing_lets_a_decision_through() -> None:
         "awaiting_decision",
         acts=frozenset({"accepted", "reviewed", "marked_major", "collectively_discussed"}),
         issued=frozenset({"legal_review_opinion", "collective_discussion_record", "license_grant"}),
-        approved=frozenset({"license_grant"}),
+        approved=frozenset({"license_grant.agency_head"}),
     )
     assert check(APPLICATION, step, whole, DAY) == []
     parts = {"acts": whole.acts, "issued": whole.issued, "approved": whole.approved}

@@ -38,6 +38,7 @@ from db.models import Act, Document, PaperDraft
 from tests.conftest import FixedClock
 from tests.core.documents_support import page_texts
 from tests.factories.applications import codes, register, rows
+from tests.factories.approvals import approve, as_approved
 from tests.factories.papers import case, issue, notice, saved, started, viewed
 from tests.factories.world import World
 
@@ -202,13 +203,7 @@ def test_a_paper_under_approval_is_neither_changed_nor_issued(world: World) -> N
         (AbandonPaper(uuid4(), now.draft_id, now.row_version, "不再需要"), abandon_paper),
     ):
         assert codes(problems(run(ctx, command))) == ["paper.state"], run  # type: ignore[operator]
-    with Work(world.ctx(HEAD), "") as work:
-        found = moving(work, now.draft_id, now.row_version, "approve", Permission.PAPER_READ)
-        assert isinstance(found, Moving)
-        found.to()
-        work.commit()
-    approved = viewed(ctx, view.draft_id)
-    done = issue(world, approved)
+    done = issue(world, approve(world, now))
     assert done.number == "某人社不受〔2026〕1号"
 
 
@@ -389,6 +384,7 @@ def test_a_decision_with_another_amount_than_its_notice_is_held_up(world: World)
             "due_on": "2026-03-18",
             "phone": "024-57500034",
         }
+        work.add(*as_approved(row))
         work.commit()
     issue(world, viewed(world.ctx(officer), before.draft_id), officer)
     view = started(world, matter_id, "penalty_decision", officer)

@@ -1,0 +1,257 @@
+"""细则第八条: who signed a paper, how and when, or refused to, and before which witness. The signed sheet is the original."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from core.acting import absent_colleague
+from core.approvals.chain import content_digest
+from core.files.attach import AttachFile, take_in
+from core.law.names import TextKind, clean
+from core.law.paper_approval import PEN, SCAN, WAYS, SigningWay
+from core.law.paper_kind import PaperKind
+from core.law.paper_kinds import PAPER_KINDS
+from core.law.paper_states import PAPER_STATES
+from core.law.problem import Problem
+from core.papers.checking import blocking, check_paper_values
+from core.papers.file_facts import FileFacts
+from core.papers.moving import NOT_FOUND
+from core.papers.pen import check_picture
+from core.papers.printing import content_of
+from core.papers.writing import ended, facts_for
+from core.permissions import Permission
+from core.use_case import Work, use_case
+from db.models import Act, Document, Matter, PaperDraft, PaperSignature
+from db.queries.approvals import list_signatures
+from db.queries.papers import draft_of, find_issued, find_paper_matter, lock_paper_draft
+
+
+@dataclass(frozen=True)
+class SignLine:
+    """A line to sign. `name` is empty where the paper names nobody: whoever signs is then typed in, and several can."""
+
+    position: int
+    role: str
+    name: str
+    credential_no: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.role} {self.name}".strip()
+
+
+@dataclass(frozen=True)
+class RecordSignature:
+    """`paper_id` is that of the issued paper, or of the draft while it is none. `positions` are the lines that were signed:
+    several on one scan, else one. `name` is who signed on a line that names nobody.
+
+    `way` is a code of core.law.paper_approval. `file` is a new scan or the picture of the pen pad, `file_id` a scan that
+    another line of this paper was signed on. `signed_at` is None for the pen pad: the moment of recording.
+    """
+
+    token: UUID
+    paper_id: UUID
+    positions: tuple[int, ...]
+    name: str
+    way: str | None
+    signed_at: datetime | None
+    refusal: str
+    witness: str
+    file: AttachFile | None = None
+    file_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class SignatureRecorded:
+    paper_id: UUID
+    matter_id: UUID
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """A signature as it will be kept."""
+
+    way: SigningWay
+    lines: list[SignLine]
+    name: str
+    at: datetime
+    refusal: str
+    witness: str
+
+
+@dataclass(frozen=True)
+class _Paper:
+    draft: PaperDraft
+    document: Document | None
+    matter: Matter
+    lines: list[SignLine]
+
+
+@use_case(Permission.PAPER_SIGN)
+def record_signature(work: Work, command: RecordSignature) -> SignatureRecorded | list[Problem]:
+    """Keep who signed a paper, or would not. Of a paper on its way it counts until the text changes."""
+    paper = _paper(work, command.paper_id)
+    if isinstance(paper, list):
+        return paper
+    signed = _check(work, command, paper)
+    if isinstance(signed, list):
+        return signed
+    file_id = None
+    if signed.way.code in (SCAN, PEN):
+        file_id = command.file_id if command.file is None else None
+        if command.file is not None:
+            kept = take_in(work, command.file, paper.matter, Permission.PAPER_SIGN)
+            if isinstance(kept, list):
+                return kept
+            file_id = kept.file_id
+            work.session.flush()
+    absent = absent_colleague(work, paper.matter, Permission.PAPER_SIGN)
+    actor = work.ctx.actor.account_id
+    for line in signed.lines:
+        work.add(
+            PaperSignature(
+                matter_id=paper.matter.id,
+                draft_id=paper.draft.id,
+                document_id=paper.document.id if paper.document else None,
+                position=line.position,
+                role=line.role,
+                name=line.name or signed.name,
+                credential_no=line.credential_no,
+                way=signed.way.code,
+                digest=content_digest(paper.draft),
+                happened_at=signed.at,
+                file_id=file_id,
+                refusal=signed.refusal,
+                witness=signed.witness,
+                recorded_by=actor,
+                on_behalf_of_id=absent,
+            )
+        )
+    who = "、".join(f"{line.role} {line.name or signed.name}" for line in signed.lines)
+    work.add(
+        Act(
+            matter_id=paper.matter.id,
+            kind="paper_signed",
+            actor_id=actor,
+            on_behalf_of_id=absent,
+            happened_at=signed.at,
+            note=f"{PAPER_KINDS[paper.draft.kind].title}：{who} {signed.way.done}",
+            document_id=paper.document.id if paper.document else None,
+            details={"paper_draft": str(paper.draft.id)},
+        )
+    )
+    return SignatureRecorded(command.paper_id, paper.matter.id)
+
+
+def lines_of_draft(kind: PaperKind, values: dict[str, Any], facts: FileFacts) -> list[SignLine]:
+    """Who signs a paper with these values."""
+    return lines_of_content(content_of(kind, values, facts, number="", handled_by=""))
+
+
+def lines_of_content(content: dict[str, Any]) -> list[SignLine]:
+    """Who signs a paper with this content (core.papers.printing), whatever marks it bears already."""
+    found: dict[int, SignLine] = {}
+    number = -1
+    for block in content.get("blocks", ()):
+        for role, name, credential_no, _, *signed in block.get("signers", ()):
+            mark = signed[0] if signed else {"line": number + 1, "open": not name}
+            number = mark["line"]
+            found.setdefault(number, SignLine(number, role, "" if mark["open"] else name, credential_no))
+    return list(found.values())
+
+
+def _paper(work: Work, paper_id: UUID) -> _Paper | list[Problem]:
+    """The paper, locked, if it can be signed now."""
+    viewer = work.ctx.viewer_for(Permission.PAPER_SIGN)
+    document = find_issued(work.session, viewer, paper_id)
+    source = draft_of(work.session, viewer, paper_id) if document else None
+    draft = lock_paper_draft(work.session, viewer, source.id if source else paper_id)
+    matter = find_paper_matter(work.session, viewer, draft.matter_id) if draft else None
+    if draft is None or matter is None or matter.closed_at is not None:
+        return [NOT_FOUND]
+    if document is not None:
+        return ended(work, document) or _Paper(draft, document, matter, lines_of_content(document.content))
+    if not PAPER_STATES[draft.state].is_open:
+        return [Problem("sign.state", f"该文书{PAPER_STATES[draft.state].label}，请刷新页面")]
+    facts = facts_for(work, draft.matter_id, Permission.PAPER_SIGN)
+    if facts is None:
+        return [NOT_FOUND]
+    kind = PAPER_KINDS[draft.kind]
+    if blocking(check_paper_values(kind, draft.content, facts)):
+        return [Problem("sign.incomplete", "文书还有未填好的内容，请先补全并核对，再请人签名")]
+    return _Paper(draft, None, matter, lines_of_draft(kind, draft.content, facts))
+
+
+def _check(work: Work, command: RecordSignature, paper: _Paper) -> _Signed | list[Problem]:
+    """What was said of the signing, cleaned, or everything that is wrong with it."""
+    way = WAYS.get(command.way or "")
+    if way is None:
+        return [Problem("sign.way", "请选择签名方式", "way")]
+    lines = [line for line in paper.lines if line.position in command.positions]
+    problems: list[Problem] = []
+    nameless = [line for line in lines if not line.name]
+    if not lines or len(lines) != len(set(command.positions)):
+        problems.append(Problem("sign.who", "请选择签名人", "positions"))
+    elif way.code != SCAN and len(lines) > 1:
+        problems.append(Problem("sign.one", f"“{way.label}”请逐人登记，一次选择一人", "positions"))
+    elif len(nameless) > 1:
+        problems.append(Problem("sign.names", "未列明姓名的签名人请逐人登记", "positions"))
+    name, found = clean(
+        command.name, TextKind.ORGANIZATION_NAME, label="签名人姓名", field="name", required=bool(nameless)
+    )
+    problems += found
+    at = work.now if not way.moment else command.signed_at
+    problems += _moment_problems(work, way, at, paper)
+    refusal, found = clean(
+        command.refusal if way.needs_reason else "",
+        TextKind.REASON,
+        label="拒绝签名的原因",
+        field="refusal",
+        required=way.needs_reason,
+    )
+    problems += found
+    witness, found = clean(
+        command.witness,
+        TextKind.PERSON_NAME,
+        label="见证人姓名",
+        field="witness",
+        required=way.needs_witness,
+    )
+    problems += found + _file_problems(work, way, command, paper)
+    if problems or at is None:
+        return problems
+    return _Signed(way, lines, name, at, refusal, witness)
+
+
+def _moment_problems(work: Work, way: SigningWay, at: datetime | None, paper: _Paper) -> list[Problem]:
+    if at is None:
+        return [Problem("sign.at", f"请填写{way.moment}日期和时刻", "signed_at")]
+    if at > work.now:
+        return [Problem("sign.future", f"{way.moment}时间不得晚于现在", "signed_at", way.basis)]
+    # Typed to the minute.
+    since = (paper.document or paper.draft).happened_at.replace(second=0, microsecond=0)
+    if at < since:
+        what = "出具" if paper.document else "起草"
+        return [Problem("sign.early", f"{way.moment}时间不得早于文书{what}时间", "signed_at")]
+    return []
+
+
+def _file_problems(work: Work, way: SigningWay, command: RecordSignature, paper: _Paper) -> list[Problem]:
+    if way.code == PEN:
+        content = command.file.opened if command.file and command.file.kind == "pen_signature" else None
+        if content is None:
+            return check_picture(b"")
+        content.seek(0)
+        return check_picture(content.read())
+    if way.code != SCAN or (command.file is not None and command.file.kind == "signed_paper"):
+        return []
+    viewer = work.ctx.viewer_for(Permission.PAPER_SIGN)
+    scans = {
+        row.signature.file_id
+        for row in list_signatures(work.session, viewer, paper.draft.id)
+        if row.signature.way == SCAN
+    }
+    if command.file is None and command.file_id in scans:
+        return []
+    return [Problem("sign.scan", "请选择签名文书的扫描件", "file")]

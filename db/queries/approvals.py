@@ -1,0 +1,190 @@
+"""What waits for an approver, what was decided on a paper, and who has signed it. Every function takes the viewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from db.models import (
+    Account,
+    Document,
+    Matter,
+    PaperApproval,
+    PaperDraft,
+    PaperSignature,
+    StoredFile,
+)
+from db.queries.scope import open_to, visible_to
+from db.viewer import Viewer
+
+COUNT_TO = 1000
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A role that is exercised now, as far as it reaches; whoever exercises it is no author of what he decides."""
+
+    role: str
+    viewer: Viewer
+
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    """A link of a chain with the names of those who asked and decided."""
+
+    approval: PaperApproval
+    asked_by: str
+    decided_by: str | None
+    on_behalf_of: str | None
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A paper that waits for an approver. `total` counts up to COUNT_TO + 1."""
+
+    approval: PaperApproval
+    draft: PaperDraft
+    matter: Matter
+    asked_by: str
+    total: int
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    signature: PaperSignature
+    recorded_by: str
+    on_behalf_of: str | None
+    file: StoredFile | None
+
+
+def _may_sit(seat: Seat) -> ColumnElement[bool]:
+    """A condition on Matter: the seat's holder decides on its papers. A head of a department decides on those of his
+    own, though he reads what its window took in for others."""
+    own = Matter.unit_id.in_(seat.viewer.unit_ids) if seat.viewer.unit_ids else literal(True)
+    return and_(open_to(seat.viewer), own)
+
+
+def _turn(seats: Sequence[Seat]) -> ColumnElement[bool]:
+    return or_(*(and_(PaperApproval.role == seat.role, _may_sit(seat)) for seat in seats))
+
+
+def sits(session: Session, viewer: Viewer, role: str, matter_id: UUID) -> bool:
+    """Whether the viewer, in this role, decides on the papers of the matter."""
+    query = select(Matter.id).where(Matter.id == matter_id, _may_sit(Seat(role, viewer)))
+    return session.scalar(query) is not None
+
+
+def list_waiting(
+    session: Session,
+    viewer: Viewer,
+    seats: Sequence[Seat],
+    *,
+    before: UUID | None = None,
+    limit: int = 20,
+    draft_ids: Sequence[UUID] | None = None,
+) -> list[WaitingRow]:
+    """Papers that wait for one of the seats, the longest waiting first, and one more where there is a next page; those
+    that the viewer himself wrote or submitted are not for him. `draft_ids` narrows to these."""
+    if not seats:
+        return []
+    condition = and_(
+        PaperApproval.decision.is_(None),
+        PaperApproval.agency_id == viewer.agency_id,
+        _turn(seats),
+        PaperApproval.asked_by != viewer.account_id,
+        PaperDraft.author_id != viewer.account_id,
+        Matter.closed_at.is_(None),
+    )
+    if draft_ids is not None:
+        condition = and_(condition, PaperApproval.draft_id.in_(draft_ids))
+    counted = (
+        select(literal(1))
+        .select_from(PaperApproval)
+        .join(PaperDraft, PaperDraft.id == PaperApproval.draft_id)
+        .join(Matter, Matter.id == PaperApproval.matter_id)
+        .where(condition)
+        .limit(COUNT_TO + 1)
+        .subquery()
+    )
+    query = (
+        select(
+            PaperApproval,
+            PaperDraft,
+            Matter,
+            Account.name,
+            select(func.count()).select_from(counted).scalar_subquery(),
+        )
+        .join(PaperDraft, PaperDraft.id == PaperApproval.draft_id)
+        .join(Matter, Matter.id == PaperApproval.matter_id)
+        .join(Account, Account.id == PaperApproval.asked_by)
+        .where(condition)
+        .order_by(PaperApproval.id)
+        .limit(limit + 1)
+    )
+    if before is not None:
+        query = query.where(PaperApproval.id > before)
+    return [WaitingRow(*row) for row in session.execute(query)]
+
+
+def list_approvals(session: Session, viewer: Viewer, draft_id: UUID) -> list[ApprovalRow]:
+    """Every link of every round of a paper that the viewer may see, in the order in which they were asked for."""
+    asker, decider, absent = aliased(Account), aliased(Account), aliased(Account)
+    rows = session.execute(
+        select(PaperApproval, asker.name, decider.name, absent.name)
+        .join(Matter, Matter.id == PaperApproval.matter_id)
+        .join(asker, asker.id == PaperApproval.asked_by)
+        .outerjoin(decider, decider.id == PaperApproval.decided_by)
+        .outerjoin(absent, absent.id == PaperApproval.on_behalf_of_id)
+        .where(PaperApproval.draft_id == draft_id, visible_to(viewer))
+        .order_by(PaperApproval.id)
+        .execution_options(populate_existing=True)
+    )
+    return [ApprovalRow(*row) for row in rows]
+
+
+def count_returned(session: Session, viewer: Viewer) -> int:
+    """How many papers that the viewer wrote were returned to him, in matters that are open to him."""
+    query = (
+        select(func.count())
+        .select_from(PaperDraft)
+        .join(Matter, Matter.id == PaperDraft.matter_id)
+        .where(
+            PaperDraft.agency_id == viewer.agency_id,
+            PaperDraft.state == "returned",
+            PaperDraft.author_id == viewer.account_id,
+            Matter.closed_at.is_(None),
+            open_to(viewer),
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def list_signatures(session: Session, viewer: Viewer, draft_id: UUID) -> list[SignatureRow]:
+    """Every signature on a paper that the viewer may see, in the order in which they were recorded."""
+    recorder, absent = aliased(Account), aliased(Account)
+    rows = session.execute(
+        select(PaperSignature, recorder.name, absent.name, StoredFile)
+        .join(Matter, Matter.id == PaperSignature.matter_id)
+        .join(recorder, recorder.id == PaperSignature.recorded_by)
+        .outerjoin(absent, absent.id == PaperSignature.on_behalf_of_id)
+        .outerjoin(StoredFile, StoredFile.id == PaperSignature.file_id)
+        .where(PaperSignature.draft_id == draft_id, visible_to(viewer))
+        .order_by(PaperSignature.id)
+    )
+    return [SignatureRow(*row) for row in rows]
+
+
+def files_on_paper(session: Session, viewer: Viewer, document_id: UUID) -> list[StoredFile]:
+    """The pictures of the pen pad that an issued paper, which the viewer may see, bears."""
+    return list(
+        session.scalars(
+            select(StoredFile)
+            .join(PaperSignature, PaperSignature.file_id == StoredFile.id)
+            .join(PaperDraft, PaperDraft.id == PaperSignature.draft_id)
+            .join(Document, Document.id == PaperDraft.document_id)
+            .join(Matter, Matter.id == Document.matter_id)
+            .where(Document.id == document_id, PaperSignature.way == "pen", visible_to(viewer))
+        )
+    )
