@@ -47,7 +47,7 @@ def _lines(view: DraftView) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{label}**", width="content")
             if "save" in view.moves:
-                query = {"id": str(view.draft_id), "check": "1"}
+                query = {"id": str(view.draft_id), "check": "1", "field": code}
                 st.page_link(page_of("paper_edit"), label=f"更改{label}", query_params=query, width="content")
         text(told or "未填写")
         field_problem([p for p in view.problems if (p.field or "").split(".")[0] == code], code)

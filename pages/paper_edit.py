@@ -44,6 +44,8 @@ def render() -> None:
         _show_what_is_wrong(form, view)
         with form.body():
             values = paper_fields.draw(form, view, form.seen.values)
+            if asked("field") and not is_typing:
+                form.move_to(paper_fields.place_of(form, view, asked("field")))
             with st.container(horizontal=True):
                 kept = form.second("保存草稿")
             sent = form.submit("保存并核对", cancel=("paper", query))

@@ -16,6 +16,8 @@ from pages.ui import paper_rows
 from pages.ui.forms import Form
 
 Values = Mapping[str, Any]
+_FIRST = {FieldType.THINGS: "", FieldType.DIALOGUE: "question", FieldType.CITATIONS: "law"}
+"""Types whose field is a list of rows, with the part that comes first in a row."""
 _FEW = 6
 """Choices up to which all are in sight."""
 _STANDARDS = ("gb_",)
@@ -31,6 +33,20 @@ def draw(form: Form[Any], view: DraftView, seen: Values) -> dict[str, Any]:
         values[row.code] = _WIDGETS[row.type](form, row, seen.get(row.code), view)
         _phrases(form, row, phrases.get(row.code, []))
     return values
+
+
+def place_of(form: Form[Any], view: DraftView, code: str) -> str:
+    """Where the keyboard goes for a field of the paper, on the form as it was drawn."""
+    row = view.kind.field_of(code)
+    if row is None:
+        return ""
+    if row.type is FieldType.MOMENT:
+        return f"{code}_on"
+    if row.type not in _FIRST:
+        return code
+    first = paper_rows.first_row(form, code)
+    part = row.columns[0].code if row.type is FieldType.THINGS else _FIRST[row.type]
+    return f"{code}.{first}.{part}" if first else code
 
 
 def _label(row: Field) -> str:

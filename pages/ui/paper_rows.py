@@ -28,6 +28,12 @@ def rows_of(form: Form[Any], code: str, known: int, *, least: int = 0) -> list[s
     return found
 
 
+def first_row(form: Form[Any], code: str) -> str:
+    """The key of the first row of a field that was drawn; empty where there is none."""
+    rows: list[str] = st.session_state.get(_held(form, code), [])
+    return rows[0] if rows else ""
+
+
 def add_button(form: Form[Any], code: str, label: str, first: str, *, most: int) -> None:
     """The button that adds a row and puts the keyboard on its field `first`."""
     st.form_submit_button(

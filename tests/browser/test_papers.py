@@ -32,6 +32,12 @@ def put_day(page: Page, label: str, digits: str) -> None:
     expect(box).to_contain_text(digits[:4])
 
 
+def active_words(page: Page) -> str:
+    """What stands around the field that has the keyboard, its label too."""
+    inside = "document.activeElement?.closest('[data-testid=stDateInput]')?.textContent ?? ''"
+    return str(page.evaluate(f"() => {inside}"))
+
+
 def pdf_text(page: Page, address: str) -> str:
     answer = page.request.get(address)
     assert answer.ok and answer.headers["content-type"] == "application/pdf", address
@@ -79,6 +85,7 @@ def test_a_correction_notice_is_drafted_checked_and_issued(page: Page, visit: Vi
     look(page, "refused")
     page.get_by_role("link", name="更改补正截止日期").click()
     settled(page, "填写申请材料补正告知书")
+    until(page, lambda: "补正截止日期" in active_words(page))
     expect(field(page, "第3行：不符合之处")).to_have_value("未经职工代表大会讨论通过")
     put_day(page, "补正截止日期", "20260318")
     page.get_by_role("button", name="保存并核对").click()
