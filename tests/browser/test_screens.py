@@ -11,7 +11,7 @@ from core.applications.correct import CorrectApplication, correct_application
 from core.applications.register import AgentInput, MaterialInput
 from core.drafts import keep_draft
 from core.law.roles import Role
-from db.models import Deadline, MatterParty
+from db.models import Deadline, MatterParty, PaperDraft
 from pages.ui.screens import SCREENS, Screen
 from tests.browser.accessibility import violations
 from tests.browser.application import ITEM, button, open_form
@@ -27,6 +27,7 @@ from tests.browser.visit import (
     submit_sign_in,
 )
 from tests.factories.applications import company, identity_number, person, rows
+from tests.factories.papers import issue, notice
 
 ROLES = (
     Role.WINDOW_CLERK,
@@ -58,6 +59,8 @@ def matter_id(bureau: Bureau) -> UUID:
     command = CorrectApplication(uuid4(), done.matter_id, 1, "post", materials, "电话通知", "登记时漏记")
     result = correct_application(bureau.ctx(clerk), command)
     assert not isinstance(result, list), result
+    issue(bureau.world, notice(bureau.world, done.matter_id))
+    notice(bureau.world, done.matter_id)
     return done.matter_id
 
 
@@ -76,6 +79,15 @@ def query(screen: Screen, bureau: Bureau, matter_id: UUID, login: str) -> str:
         }
         keep_draft(bureau.ctx(login), "application_new", token, values)
         return f"?draft={token}"
+    if screen.path in ("paper_new", "papers"):
+        return f"?matter={matter_id}"
+    if screen.path.startswith("paper"):
+        on_its_way = screen.path in ("paper_edit", "paper_check", "paper_abandon")
+        state = "draft" if on_its_way else "issued"
+        (paper,) = rows(
+            bureau.world, PaperDraft, PaperDraft.matter_id == matter_id, PaperDraft.state == state
+        )
+        return f"?id={paper.id if on_its_way else paper.document_id}"
     if screen.path == "party":
         return f"?id={rows(bureau.world, MatterParty, MatterParty.matter_id == matter_id)[0].party_id}"
     if screen.path == "account":
@@ -138,7 +150,7 @@ def test_states_that_a_screen_takes(visit: Visit, page: Page, bureau: Bureau, ma
     expect(page.get_by_text("SHA-256").first).to_be_visible()
     look("application-papers")
     page.get_by_role("tab", name="时间线").click()
-    expect(page.get_by_text("更正登记内容")).to_be_visible()
+    expect(page.get_by_text("更正登记内容", exact=True)).to_be_visible()
     look("application-timeline")
     page.goto("/applications?q=%E6%97%A0%E6%AD%A4%E4%BA%BA")
     expect(page.get_by_text("没有符合条件的申请")).to_be_visible()
