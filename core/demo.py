@@ -24,6 +24,8 @@ from core.applications.register import (
 from core.bootstrap import ensure_agency
 from core.clock import CHINA, SystemClock, local
 from core.context import Actor, Context, Holding
+from core.demo_defects import defects
+from core.demo_papers import papers
 from core.demo_tables import ACCOUNTS, AGENCY, CREDENTIALS, ITEMS, PARTIES, PASSWORD, UNITS, people
 from core.home import Home
 from core.law.roles import Role
@@ -71,6 +73,7 @@ def load(app: App, *, applications: int = APPLICATIONS) -> None:
     if not _is_demo(app):
         _people(app, now - timedelta(days=45))
     _applications(app, now, applications)
+    papers(context_of(app, "window", now), _token, applications)
 
 
 def _people(app: App, founded_at: datetime) -> None:
@@ -228,6 +231,7 @@ def _applications(app: App, now: datetime, count: int) -> None:
                     ),
                 )
             )
+    defects(clerk, context_of(app, "reviewer", now), _token, count)
 
 
 def _token(what: str, index: int) -> UUID:

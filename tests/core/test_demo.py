@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from core import demo
 from core.app import App
 from core.applications.reading import export_applications, list_applications
+from core.defects.reading import DefectFilter, list_defects, waiting_count
 from core.demo import APPLICATIONS, context_of, load, load_once
 from core.demo_tables import ACCOUNTS, PASSWORD
 from core.home import Home
@@ -21,7 +22,7 @@ from core.law.applications import CHANNELS
 from core.law.roles import Role
 from core.signing_in import SignedIn, sign_in
 from db.migrate import upgrade
-from db.models import Account, Act, Matter, Party, Unit
+from db.models import Account, Act, Matter, PaperDraft, Party, Unit
 from db.queries.applications import ApplicationFilter
 from db.session import make_engine
 from tests.conftest import FixedClock, run_sql
@@ -106,8 +107,15 @@ def test_people_of_the_demonstration_see_what_their_roles_reach(loaded: App) -> 
         ).total
         for account in ACCOUNTS
     }
-    seeing = {"window", "intake", "officer", "unithead", "director"}
+    seeing = {"window", "intake", "officer", "unithead", "director", "reviewer"}
     assert {login for login, total in totals.items() if total} == seeing
+
+
+def test_a_procedural_defect_waits_for_the_reviewer_and_another_was_approved(loaded: App) -> None:
+    now = loaded.clock.now()
+    assert waiting_count(context_of(loaded, "reviewer", now)) == 1
+    found = list_defects(context_of(loaded, "director", now), DefectFilter())
+    assert [view.state for view in found.rows] == ["waiting", "approved"]
 
 
 def test_a_second_load_changes_nothing(loaded: App) -> None:
@@ -143,3 +151,15 @@ def test_a_database_with_accounts_of_its_own_is_left_alone(
     before = count(world.app.engine, "account")
     assert "no demonstration data was loaded" in load_once(home, database_url)
     assert count(world.app.engine, "account") == before and count(world.app.engine, "matter") == 0
+
+
+def test_some_papers_are_issued_and_one_waits(loaded: App) -> None:
+    with loaded.read() as session:
+        papers = session.execute(select(PaperDraft.kind, PaperDraft.state)).all()
+    assert sorted(tuple(row) for row in papers) == [
+        ("acceptance_notice", "issued"),
+        ("acceptance_notice", "issued"),
+        ("correction_notice", "draft"),
+        ("correction_notice", "issued"),
+        ("correction_notice", "issued"),
+    ]
