@@ -74,6 +74,7 @@ def load(app: App, *, applications: int = APPLICATIONS) -> None:
         _people(app, now - timedelta(days=45))
     _applications(app, now, applications)
     papers(context_of(app, "window", now), _token, applications)
+    defects(context_of(app, "window", now), context_of(app, "reviewer", now), _token, applications)
 
 
 def _people(app: App, founded_at: datetime) -> None:
@@ -231,7 +232,6 @@ def _applications(app: App, now: datetime, count: int) -> None:
                     ),
                 )
             )
-    defects(clerk, context_of(app, "reviewer", now), _token, count)
 
 
 def _token(what: str, index: int) -> UUID:
