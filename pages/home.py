@@ -6,6 +6,7 @@ from core.applications.reading import ApplicationFilter, list_applications
 from core.clock import local
 from core.permissions import Permission
 from pages.ui import guard, keyboard
+from pages.ui.approval_lines import waiting_papers_notice
 from pages.ui.calendar_notice import calendar_notice
 from pages.ui.defects import waiting_notice
 from pages.ui.matters import NONE_YET, numbered, stage_tag
@@ -36,6 +37,7 @@ def render() -> None:
     st.caption(f"{plain(ctx.actor.agency_name)}　{local(ctx.now):%Y年%-m月%-d日}")
     unread_notice(ctx)
     waiting_notice(ctx)
+    waiting_papers_notice(ctx)
     calendar_notice(ctx)
     if ctx.may(Permission.APPLICATION_READ):
         st.header("最近的申请", anchor=False)

@@ -4,15 +4,19 @@ from uuid import UUID
 
 import streamlit as st
 
+from core.approvals.reading import paper_standing
 from core.clock import local
 from core.context import Context
 from core.papers.reading import DraftView, get_draft
 from core.papers.register import IssuedRow, get_paper, may_end, validity
+from core.papers.signatures import signature_sheet
 from core.permissions import Permission
 from pages.ui import guard, keyboard
+from pages.ui.approval_lines import approval_section, returned_notice
 from pages.ui.navigate import go
 from pages.ui.page import actions, asked_id, back, nothing_here, show_notice
 from pages.ui.papers import draft_link, paper_link
+from pages.ui.signatures import signature_section
 from pages.ui.text import Tag, facts, plain, tag
 
 
@@ -61,6 +65,9 @@ def _issued(ctx: Context, row: IssuedRow) -> None:
         buttons["作废文书"] = ("paper_void", query)
     if ctx.may(Permission.HISTORY_READ):
         buttons["查看本件留痕"] = ("history", {"type": "matter", "id": str(row.matter_id)})
+    sheet, standing = signature_sheet(ctx, row.document_id), paper_standing(ctx, row.document_id)
+    if sheet is not None and sheet.may_sign:
+        buttons["登记签名"] = ("paper_sign", query)
     actions("paper", buttons)
     facts(
         [
@@ -73,15 +80,27 @@ def _issued(ctx: Context, row: IssuedRow) -> None:
             ("效力", validity(row)),
         ]
     )
+    if sheet is not None:
+        signature_section(sheet)
+    if standing is not None:
+        approval_section(standing)
 
 
 def _draft(ctx: Context, view: DraftView) -> None:
     _head(ctx, view.draft_id, view.head.matter_id, view.kind.title, Tag(view.state_label, "amber"))
     if view.replaces:
         st.info(f"本文书更正 {plain(view.replaces)}，原因：{plain(view.correction_reason)}")
+    standing, sheet = paper_standing(ctx, view.draft_id), signature_sheet(ctx, view.draft_id)
+    returned_notice(standing)
     draft_link(view.draft_id, "预览（草稿）")
     query = {"id": str(view.draft_id)}
     buttons = {}
+    if standing is not None and standing.moves & {"approve", "return"}:
+        buttons["审批" if "approve" in standing.moves else "退回"] = ("paper_approve", query)
+    if standing is not None and "withdraw" in standing.moves:
+        buttons["撤回审批"] = ("paper_withdraw", query)
+    if sheet is not None and sheet.may_sign:
+        buttons["登记签名"] = ("paper_sign", query)
     if "save" in view.moves:
         buttons["修改"] = ("paper_edit", query)
     if view.moves & {"submit", "issue"}:
@@ -99,5 +118,9 @@ def _draft(ctx: Context, view: DraftView) -> None:
             ("审批", chain or "不需审批"),
         ]
     )
+    if standing is not None:
+        approval_section(standing)
+    if sheet is not None:
+        signature_section(sheet)
     st.header("内容", anchor=False)
     facts([(label, told) for _, label, told in view.lines])

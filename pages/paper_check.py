@@ -10,6 +10,7 @@ from core.papers.reading import DraftView, get_draft
 from core.papers.writing import SubmitPaper, submit_paper
 from core.permissions import Permission
 from pages.ui import guard
+from pages.ui.approval_lines import reviewer_field
 from pages.ui.errors import field_problem, show_problems
 from pages.ui.forms import WIDTH, form_token, used
 from pages.ui.navigate import go
@@ -68,6 +69,7 @@ def _act(ctx: Context, view: DraftView, form: str, is_wrong: bool) -> None:
     else:
         chain = "、".join(role.label for role in view.kind.chain)
         st.caption(f"该文书须经审批后出具，依次为：{chain}。")
+    reviewer = None if goes_out else reviewer_field(ctx, view)
     label = "出具文书" if goes_out else "提交审批"
     if not st.button(label, type="primary", key=f"{form}.submit", disabled=is_wrong):
         return
@@ -79,7 +81,7 @@ def _act(ctx: Context, view: DraftView, form: str, is_wrong: bool) -> None:
         used(form)
         notice(f"已出具{view.kind.title}{f'，文号 {issued.number}' if issued.number else ''}。")
         go("paper", {"id": str(issued.document_id)}, replace=True)
-    sent = submit_paper(ctx, SubmitPaper(token, view.draft_id, view.row_version))
+    sent = submit_paper(ctx, SubmitPaper(token, view.draft_id, view.row_version, reviewer))
     if isinstance(sent, list):
         _refuse(form, sent)
         return

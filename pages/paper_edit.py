@@ -5,11 +5,13 @@ from typing import Any
 
 import streamlit as st
 
+from core.approvals.reading import paper_standing
 from core.context import Context
 from core.papers.reading import DraftView, get_draft
 from core.papers.writing import SavePaper, save_paper
 from core.permissions import Permission
 from pages.ui import guard, paper_fields
+from pages.ui.approval_lines import returned_notice
 from pages.ui.forms import WIDTH, Form
 from pages.ui.navigate import go
 from pages.ui.page import asked, asked_id, nothing_here
@@ -39,6 +41,7 @@ def render() -> None:
     with st.container(width=WIDTH):
         st.title(f"填写{view.kind.title}", anchor=False)
         st.caption(f"{plain(view.head.number)}，{plain(view.head.party_names)}")
+        returned_notice(paper_standing(ctx, view.draft_id))
         form = Form(name, seen=Seen(view.row_version, view.values))
         _somebody_else(form, view)
         _show_what_is_wrong(form, view)

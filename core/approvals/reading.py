@@ -29,7 +29,7 @@ from core.settings import setting
 from db.queries import approvals as queries
 from db.queries.approvals import WaitingRow
 from db.queries.defects import holders_of
-from db.queries.papers import get_paper_draft
+from db.queries.papers import draft_of, get_paper_draft
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,10 @@ class BatchPreview:
     advice: int
 
 
-def list_waiting_papers(ctx: Context, *, before: UUID | None = None, limit: int = 20) -> WaitingPage:
-    """The papers whose next link is the actor's, the longest waiting first."""
+def list_waiting_papers(ctx: Context, *, before: UUID | None = None, limit: int = 20) -> WaitingPage | None:
+    """The papers whose next link is the actor's, the longest waiting first; None for whoever approves none."""
     if not ctx.may(Permission.PAPER_APPROVE):
-        return WaitingPage([], 0, False)
+        return None
     with ctx.app.read() as session:
         rows = queries.list_waiting(session, ctx.viewer, seats(ctx), before=before, limit=limit)
     return WaitingPage([_waiting(r) for r in rows[:limit]], rows[0].total if rows else 0, len(rows) > limit)
@@ -108,7 +108,8 @@ def list_waiting_papers(ctx: Context, *, before: UUID | None = None, limit: int 
 
 def waiting_count(ctx: Context) -> int:
     """How many papers wait for the actor."""
-    return list_waiting_papers(ctx, limit=1).total
+    page = list_waiting_papers(ctx, limit=1)
+    return page.total if page else 0
 
 
 def returned_count(ctx: Context) -> int:
@@ -146,17 +147,19 @@ def preview_batch(ctx: Context, draft_ids: Sequence[UUID]) -> list[BatchPreview]
     return found
 
 
-def paper_standing(ctx: Context, draft_id: UUID) -> PaperStanding | None:
-    """Where a paper stands in its chain; None where the actor may not see it or nobody has to approve it."""
+def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
+    """Where a paper stands in its chain, by the id of its draft or of the issued paper; None where the actor may not see
+    it or nobody has to approve it."""
     if not ctx.may(Permission.PAPER_READ):
         return None
     viewer = ctx.viewer_for(Permission.PAPER_READ)
     with ctx.app.read() as session:
-        row = get_paper_draft(session, viewer, draft_id)
+        source = draft_of(session, viewer, paper_id)
+        row = get_paper_draft(session, viewer, source.id if source else paper_id)
         if row is None or not PAPER_KINDS[row.draft.kind].chain:
             return None
         draft = row.draft
-        rows = queries.list_approvals(session, viewer, draft_id)
+        rows = queries.list_approvals(session, viewer, draft.id)
         links, waiting = last_round(rows), waiting_link(rows)
         moves, reasons = set(), []
         link = waiting or (links[-1] if links else None)

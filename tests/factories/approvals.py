@@ -51,6 +51,17 @@ def licence_refusal(world: World, matter_id: UUID, by: str | Role = CLERK) -> Dr
     return saved(world, view, by, accepted_on="2026-03-10", facts="不符合条件。", reason="缺少材料。")
 
 
+def correction_on_the_spot(world: World, matter_id: UUID, by: str | Role = CLERK) -> DraftView:
+    """A 当场更正记录, which the applicant and the clerk sign."""
+    return saved(
+        world,
+        started(world, matter_id, "correction_on_the_spot", by),
+        by,
+        corrections=[{"material": "申请表", "error": "地址有误", "corrected": "改为现址"}],
+        corrected_at="2026-03-10T09:00+08:00",
+    )
+
+
 def submit(world: World, view: DraftView, by: str | Role = CLERK, reviewer: UUID | None = None) -> DraftView:
     done = submit_paper(world.ctx(by), SubmitPaper(uuid4(), view.draft_id, view.row_version, reviewer))
     assert isinstance(done, PaperKept), done

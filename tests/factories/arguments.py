@@ -22,6 +22,8 @@ from core.signing_in import sign_in
 from db.models import Deadline, LoginAttempt, Matter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, command, person, register, rows
+from tests.factories.approvals import refusal as non_acceptance
+from tests.factories.approvals import send_back, submit
 from tests.factories.calendars import enter, entry
 from tests.factories.files import attach
 from tests.factories.jobs import exported
@@ -61,6 +63,7 @@ def arguments(world: World) -> dict[str, Any]:
         "file_id": attach(world, done.matter_id),
         "draft_id": started(world, done.matter_id, "correction_notice").draft_id,
         **_of_deadlines(world, done.matter_id),
+        **_of_approvals(world, done.matter_id),
         **_of_sealed(world, done.matter_id),
         "command": replace(
             command(world), channel="pigeon", materials=(MaterialInput(1, 2, 0), *MATERIALS[1:])
@@ -83,6 +86,17 @@ def _of_deadlines(world: World, matter_id: UUID) -> dict[str, Any]:
         "deadline_id": running.id,
         "calendar_year_id": entered.calendar_year_id,
         "entry": entry(),
+    }
+
+
+def _of_approvals(world: World, matter_id: UUID) -> dict[str, Any]:
+    """Papers that wait for the head, one that he returned, and one that people sign."""
+    sent = [submit(world, non_acceptance(world, matter_id)) for _ in range(3)]
+    send_back(world, sent[0])
+    return {
+        "paper_id": started(world, matter_id, "extension_approval").draft_id,
+        "draft_ids": [sent[1].draft_id],
+        "papers": [(sent[2].draft_id, sent[2].row_version)],
     }
 
 

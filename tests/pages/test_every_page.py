@@ -17,6 +17,7 @@ from db.session import make_engine
 from pages.ui.screens import SCREENS, Screen
 from tests.conftest import NOW, FixedClock, cloned, home_beside
 from tests.factories.applications import company, person, register, rows
+from tests.factories.approvals import correction_on_the_spot, refusal, submit
 from tests.factories.jobs import exported
 from tests.factories.papers import issue, notice
 from tests.factories.watched import Files, leave
@@ -97,7 +98,13 @@ def _papers(house: World, matter_id: UUID) -> dict[str, dict[str, str]]:
     issued = issue(house, notice(house, matter_id))
     draft = {"id": str(notice(house, matter_id).draft_id)}
     paper = {"id": str(issued.document_id)}
+    signed = {"id": str(issue(house, correction_on_the_spot(house, matter_id)).document_id)}
+    waiting = submit(house, refusal(house, matter_id))
     return {
+        "paper_approve": {"id": str(waiting.draft_id)},
+        "approvals_batch": {"ids": str(waiting.draft_id)},
+        "paper_withdraw": {"id": str(waiting.draft_id)},
+        "paper_sign": signed,
         "paper": paper,
         "paper_edit": draft,
         "paper_check": draft,

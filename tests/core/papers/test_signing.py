@@ -21,7 +21,7 @@ from db.models import Act, Document, PaperSignature
 from tests.conftest import NOW, FixedClock
 from tests.core.documents_support import page_texts
 from tests.factories.applications import codes, register, rows
-from tests.factories.approvals import CLERK, pen, picture, scan
+from tests.factories.approvals import CLERK, correction_on_the_spot, pen, picture, scan
 from tests.factories.papers import issue, saved, started, viewed
 from tests.factories.world import World
 
@@ -35,13 +35,7 @@ def matter_id(world: World) -> UUID:
 
 @pytest.fixture
 def view(world: World, matter_id: UUID) -> DraftView:
-    """A 当场更正记录, which the applicant and the clerk sign."""
-    return saved(
-        world,
-        started(world, matter_id, "correction_on_the_spot"),
-        corrections=[{"material": "申请表", "error": "地址有误", "corrected": "改为现址"}],
-        corrected_at="2026-03-10T09:00+08:00",
-    )
+    return correction_on_the_spot(world, matter_id)
 
 
 def signing(view: DraftView | UUID, **more: Any) -> RecordSignature:
