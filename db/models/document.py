@@ -14,7 +14,11 @@ class Document(Base, Identified, Recorded):
     """An issued paper. `content` is what was printed, so the paper can be proved without reading the PDF."""
 
     __tablename__ = "document"
-    __table_args__ = (UniqueConstraint("agency_id", "number"), Index("ix_document_agency_id_id", "agency_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("agency_id", "number"),
+        Index("ix_document_agency_id_id", "agency_id", "id"),
+        Index("ix_document_agency_id_kind_id", "agency_id", "kind", "id"),
+    )
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
     matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))

@@ -63,6 +63,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_document_void_matter_id", "document_void", ["matter_id"])
     op.create_index("ix_document_agency_id_id", "document", ["agency_id", "id"])
+    op.create_index("ix_document_agency_id_kind_id", "document", ["agency_id", "kind", "id"])
     op.create_index("ix_document_replaces_id", "document", ["replaces_id"])
     # Old rows get the empty text, and new ones must say: no default stays behind.
     for column in ("reconsideration_body", "court"):
