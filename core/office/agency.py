@@ -41,8 +41,8 @@ class EditAgency:
     address: str
     phone: str
     reason: str
-    reconsideration_body: str = ""
-    court: str = ""
+    reconsideration_body: str
+    court: str
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ from core.settings import SETTINGS, setting
 from core.use_case import Work
 from tests.conftest import FixedClock
 from tests.core.people_support import WHY, changes, codes, done, newcomer
+from tests.factories.applications import register
+from tests.factories.papers import saved, started
 from tests.factories.world import World
 
 
@@ -54,6 +56,8 @@ def agency_edit(world: World, **changed: object) -> EditAgency:
         row.address,
         row.phone,
         WHY,
+        row.reconsideration_body,
+        row.court,
     )
     return replace(made, **changed)  # type: ignore[arg-type]
 
@@ -66,6 +70,18 @@ def test_the_agency_is_renamed_and_the_record_keeps_the_old_name(world: World) -
         "某市人力资源和社会保障局",
         "某市人力资源社会保障局",
     ]
+
+
+def test_decisions_name_the_body_and_the_court_that_the_agency_entered(world: World) -> None:
+    """Reconsideration law, art 24: the people's government of the city; its name is the agency's to enter."""
+    ctx = world.ctx(Role.SYSTEM_ADMIN)
+    done(edit_agency(ctx, agency_edit(world, reconsideration_body="某市人民政府", court="某市某区人民法院")))
+    assert changes(world.app, ctx.actor.agency_id)[-1].changes["reconsideration_body"] == ["", "某市人民政府"]
+    view = started(world, register(world).matter_id, "license_refusal")
+    assert "六十日内向某市人民政府申请行政复议" in view.values["remedies"]
+    assert "六个月内向某市某区人民法院提起行政诉讼" in view.values["remedies"]
+    other = saved(world, view, remedies=view.values["remedies"].replace("某市人民政府", "省厅"))
+    assert "行政复议机关应为某市人民政府" in [problem.message for problem in other.problems]
 
 
 @pytest.mark.parametrize(
