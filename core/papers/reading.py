@@ -24,7 +24,8 @@ from core.papers.printing import content_of, paper_of
 from core.papers.wording import printed
 from core.permissions import Permission
 from db.queries import papers as queries
-from db.queries.papers import DraftRow, IssuedFilter, IssuedRow
+from db.queries.paper_register import IssuedFilter, IssuedRow, list_issued
+from db.queries.papers import DraftRow
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def matter_papers(ctx: Context, matter_id: UUID) -> MatterPapers | None:
         if row is None:
             return None
         drafts = queries.list_paper_drafts(session, viewer, matter_id)
-        issued = queries.list_issued(session, viewer, IssuedFilter(matter_id=matter_id), limit=200)
+        issued = list_issued(session, viewer, IssuedFilter(matter_id=matter_id), limit=200)
         may_start = _may_write(ctx, matter_id)
     head = MatterHead(
         row.matter.id,

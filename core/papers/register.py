@@ -26,9 +26,10 @@ from core.papers.reading import trace_of
 from core.permissions import Permission
 from db.ledger.write import Happening
 from db.models import Document
-from db.queries import papers as queries
-from db.queries.papers import COUNT_TO, IssuedFilter
-from db.queries.papers import IssuedRow as IssuedRow
+from db.queries import paper_register as queries
+from db.queries.paper_register import COUNT_TO, IssuedFilter
+from db.queries.paper_register import IssuedRow as IssuedRow
+from db.queries.papers import is_open
 
 PAGE = 20
 MOST_PRINTED = 200
@@ -75,7 +76,7 @@ def may_end(ctx: Context, row: IssuedRow) -> tuple[bool, bool]:
         return False, False
     with ctx.app.read() as session:
         correct, void = (
-            ctx.may(one) and queries.is_open(session, ctx.viewer_for(one), row.matter_id)
+            ctx.may(one) and is_open(session, ctx.viewer_for(one), row.matter_id)
             for one in (Permission.PAPER_DRAFT, Permission.PAPER_VOID)
         )
     return correct, void

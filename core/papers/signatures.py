@@ -19,6 +19,7 @@ from core.permissions import Permission
 from db.models import Document
 from db.queries import papers
 from db.queries.approvals import SignatureRow, list_signatures
+from db.queries.paper_register import get_issued
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def signature_sheet(ctx: Context, paper_id: UUID) -> SignatureSheet | None:
         return None
     viewer = ctx.viewer_for(Permission.PAPER_READ)
     with ctx.app.read() as session:
-        issued = papers.get_issued(session, viewer, paper_id)
+        issued = get_issued(session, viewer, paper_id)
         source = papers.draft_of(session, viewer, paper_id)
         found = papers.get_paper_draft(session, viewer, source.id if source else paper_id)
         if found is None:

@@ -19,7 +19,8 @@ from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.models import Act, Document, PaperDraft
 from db.models.base import new_id
-from db.queries.papers import draft_of, find_issued, find_paper_matter, paper_end
+from db.queries.paper_register import paper_end
+from db.queries.papers import draft_of, find_issued, find_paper_matter
 
 MOST_CHARACTERS = 400_000
 """Of everything typed into one paper: some 200 pages."""

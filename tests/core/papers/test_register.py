@@ -13,7 +13,7 @@ from core.law.roles import Role
 from core.papers.issuing import VoidPaper, void_paper
 from core.papers.register import PAGE, export_papers, filter_of, list_papers
 from db.models import LedgerEntry
-from db.queries.papers import IssuedFilter
+from db.queries.paper_register import IssuedFilter
 from tests.conftest import FixedClock
 from tests.core.documents_support import page_texts
 from tests.factories.applications import company, register, rows
