@@ -20,6 +20,9 @@ A way through the house:
 * `recording`     what must be recorded in sound or picture, which rights are told, and how that is proved
 * `retention`     how long a record is kept, and why; `triggers` make it long (articles 22, 23)
 * `articles`      the 27 articles; `crosswalk` finds the rows that carry each, `article_tests` the tests
+* `fields`        what may stand in a field of a paper, type by type
+* `paper_kind`, `paper_kinds`   the catalogue of papers, with its rows in `papers_*`; `paper_states` is their way to issue
+* `citations`, `remedies`, `lint`   how articles are built, what a decision tells of remedies, the second reading
 * `roles`         who works in the bureau, and which roles one person may not hold together
 
 Three habits hold everywhere. A table of the law is made of frozen dataclass rows that carry their `Basis`, so
