@@ -5,6 +5,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/core/test_gates.py",
     ),
     3: (
+        "tests/core/papers/test_signing.py",
         "tests/core/test_acts.py",
         "tests/law/test_article_3.py",
     ),

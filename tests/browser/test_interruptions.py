@@ -347,7 +347,8 @@ def test_correction_survives_a_reload_and_is_made_once(page: Page, clerk: str, b
     button(page, "提交更正").dblclick()
     settled(page, application.number)
     page.get_by_role("tab", name="时间线").click()
-    expect(page.get_by_text("更正登记内容")).to_have_count(1)
+    timeline = page.get_by_role("tabpanel", name="时间线")
+    expect(timeline.get_by_text("更正登记内容")).to_have_count(1)
     # A second correction starts from what the first one left, and can be given up.
     button(page, "更正登记").click()
     settled(page, "更正登记")
