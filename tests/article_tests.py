@@ -21,7 +21,9 @@ def quoted() -> dict[int, list[str]]:
     """The files by article."""
     found: dict[int, list[str]] = {}
     for path in sorted(ROOT.rglob("test_*.py")):
-        numbers = {int(n) for name in _NAME.findall(path.read_text(encoding="utf-8")) for n in name.split("_")}
+        numbers = {
+            int(n) for name in _NAME.findall(path.read_text(encoding="utf-8")) for n in name.split("_")
+        }
         if named := _FILE.fullmatch(path.name):
             numbers.add(int(named[1]))
         for number in numbers:
@@ -33,7 +35,11 @@ def text() -> str:
     """The module that the table should be."""
     lines = []
     for number, paths in quoted().items():
-        lines.append(f"    {number}: (\n" + "".join(f'        "{path}",\n' for path in paths) + "    ),\n")
+        # As the formatter leaves it: a single one stands in the same line.
+        inner = (
+            f'"{paths[0]}",' if len(paths) == 1 else "".join(f'\n        "{p}",' for p in paths) + "\n    "
+        )
+        lines.append(f"    {number}: ({inner}),\n")
     return _HEAD + "".join(lines) + "}\n"
 
 

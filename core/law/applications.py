@@ -44,7 +44,9 @@ ACTS = _table(
     Choice(code="voided", label="作废登记"),
     Choice(code="rights_notice", label="告知权利", basis=Basis("regulation", 7, sure=Sure.V)),
     Choice(code="non_cooperation", label="记录不配合情况", basis=Basis("regulation", 7, sure=Sure.V)),
-    Choice(code="investigation_refused", label="记录拒绝调查、检查", basis=Basis("regulation", 8, 2, sure=Sure.V)),
+    Choice(
+        code="investigation_refused", label="记录拒绝调查、检查", basis=Basis("regulation", 8, 2, sure=Sure.V)
+    ),
     Choice(code="recording_linked", label="关联音像记录", basis=Basis("regulation", 2, sure=Sure.V)),
     Choice(code="trigger_recorded", label="登记长期保存情形", basis=Basis("regulation", 23, sure=Sure.V)),
     Choice(code="paper_issued", label="出具文书", basis=Basis("regulation", 2, 1, 1, sure=Sure.V)),
