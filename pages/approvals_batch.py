@@ -66,8 +66,8 @@ def render() -> None:
         open_page="paper_approve",
     )
     with st.container(width=WIDTH), form.body():
-        opinion = form.select("phrase", "常用意见", _phrases())
-        own = form.text("opinion", "意见", hint="不选常用意见的，在此填写", optional=True, lines=True)
+        opinion = form.select("phrase", "常用意见（选填）", _phrases(form.seen.papers))
+        own = form.text("opinion", "意见", hint="不选常用意见的，在此填写", lines=True)
         sent = form.submit(f"批准这 {len(form.seen.papers)} 份文书", cancel=("approvals", {}))
     if sent:
         wanted = [(one.line.draft_id, one.line.row_version) for one in form.seen.papers]
@@ -79,8 +79,12 @@ def render() -> None:
         form.answer(lines)
 
 
-def _phrases() -> dict[str, str]:
-    texts = [row.text for row in PHRASES if row.decision == APPROVED]
+def _phrases(papers: list[BatchPreview]) -> dict[str, str]:
+    """Those that fit every paper."""
+    roles = {one.line.role for one in papers}
+    texts = [
+        row.text for row in PHRASES if row.decision == APPROVED and roles <= {r.label for r in row.roles}
+    ]
     return dict(zip(texts, texts, strict=True))
 
 

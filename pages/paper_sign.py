@@ -21,6 +21,8 @@ from pages.ui.pen_pad import pen_pad
 from pages.ui.signatures import original_notice
 from pages.ui.text import plain
 
+LATE = "超过规定时长才录入的须填写"
+
 
 def render() -> None:
     ctx = guard.require(Permission.PAPER_SIGN)
@@ -60,6 +62,9 @@ def _form(ctx: Context, sheet: SignatureSheet, way: SigningWay) -> None:
         is_nameless = any(not line.line.name for line in sheet.lines)
         name = form.text("name", "签名人姓名", hint="文书未列明姓名的，填写") if is_nameless else ""
         at = form.moment("signed_at", way.moment) if way.moment else None
+        late_reason = ""
+        if way.moment:
+            late_reason = form.text("late_reason", "补录原因", optional=True, hint=LATE)
         sent_file, file_id = _scan(form, sheet) if way.code == SCAN else (None, None)
         refusal = form.text("refusal", "拒绝签名的原因", lines=True) if way.needs_reason else ""
         witness = form.text("witness", "见证人姓名", optional=not way.needs_witness)
@@ -68,7 +73,8 @@ def _form(ctx: Context, sheet: SignatureSheet, way: SigningWay) -> None:
         return
     file = _file(form, sheet, way, sent_file, drawn)
     command = RecordSignature(
-        form.token, sheet.paper_id, positions, name, way.code, at, refusal, witness, file, file_id
+        *(form.token, sheet.paper_id, positions, name, way.code, at),
+        *(refusal, witness, late_reason, file, file_id),
     )
     form.answer(record_signature(ctx, command))
     notice(f"{WAYS[way.code].done}已登记。")

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from core.acting import absent_colleague
+from core.applications.register import check_moment
 from core.approvals.chain import content_digest
 from core.files.attach import AttachFile, take_in
 from core.law.names import TextKind, clean
@@ -21,6 +22,7 @@ from core.papers.pen import check_picture
 from core.papers.printing import content_of
 from core.papers.writing import ended, facts_for
 from core.permissions import Permission
+from core.settings import settings
 from core.use_case import Work, use_case
 from db.models import Act, Document, Matter, PaperDraft, PaperSignature
 from db.queries.approvals import list_signatures
@@ -58,6 +60,7 @@ class RecordSignature:
     signed_at: datetime | None
     refusal: str
     witness: str
+    late_reason: str = ""
     file: AttachFile | None = None
     file_id: UUID | None = None
 
@@ -76,6 +79,7 @@ class _Signed:
     lines: list[SignLine]
     name: str
     at: datetime
+    late_reason: str | None
     refusal: str
     witness: str
 
@@ -136,6 +140,7 @@ def record_signature(work: Work, command: RecordSignature) -> SignatureRecorded 
             actor_id=actor,
             on_behalf_of_id=absent,
             happened_at=signed.at,
+            late_reason=signed.late_reason,
             note=f"{PAPER_KINDS[paper.draft.kind].title}：{who} {signed.way.done}",
             document_id=paper.document.id if paper.document else None,
             details={"paper_draft": str(paper.draft.id)},
@@ -201,8 +206,8 @@ def _check(work: Work, command: RecordSignature, paper: _Paper) -> _Signed | lis
         command.name, TextKind.ORGANIZATION_NAME, label="签名人姓名", field="name", required=bool(nameless)
     )
     problems += found
-    at = work.now if not way.moment else command.signed_at
-    problems += _moment_problems(work, way, at, paper)
+    at, late_reason, found = _moment(work, way, command, paper)
+    problems += found
     refusal, found = clean(
         command.refusal if way.needs_reason else "",
         TextKind.REASON,
@@ -221,20 +226,30 @@ def _check(work: Work, command: RecordSignature, paper: _Paper) -> _Signed | lis
     problems += found + _file_problems(work, way, command, paper)
     if problems or at is None:
         return problems
-    return _Signed(way, lines, name, at, refusal, witness)
+    return _Signed(way, lines, name, at, late_reason, refusal, witness)
 
 
-def _moment_problems(work: Work, way: SigningWay, at: datetime | None, paper: _Paper) -> list[Problem]:
-    if at is None:
-        return [Problem("sign.at", f"请填写{way.moment}日期和时刻", "signed_at")]
-    if at > work.now:
-        return [Problem("sign.future", f"{way.moment}时间不得晚于现在", "signed_at", way.basis)]
+def _moment(
+    work: Work, way: SigningWay, command: RecordSignature, paper: _Paper
+) -> tuple[datetime | None, str | None, list[Problem]]:
+    """When it was signed, why it is entered late, and what is wrong with both."""
+    if not way.moment:
+        return work.now, None, []
+    if command.signed_at is None:
+        return None, None, [Problem("sign.at", f"请填写{way.moment}日期和时刻", "signed_at")]
+    what, since = f"{way.moment}时间", (paper.document or paper.draft).happened_at
     # Typed to the minute.
-    since = (paper.document or paper.draft).happened_at.replace(second=0, microsecond=0)
-    if at < since:
-        what = "出具" if paper.document else "起草"
-        return [Problem("sign.early", f"{way.moment}时间不得早于文书{what}时间", "signed_at")]
-    return []
+    if command.signed_at < since.replace(second=0, microsecond=0):
+        told = f"{what}不得早于文书{'出具' if paper.document else '起草'}时间"
+        return command.signed_at, None, [Problem("sign.early", told, "signed_at")]
+    return check_moment(
+        command.signed_at,
+        command.late_reason,
+        entered_at=work.now,
+        limits=settings(work.session, paper.draft.agency_id),
+        what=what,
+        field="signed_at",
+    )
 
 
 def _file_problems(work: Work, way: SigningWay, command: RecordSignature, paper: _Paper) -> list[Problem]:

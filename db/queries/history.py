@@ -30,6 +30,7 @@ from db.models import (
     OfficerCredential,
     Party,
     Setting,
+    StoredFile,
     Unit,
 )
 from db.queries.scope import visible_to
@@ -183,8 +184,8 @@ def list_states(
 
 
 def names_in(session: Session, viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names of accounts, units, items, parties and agencies among `ids`, of the viewer's agency, and of papers that he
-    may see."""
+    """Names of accounts, units, items, parties and agencies among `ids`, of the viewer's agency, and of papers and files
+    that he may see."""
     wanted = list(ids)
     if not wanted:
         return {}
@@ -203,7 +204,12 @@ def names_in(session: Session, viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID
         .join(Matter, Matter.id == Document.matter_id)
         .where(Document.id.in_(wanted), visible_to(viewer))
     )
-    return {one: name for one, name in session.execute(union_all(*queries, papers)) if name}
+    files = (
+        select(StoredFile.id, StoredFile.name)
+        .join(Matter, Matter.id == StoredFile.matter_id)
+        .where(StoredFile.id.in_(wanted), visible_to(viewer))
+    )
+    return {one: name for one, name in session.execute(union_all(*queries, papers, files)) if name}
 
 
 def _of_agency(model: Any, viewer: Viewer) -> ColumnElement[bool]:

@@ -103,7 +103,7 @@ def test_a_paper_is_returned_mended_approved_with_another_and_issued(
     settled(head, "批量批准")
     expect(head.get_by_role("row").filter(has_text="无误")).to_have_count(2)
     look(head, "batch")
-    choose(head, "常用意见", "同意。")
+    choose(head, "常用意见（选填）", "同意。")
     head.get_by_role("button", name="批准这 2 份文书").click()
     settled(head, "批量批准结果")
     expect(head.get_by_text("已批准 2 份，未办 0 份。")).to_be_visible()
@@ -162,3 +162,27 @@ def test_a_signature_is_drawn_and_printed(page: Page, visit: Visit, bureau: Bure
     expect(link).to_be_visible()
     href = link.get_attribute("href")
     assert href is not None and "张桂芳" in pdf_text(page, href)
+
+
+def test_a_finger_signs_too(page: Page, visit: Visit, bureau: Bureau) -> None:
+    login = bureau.newcomer()
+    matter_id = bureau.registered(login, applicant=company(924)).matter_id
+    view = correction_on_the_spot(bureau.world, matter_id, login)
+    visit.enter(bureau.session(login))
+    page.goto(f"/paper_sign?id={view.draft_id}")
+    settled(page, "登记签名")
+    page.get_by_text("手写板签名", exact=True).click()
+    box = page.locator("canvas").bounding_box()
+    assert box is not None
+    hand = page.context.new_cdp_session(page)
+    for n, kind in enumerate(("touchStart", "touchMove", "touchMove", "touchMove", "touchEnd")):
+        at = {"x": box["x"] + 60 + 110 * n, "y": box["y"] + 40 + 30 * n}
+        points = [] if kind == "touchEnd" else [at]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    # The finger rests, and what it drew goes to the page by itself.
+    expect(page.get_by_text("已签名，可重写")).to_be_visible()
+    choose(page, "签名人", "申请人（代理人）")
+    field(page, "签名人姓名").fill("张桂芳")
+    page.get_by_test_id("stForm").get_by_role("button", name="登记签名").click()
+    settled(page, "申请材料当场更正记录")
+    expect(page.get_by_text("手写板签名已登记。")).to_be_visible()

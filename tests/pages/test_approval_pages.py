@@ -219,7 +219,7 @@ def test_a_signature_of_an_earlier_text_is_shown_as_past(world: World, matter_id
 
     view = correction_on_the_spot(world, matter_id)
     file = pen(matter_id, picture())
-    command = RecordSignature(uuid4(), view.draft_id, (0,), "张桂芳", "pen", None, "", "", file)
+    command = RecordSignature(uuid4(), view.draft_id, (0,), "张桂芳", "pen", None, "", "", file=file)
     assert isinstance(record_signature(world.ctx(CLERK), command), SignatureRecorded)
     saved(world, view, corrected_at="2026-03-10T09:20+08:00")
     with visiting(world.app, CLERK) as clerk:
@@ -233,7 +233,7 @@ def test_the_matter_keeps_its_scans_and_offers_no_door_to_them_but_the_paper(
 ) -> None:
     view = correction_on_the_spot(world, matter_id)
     file = pen(matter_id, picture())
-    command = RecordSignature(uuid4(), view.draft_id, (0,), "张桂芳", "pen", None, "", "", file)
+    command = RecordSignature(uuid4(), view.draft_id, (0,), "张桂芳", "pen", None, "", "", file=file)
     assert isinstance(record_signature(world.ctx(CLERK), command), SignatureRecorded)
     with visiting(world.app, CLERK) as clerk:
         clerk.page.session_state[f"application.tabs.{matter_id}"] = "附件"

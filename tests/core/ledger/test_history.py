@@ -512,6 +512,9 @@ UNTOLD = {
     "item_material": {"item_id"},
     "matter_party": {"party_id", "represents_id"},
     "matter_trigger": {"act_id"},
+    "paper_approval": {"draft_id"},
+    "paper_draft": {"content", "unit_id"},
+    "paper_signature": {"draft_id", "position"},
     "procedural_defect": {"act_id"},
     "stored_file": {"sealed_size", "sealed_sha256", "algorithm", "replaces_id", "wrapped"},
 }

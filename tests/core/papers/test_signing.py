@@ -173,10 +173,21 @@ def test_the_moment_lies_between_the_paper_and_now(world: World, matter_id: UUID
     wanted = signing(view, way="scan", file=scan(matter_id))
     for at, code in (
         (None, "sign.at"),
-        (NOW + timedelta(minutes=1), "sign.future"),
+        (NOW + timedelta(minutes=1), "future"),
         (NOW - timedelta(minutes=1), "sign.early"),
     ):
         assert codes(refused(world, replace(wanted, signed_at=at, token=uuid4()))) == [code]
+
+
+def test_art3_what_is_recorded_late_says_why(
+    world: World, clock: FixedClock, matter_id: UUID, view: DraftView
+) -> None:
+    clock.moment = NOW + timedelta(days=2)
+    wanted = signing(view, way="scan", signed_at=NOW, file=scan(matter_id))
+    assert [p.field for p in refused(world, wanted)] == ["late_reason"]
+    sign(world, replace(wanted, token=uuid4(), late_reason="外出取证，次日回局"))
+    (act,) = rows(world, Act, Act.kind == "paper_signed")
+    assert act.late_reason == "外出取证，次日回局"
 
 
 @pytest.mark.parametrize(
