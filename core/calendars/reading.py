@@ -1,5 +1,6 @@
 """The working calendar of an agency, and what of it the pages show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -82,12 +83,10 @@ def list_years(ctx: Context) -> list[YearView]:
     return sorted(views, key=lambda view: -view.year)
 
 
-def years_to_enter(ctx: Context) -> list[int]:
-    """This year and, once the notice can be expected, the next, where they have not been entered."""
-    last = local(ctx.now).year + (local(ctx.now).month >= _NOTICE_MONTH)
-    return [
-        view.year for view in reversed(list_years(ctx)) if not view.calendar_year_id and view.year <= last
-    ]
+def years_to_enter(views: Iterable[YearView], now: datetime) -> list[int]:
+    """Of `list_years`, this year and, once the notice can be expected, the next, where they have not been entered."""
+    last = local(now).year + (local(now).month >= _NOTICE_MONTH)
+    return sorted(view.year for view in views if not view.calendar_year_id and view.year <= last)
 
 
 def get_year(ctx: Context, calendar_year_id: UUID) -> YearView | None:

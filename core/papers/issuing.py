@@ -7,6 +7,7 @@ from uuid import UUID
 from core.acting import absent_colleague
 from core.applications.rows import keep_words
 from core.approvals.chain import unapproved
+from core.deadlines.keeping import meet_by_paper
 from core.documents.blocks import Status
 from core.documents.paper import render
 from core.law.paper_kinds import PAPER_KINDS
@@ -84,6 +85,7 @@ def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
         )
     )
     work.session.flush()
+    meet_by_paper(work, found.matter.id, found.kind.code, work.now, _name(document))
     keep_words(work, found.matter)
     return Issued(document.id, found.matter.id, number)
 

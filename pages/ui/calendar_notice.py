@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.calendars.reading import years_to_enter
+from core.calendars.reading import list_years, years_to_enter
 from core.context import Context
 from core.permissions import Permission
 from pages.ui.screens import page_of
@@ -10,7 +10,9 @@ from pages.ui.screens import page_of
 
 def calendar_notice(ctx: Context) -> None:
     """Nothing while every year is there that can be."""
-    years = years_to_enter(ctx) if ctx.may(Permission.CALENDAR_MANAGE) else []
+    if not ctx.may(Permission.CALENDAR_MANAGE):
+        return
+    years = years_to_enter(list_years(ctx), ctx.now)
     if not years:
         return
     words = "、".join(f"{year} 年" for year in years)

@@ -34,7 +34,7 @@ from core.papers.writing import (
 )
 from core.permissions import Permission
 from core.use_case import Work
-from db.models import Act, Document, PaperDraft
+from db.models import Act, Deadline, Document, PaperDraft
 from tests.conftest import FixedClock
 from tests.core.documents_support import page_texts
 from tests.factories.applications import codes, register, rows
@@ -237,6 +237,13 @@ def test_an_issued_paper_is_fixed_numbered_and_proved_by_its_code(world: World) 
     assert codes(
         problems(save_paper(world.ctx(CLERK), SavePaper(uuid4(), view.draft_id, now.row_version, {}, {})))
     ) == ["paper.state"]
+
+
+def test_a_paper_ends_the_time_limit_that_it_fulfils(world: World) -> None:
+    done = issue(world, notice(world, register(world).matter_id))
+    (deadline,) = rows(world, Deadline)
+    assert deadline.state == "met" and deadline.matter_id == done.matter_id
+    assert "某人社补〔2026〕1号" in deadline.end_reason
 
 
 def test_the_same_form_sent_twice_issues_one_paper(world: World) -> None:
