@@ -86,6 +86,8 @@ WITHOUT_VIEWER = {
 
 OPEN = {
     "core.demo.context_of": "makes a context, outside any sign-in, for demonstration data",
+    "core.demo_defects.defects": "demonstration data, through use cases in the accounts' own names",
+    "core.demo_papers.papers": "demonstration data, through use cases in the accounts' own names",
     "core.ledger.export.may_export": "says whether he may, and nothing else",
     "core.ledger.happenings.record": "writes down what its caller does; reads nothing",
     "core.ledger.happenings.record_once": "writes down what its caller does; reads nothing",
