@@ -69,9 +69,12 @@ def render() -> None:
 
 
 def row_of(row: IssuedRow) -> Row:
-    """A row of the register under COLUMNS."""
-    *told, valid = cells(row)
-    return Row(str(row.document_id), (*told, Tag(valid, "green" if validity(row) == "有效" else "grey")))
+    """A row of the register under COLUMNS; by what or why a paper ended, its page says."""
+    *told, _valid = cells(row)
+    if validity(row) == "有效":
+        return Row(str(row.document_id), (*told, Tag("有效", "green")))
+    ended = "已更正" if row.replaced_by and not row.void else "已作废"
+    return Row(str(row.document_id), (*told, Tag(ended, "grey")))
 
 
 def print_button(ctx: Context, selected: tuple[str, ...]) -> None:
@@ -96,7 +99,7 @@ def ask_button(ctx: Context, label: str, kind: str, arguments: dict[str, object]
 
 def _filters(listing: Listing) -> dict[str, str]:
     """What the filters hold, those at their defaults left out."""
-    left, middle, right, since, until = st.columns([7, 6, 5, 5, 5], vertical_alignment="bottom")
+    left, middle, right, since, until = st.columns([6, 8, 5, 5, 5], vertical_alignment="bottom")
     with left:
         listing.search("查找", "文号、登记号、当事人或事项")
     with middle:
