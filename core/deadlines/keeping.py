@@ -1,5 +1,6 @@
 """What happens to a deadline: it starts, stands still, goes on, is extended, and ends. For the use cases of the flows,
-on a matter whose door they have passed; each function returns what is wrong, nothing where it is done."""
+on a matter whose door they have passed; each function returns what is wrong, nothing where it is done. The calendar is
+locked before the rows, as whoever enters a calendar does: the other way round two would wait for each other."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -82,7 +83,6 @@ def cancel_all(work: UnitOfWork, matter_id: UUID, reason: str) -> None:
 
 
 def _locked(work: UnitOfWork, matter_id: UUID, *conditions: ColumnElement[bool]) -> list[Deadline]:
-    # The calendar before the rows, as whoever enters a calendar does: the other way round two would wait for each other.
     hold(work.session, calendar_lock(work.session.get_one(Matter, matter_id).agency_id), shared=True)
     return list(
         work.session.scalars(
@@ -106,6 +106,7 @@ def pause(
     document_id: UUID | None = None,
 ) -> list[Problem]:
     """Let it stand still from `first_on` on, which does not count any more, on a ground that its limit knows."""
+    _lock(work, deadline)
     if deadline.state != "running":
         return [_in_state(deadline, "中止")]
     row = LIMITS[deadline.code]
@@ -145,6 +146,7 @@ def pause(
 
 def resume(work: UnitOfWork, deadline: Deadline, last_on: date) -> list[Problem]:
     """Let it go on after `last_on`, the last day that does not count, and count it anew."""
+    _lock(work, deadline)
     running = next((one for one in _pauses(work, deadline) if one.last_on is None), None)
     if deadline.state != "paused" or running is None:
         return [_in_state(deadline, "恢复")]
@@ -170,6 +172,7 @@ def extend(
 ) -> list[Problem]:
     """Make it longer, in the unit and up to the cap of its limit, while it has not passed. `approved_by` is the account of
     the approver; `approver` names one outside the portal."""
+    _lock(work, deadline)
     if deadline.state not in OPEN_STATES:
         return [_in_state(deadline, "延长")]
     row = LIMITS[deadline.code]
@@ -231,6 +234,7 @@ def cancel(work: UnitOfWork, deadline: Deadline, reason: str) -> list[Problem]:
 def lapse(work: UnitOfWork, deadline: Deadline) -> Lapse | list[Problem] | None:
     """It passed unused: what then follows, None where the law attaches nothing. Refused before its end, while it stands
     still, and while it is 暂估: nothing follows from a count on a calendar that nobody has published."""
+    _lock(work, deadline)
     if deadline.state != "running":
         return [_in_state(deadline, "按届满处理")]
     if work.now < deadline.due_at:
@@ -252,7 +256,7 @@ def restart(work: UnitOfWork, deadline: Deadline, event: str, at: datetime) -> D
 
 def recompute(work: UnitOfWork, deadline: Deadline) -> Counted:
     """Count it anew by today's calendar and write the end onto the row."""
-    hold(work.session, calendar_lock(deadline.agency_id), shared=True)
+    _lock(work, deadline)
     counted = working(work, deadline)
     settle(deadline, counted)
     work.session.flush()
@@ -266,6 +270,7 @@ def working(work: UnitOfWork, deadline: Deadline) -> Counted:
 
 
 def _end(work: UnitOfWork, deadline: Deadline, state: str, at: datetime, reason: str) -> list[Problem]:
+    _lock(work, deadline)
     if deadline.state not in OPEN_STATES:
         return [_in_state(deadline, "再变更")]
     running = next((one for one in _pauses(work, deadline) if one.last_on is None), None)
@@ -274,6 +279,12 @@ def _end(work: UnitOfWork, deadline: Deadline, state: str, at: datetime, reason:
     deadline.state, deadline.ended_at, deadline.end_reason = state, at, reason
     work.session.flush()
     return []
+
+
+def _lock(work: UnitOfWork, deadline: Deadline) -> None:
+    """The row as it now stands, unchanged until the end of the transaction."""
+    hold(work.session, calendar_lock(deadline.agency_id), shared=True)
+    work.session.refresh(deadline, with_for_update={"key_share": True})
 
 
 def _in_state(deadline: Deadline, act: str) -> Problem:

@@ -263,12 +263,34 @@ def test_it_lapses_after_its_last_day_with_what_the_law_attaches(world: World, c
     assert (stored(world, one).state, stored(world, one).ended_at) == ("passed", clock.moment)
 
 
-def test_the_calendar_is_held_before_the_rows_so_that_nobody_waits_in_a_circle(world: World) -> None:
-    matter_id = register(world).matter_id
+ACTS: dict[str, tuple[Any, ...]] = {
+    "pause": ("hearing", NOW.date(), "听证"),
+    "resume": (NOW.date(),),
+    "extend": (1, "疑难"),
+    "meet": (NOW,),
+    "cancel": ("撤回",),
+    "lapse": (),
+    "recompute": (),
+}
+
+
+@pytest.mark.parametrize("act", ["open_deadlines", *ACTS])
+def test_the_calendar_is_held_before_the_rows_so_that_nobody_waits_in_a_circle(
+    world: World, act: str
+) -> None:
+    """Whoever enters a calendar has it first and then the rows."""
+    one = started(world, "license_decision")
     held = text("SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
-    with world.app.change() as work, patch.object(work.session, "scalars", side_effect=InterruptedError):
-        with pytest.raises(InterruptedError):
-            keeping.open_deadlines(work, matter_id)
+    with world.app.change() as work:
+        deadline = work.session.get_one(Deadline, one)
+        work.session.get_one(Matter, deadline.matter_id)
+        reads = "scalars" if act == "open_deadlines" else "refresh"
+        with patch.object(work.session, reads, side_effect=InterruptedError):
+            with pytest.raises(InterruptedError):
+                if act == "open_deadlines":
+                    keeping.open_deadlines(work, deadline.matter_id)
+                else:
+                    getattr(keeping, act)(work, deadline, *ACTS[act])
         assert work.session.execute(held).scalars().all() == ["ShareLock"]
 
 
