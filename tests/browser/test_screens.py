@@ -27,6 +27,7 @@ from tests.browser.visit import (
     submit_sign_in,
 )
 from tests.factories.applications import company, identity_number, person, rows
+from tests.factories.approvals import correction_on_the_spot, refusal, submit
 from tests.factories.papers import issue, notice
 
 ROLES = (
@@ -38,6 +39,14 @@ ROLES = (
     Role.STAFF,
 )
 """A clerk, a head, the three administrators, and somebody with hardly any right."""
+
+
+PAPERS = {
+    **dict.fromkeys(("paper_edit", "paper_check", "paper_abandon"), ("correction_notice", "draft")),
+    **dict.fromkeys(("paper_approve", "paper_withdraw", "approvals_batch"), ("non_acceptance", "submitted")),
+    "paper_sign": ("correction_on_the_spot", "issued"),
+}
+"""Kind and state of the paper that a screen shows, where it is not the notice that was issued."""
 
 
 @pytest.fixture
@@ -61,6 +70,8 @@ def matter_id(bureau: Bureau) -> UUID:
     assert not isinstance(result, list), result
     issue(bureau.world, notice(bureau.world, done.matter_id))
     notice(bureau.world, done.matter_id)
+    submit(bureau.world, refusal(bureau.world, done.matter_id))
+    issue(bureau.world, correction_on_the_spot(bureau.world, done.matter_id))
     return done.matter_id
 
 
@@ -81,13 +92,14 @@ def query(screen: Screen, bureau: Bureau, matter_id: UUID, login: str) -> str:
         return f"?draft={token}"
     if screen.path in ("paper_new", "papers"):
         return f"?matter={matter_id}"
-    if screen.path.startswith("paper"):
-        on_its_way = screen.path in ("paper_edit", "paper_check", "paper_abandon")
-        state = "draft" if on_its_way else "issued"
+    if screen.path.startswith("paper") or screen.path == "approvals_batch":
+        kind, state = PAPERS.get(screen.path, ("correction_notice", "issued"))
+        of_matter = PaperDraft.matter_id == matter_id
         (paper,) = rows(
-            bureau.world, PaperDraft, PaperDraft.matter_id == matter_id, PaperDraft.state == state
+            bureau.world, PaperDraft, of_matter, PaperDraft.kind == kind, PaperDraft.state == state
         )
-        return f"?id={paper.id if on_its_way else paper.document_id}"
+        name = "ids" if screen.path == "approvals_batch" else "id"
+        return f"?{name}={paper.document_id or paper.id}"
     if screen.path == "party":
         return f"?id={rows(bureau.world, MatterParty, MatterParty.matter_id == matter_id)[0].party_id}"
     if screen.path == "account":
