@@ -1,10 +1,11 @@
 """The years that come with the portal: the State Council notices as the package chinesecalendar (MIT) has them."""
 
+from datetime import date
 from functools import cache
 
 from chinese_calendar import constants
 
-from core.law.calendar import Calendar, Year
+from core.law.calendar import NEXT_NOTICE_FROM, Calendar, Year
 
 SOURCE = "国务院办公厅节假日安排通知（随系统提供）"
 _NAMES = {
@@ -20,16 +21,21 @@ _NAMES = {
 
 @cache
 def packaged_years() -> tuple[Year, ...]:
-    """Every year that the package knows, oldest first; each day stands in its own year."""
+    """Every year that the package knows, oldest first, with the last days of the December before that its notice arranges."""
     years = sorted({day.year for day in constants.holidays})
     return tuple(
         Year(
             year,
-            {d: _NAMES.get(n, "") for d, n in sorted(constants.holidays.items()) if d.year == year},
-            frozenset(day for day in constants.workdays if day.year == year),
+            {d: _NAMES.get(n, "") for d, n in sorted(constants.holidays.items()) if _notice_of(d) == year},
+            frozenset(day for day in constants.workdays if _notice_of(day) == year),
         )
         for year in years
     )
+
+
+def _notice_of(day: date) -> int:
+    """The year whose notice arranges the day: nothing but New Year's Day reaches into the last week of a December."""
+    return day.year + ((day.month, day.day) >= NEXT_NOTICE_FROM)
 
 
 @cache

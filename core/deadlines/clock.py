@@ -95,6 +95,7 @@ def _facts(found: Counted, limit: str, has_zone: bool) -> dict[str, Any]:
                 "date": told(step.at),
                 "counted": step.mark is Mark.COUNTED,
                 "number": step.number,
+                "unit": step.unit,
                 "mark": step.mark.value,
                 "why": step.why,
             }
@@ -108,6 +109,6 @@ def _lines(found: Counted, amount: int, unit: Unit, *, back: bool) -> list[str]:
     if found.is_estimated:
         lines.append(f"{ESTIMATED}：{WHY_ESTIMATED}")
     for step in found.steps:
-        words, why = step_words(step, unit)
+        words, why = step_words(step)
         lines.append(f"  {when(step.at)}  {words}{f'  {why}' if why else ''}")
     return lines

@@ -15,7 +15,7 @@ from core.deadlines.replay import last_day, replay
 from core.deadlines.wording import WHY_ESTIMATED, due_text, end_text, limit_of, step_words, when
 from core.documents.deadline_sheet import DeadlineSheetData, render_deadline_sheet
 from core.law.limits import EVENTS, LIMITS, Duty
-from core.law.units import Unit, limit_text
+from core.law.units import limit_text
 from core.ledger.happenings import record_once
 from core.permissions import Permission
 from core.settings import settings
@@ -144,7 +144,6 @@ def _sheet(ctx: Context, deadline_id: UUID, mode: Mode) -> DeadlineSheet | None:
     counted = replay(
         row, [one.pause for one in found.pauses], [one.extension for one in found.extensions], calendar
     )
-    unit = Unit(row.unit) if row.unit else None
     return DeadlineSheet(
         row.id,
         row.matter_id,
@@ -152,7 +151,7 @@ def _sheet(ctx: Context, deadline_id: UUID, mode: Mode) -> DeadlineSheet | None:
         row.label,
         light(row, calendar, ctx.now, thresholds),
         tuple(_facts(found)),
-        tuple((when(step.at), *step_words(step, unit)) for step in counted.steps),
+        tuple((when(step.at), *step_words(step)) for step in counted.steps),
         tuple(_changes(found)),
     )
 

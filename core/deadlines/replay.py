@@ -100,6 +100,6 @@ def _fixed_day(deadline: Deadline, start: date, calendar: Calendar) -> Counted:
     end = calendar.on_or_after(raw) if deadline.rolls else raw
     steps = (
         Step(start, Mark.START, "起算日，不计入"),
-        Step(end, Mark.COUNTED, f"法定日期：{until.words}", 1),
+        Step(end, Mark.COUNTED, f"法定日期：{until.words}"),
     )
     return Counted(end, raw, calendar.on_or_before(raw), not calendar.is_published(end), steps)

@@ -23,15 +23,15 @@ def when(at: date | datetime) -> str:
     return f"{local(at):%Y-%m-%d %H:%M}" if isinstance(at, datetime) else at.isoformat()
 
 
-def step_words(step: Step, unit: Unit | None) -> tuple[str, str]:
+def step_words(step: Step) -> tuple[str, str]:
     """What became of a day (`第3个工作日`, `不计`), and why."""
     if step.mark is Mark.START:
         return "起算", step.why
-    if step.mark is Mark.MOVED or unit is None:
-        return "到期", step.why
-    if step.number is None:
+    if step.mark in (Mark.REST, Mark.PAUSED):
         return "不计", step.why
-    return _NUMBERED[unit].format(step.number), step.why
+    if step.number is None or step.unit is None:
+        return "到期", step.why
+    return _NUMBERED[step.unit].format(step.number), step.why
 
 
 def due_words(counted: Counted) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 SATURDAY = 5
+NEXT_NOTICE_FROM = (12, 25)
+"""Month and day from which the notice for the following year may arrange the days of a December."""
 _WEEKEND = "六日"
 _DAY = timedelta(days=1)
 
@@ -42,8 +44,9 @@ class Calendar:
         return cls(frozenset(one.year for one in known), off, frozenset(working))
 
     def is_published(self, day: date) -> bool:
-        """Whether the arrangement of the day's year is known; otherwise what is counted over it is 暂估."""
-        return day.year in self.years
+        """Whether every arrangement that may speak of the day is known; otherwise what is counted over it is 暂估."""
+        is_last_week = (day.month, day.day) >= NEXT_NOTICE_FROM
+        return day.year in self.years and (not is_last_week or day.year + 1 in self.years)
 
     def is_working(self, day: date) -> bool:
         return not self.rest(day)

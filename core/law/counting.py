@@ -29,12 +29,13 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the working. `number` is how many units are counted with it; None where it does not count."""
+    """One line of the working. `number` is how many of `unit` are counted with it; both None where it does not count."""
 
     at: date | datetime
     mark: Mark
     why: str
     number: int | None = None
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ def count(
 ) -> Counted:
     """Count `amount` units from `start`, which does not count itself, then each extension from where that ends.
 
-    `rolls`: a last day on a rest day moves to the next working day; counted back, to the one before, so that no day of
-    a minimum is lost. Raises ValueError for hours without an aware start, for a mixture of hours and days, and for a
+    `rolls`: a last day on a rest day moves to the next working day that is not paused; counted back, to the one before,
+    so that no day of a minimum is lost. Months over a pause end as many days later as they are paused; months differ in
+    length, so that a later start can then end a few days earlier. Raises ValueError for hours without an aware start, for a mixture of hours and days, and for a
     negative amount; OverflowError beyond the calendar of dates.
     """
     stages = [(amount, Unit(unit)), *((more, Unit(kind)) for more, kind in extensions)]
@@ -102,10 +104,11 @@ def count(
         end = walk.stage(end, more, kind, "延长" if number else "")
     raw, steps = end, sorted(walk.steps, key=lambda step: step.at, reverse=back)
     if rolls:
-        end = calendar.on_or_before(raw) if back else calendar.on_or_after(raw)
-        for day in _days(raw, end, walk.sign):
-            why = calendar.rest(day) or f"末日遇休息日，{'提前' if back else '顺延'}至此"
-            steps.append(Step(day, Mark.MOVED if day == end else Mark.REST, why))
+        while skipped := walk.skipped(end, Unit.WORKING_DAYS):
+            steps += [Step(end, *skipped)] if end != raw else []
+            end += walk.sign * _DAY
+        if end != raw:
+            steps.append(Step(end, Mark.MOVED, f"末日遇休息日，{'提前' if back else '顺延'}至此"))
     looked_at = walk.looked_at | {raw, end}
     return Counted(
         end,
@@ -144,35 +147,28 @@ class _Walk:
         left = amount
         while left:
             day += self.sign * _DAY
-            if unit is Unit.WORKING_DAYS:
-                self.looked_at.add(day)
-            rest = self.calendar.rest(day) if unit is Unit.WORKING_DAYS else ""
-            pause = self._pause(day)
-            if pause:
-                self.steps.append(Step(day, Mark.PAUSED, pause))
-            elif rest:
-                self.steps.append(Step(day, Mark.REST, rest))
-            else:
-                left -= 1
-                words = [what, self.calendar.work(day) if unit is Unit.WORKING_DAYS else ""]
-                self.steps.append(Step(day, Mark.COUNTED, "，".join(filter(None, words)), self._next(unit)))
+            if skipped := self.skipped(day, unit):
+                self.steps.append(Step(day, *skipped))
+                continue
+            left -= 1
+            self._count(day, unit, what, self.calendar.work(day) if unit is Unit.WORKING_DAYS else "")
         return day
+
+    def skipped(self, day: date, unit: Unit) -> tuple[Mark, str] | None:
+        """Why a day does not count in that unit; None where it does."""
+        if pause := self._pause(day):
+            return Mark.PAUSED, pause
+        if unit is Unit.WORKING_DAYS:
+            self.looked_at.add(day)
+            if rest := self.calendar.rest(day):
+                return Mark.REST, rest
+        return None
 
     def _months(self, day: date, months: int, what: str) -> date:
         end = add_months(day, self.sign * months)
         for n in range(1, months + 1):
-            words = [
-                what,
-                "当月同日" if add_months(day, self.sign * n).day == day.day else "当月无同日，为月末",
-            ]
-            self.steps.append(
-                Step(
-                    add_months(day, self.sign * n),
-                    Mark.COUNTED,
-                    "，".join(filter(None, words)),
-                    self._next(Unit.MONTHS),
-                )
-            )
+            at = add_months(day, self.sign * n)
+            self._count(at, Unit.MONTHS, what, "当月同日" if at.day == day.day else "当月无同日，为月末")
         paused = [(d, why) for d in _days(day, end, self.sign) if (why := self._pause(d))]
         self.steps += [Step(d, Mark.PAUSED, why) for d, why in paused]
         return self._days_from(end, len(paused), Unit.CALENDAR_DAYS, "补足中止的日数")
@@ -180,9 +176,10 @@ class _Walk:
     def _pause(self, day: date) -> str:
         return next((one.why for one in self.pauses if day in one), "")
 
-    def _next(self, unit: Unit) -> int:
+    def _count(self, day: date, unit: Unit, *words: str) -> None:
         self._counted[unit] = self._counted.get(unit, 0) + 1
-        return self._counted[unit]
+        why = "，".join(filter(None, words))
+        self.steps.append(Step(day, Mark.COUNTED, why, self._counted[unit], unit))
 
 
 def _days(after: date, until: date, sign: int) -> Iterable[date]:
@@ -205,11 +202,11 @@ def _hours(start: date | datetime, amount: int, pauses: list[Pause], back: bool)
         if ends <= moment or begins - moment >= left:
             continue
         left -= max(begins - moment, timedelta(0))
+        steps += [Step(max(begins, moment), Mark.PAUSED, pause.why), Step(ends, Mark.START, "恢复计算")]
         moment = ends
-        steps += [Step(max(begins, start), Mark.PAUSED, pause.why), Step(ends, Mark.START, "恢复计算")]
     due = moment + left
     return Counted(due, due, None, False, (*steps, _last(due, amount)))
 
 
 def _last(due: datetime, amount: int) -> Step:
-    return Step(due, Mark.COUNTED, "届满", amount)
+    return Step(due, Mark.COUNTED, "届满", amount, Unit.HOURS)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.law.basis import Basis, InForce, Sure, rows_in_force
-from core.law.calendar import SATURDAY, Year
+from core.law.calendar import NEXT_NOTICE_FROM, SATURDAY, Year
+from core.law.festivals import FESTIVALS
 from core.law.problem import Problem
 
 _RULES = Basis("holiday_rules", 2, sure=Sure.M)
@@ -17,7 +18,8 @@ _RULES = Basis("holiday_rules", 2, sure=Sure.M)
 
 @dataclass(frozen=True, kw_only=True)
 class Holiday(InForce):
-    """A holiday of all citizens: `days` statutory days, all within the days from `first` to `last` (month, day)."""
+    """A holiday of all citizens: `days` statutory days, all within the days from `first` to `last` (month, day), and of
+    the lunar calendar the day of core.law.festivals among them."""
 
     name: str
     days: int
@@ -43,8 +45,6 @@ HOLIDAYS = (
 
 FIRST_YEAR = 1999
 """The year of the first rules of this kind; nothing older is entered."""
-_REACHES_BACK = timedelta(days=7)
-"""How far a notice may reach into the December before its year."""
 _FARTHEST_EXCHANGE = timedelta(days=14)
 """How far from a day off a weekend day worked in exchange may lie; in 2004 to 2026 at most 6 days."""
 
@@ -60,7 +60,7 @@ def arrangement_problems(given: Year, *, this_year: int) -> list[Problem]:
         return [Problem("calendar.year", words, "year")]
     problems = []
     for days, field in ((given.days_off.keys(), "days_off"), (given.working_days, "working_days")):
-        earliest = date(year, 1, 1) - _REACHES_BACK
+        earliest = date(year - 1, *NEXT_NOTICE_FROM)
         if outside := [day for day in days if not earliest <= day <= date(year, 12, 31)]:
             words = f"{_days(outside)}不在 {year} 年，请核对年份"
             problems.append(Problem("calendar.outside", words, field))
@@ -97,7 +97,11 @@ def _missing(given: Year) -> list[Problem]:
     found = []
     for one in rows_in_force(HOLIDAYS, date(given.year, 7, 1)):
         first, last = date(given.year, *one.first), date(given.year, *one.last)
-        if sum(first <= day <= last for day in given.days_off) < one.days:
+        festival = FESTIVALS.get((given.year, one.name))
+        if festival is not None and festival not in given.days_off:
+            words = f"缺少{one.name}：{festival:%m-%d} 是{one.name}，应放假，请补全"
+            found.append(Problem("calendar.missing", words, "days_off", one.basis))
+        elif sum(first <= day <= last for day in given.days_off) < one.days:
             when = f"{first:%m-%d} 至 {last:%m-%d} 之间" if first != last else f"{first:%m-%d}"
             words = f"缺少{one.name}：{when}至少应放假 {one.days} 天，请补全"
             found.append(Problem("calendar.missing", words, "days_off", one.basis))

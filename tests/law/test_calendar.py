@@ -8,6 +8,7 @@ import pytest
 
 from core.calendars.published import packaged_years
 from core.law.calendar import Calendar, Year
+from core.law.festivals import FESTIVALS
 from core.law.holidays import arrangement_doubt, arrangement_problems
 
 YEARS = {year.year: year for year in packaged_years()}
@@ -73,6 +74,30 @@ def test_a_missing_festival_is_named() -> None:
             p.message.split("：")[0] for p in arrangement_problems(without(Y2026, day), this_year=2026)
         ] == [f"缺少{name}"]
     assert codes(Year(2026, {}, frozenset())) == ["calendar.missing"] * 7
+
+
+@pytest.mark.parametrize("name", ["春节", "端午节", "中秋节"])
+@pytest.mark.parametrize("year", range(2013, 2027))
+def test_a_festival_of_the_lunar_calendar_is_missed_even_where_another_holiday_lies_in_its_weeks(
+    year: int, name: str
+) -> None:
+    given = YEARS[year]
+    gone = replace(given, days_off={d: n for d, n in given.days_off.items() if d != FESTIVALS[year, name]})
+    assert any(f"缺少{name}" in one.message for one in arrangement_problems(gone, this_year=2026))
+
+
+def test_the_table_of_festivals_is_that_of_the_notices_and_reaches_beyond_the_next_ones() -> None:
+    for year in range(2013, 2027):
+        for name in ("春节", "端午节", "中秋节"):
+            assert YEARS[year].days_off[FESTIVALS[year, name]], (year, name)
+    assert FESTIVALS[2027, "春节"] == date(2027, 2, 6) and (2040, "中秋节") in FESTIVALS
+
+
+def test_new_years_days_of_a_december_stand_in_the_notice_of_the_year_after() -> None:
+    assert (
+        YEARS[2019].days_off[date(2018, 12, 31)] == "元旦" and date(2018, 12, 29) in YEARS[2019].working_days
+    )
+    assert not any(day.month == 12 for day in YEARS[2018].days_off.keys() | YEARS[2018].working_days)
 
 
 def test_a_day_worked_must_be_a_weekend_day_near_a_day_off_and_not_off_itself() -> None:

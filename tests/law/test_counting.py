@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.calendars.published import packaged_calendar
+from core.calendars.published import packaged_calendar, packaged_years
 from core.clock import CHINA
 from core.law.calendar import Calendar
 from core.law.counting import Counted, Mark, Pause, count
@@ -43,7 +43,8 @@ def test_the_vectors_of_the_counting_rules(
     what: str, start: str, amount: int, unit: Unit, raw: str, due: str
 ) -> None:
     found = count(day(start), amount, unit, CALENDAR, rolls=True)
-    assert (found.raw, found.due, found.is_estimated) == (day(raw), day(due), False)
+    assert (found.raw, found.due) == (day(raw), day(due))
+    assert found.is_estimated is (day(due) >= day("2026-12-25"))
     assert count(day(start), amount, unit, CALENDAR).due == day(raw)
 
 
@@ -178,11 +179,56 @@ def test_months_end_on_the_same_day_or_at_the_end_of_the_month_and_stand_still_i
 def test_a_year_without_a_published_calendar_is_estimated_on_plain_weekends() -> None:
     found = count(day("2026-12-28"), 5, WD, CALENDAR)
     assert (found.due, found.is_estimated) == (day("2027-01-04"), True)
-    assert not count(day("2026-12-24"), 5, WD, CALENDAR).is_estimated
+    assert not count(day("2026-12-17"), 5, WD, CALENDAR).is_estimated
     assert count(day("2026-12-20"), 30, CD, CALENDAR).is_estimated
     assert count(day("2026-12-30"), 1, WD, Calendar()).is_estimated
     moment = datetime(2027, 1, 1, 9, tzinfo=CHINA)
     assert not count(moment, 24, HOURS, CALENDAR).is_estimated
+
+
+def test_the_last_week_of_december_is_certain_with_the_notice_of_the_next_year() -> None:
+    """The notice for 2019 gave 31 December 2018 and took 29 December, a Saturday, for it."""
+    without = Calendar.of(year for year in packaged_years() if year.year < 2019)
+    before, after = (count(day("2018-12-24"), 5, WD, known) for known in (without, CALENDAR))
+    assert (before.due, before.is_estimated) == (day("2018-12-31"), True)
+    assert (after.due, after.is_estimated) == (day("2018-12-29"), False)
+    assert count(day("2026-12-24"), 1, WD, CALENDAR).is_estimated
+
+
+def test_an_end_that_moves_into_a_pause_waits_for_its_end() -> None:
+    pause = Pause(day("2026-10-05"), day("2026-10-20"))
+    found = count(day("2026-09-18"), 15, CD, CALENDAR, rolls=True, pauses=[pause])
+    assert (found.raw, found.due) == (day("2026-10-03"), day("2026-10-21"))
+    marks = [step.mark for step in found.steps if step.at > day("2026-10-03")]
+    assert marks == [Mark.REST, *[Mark.PAUSED] * 16, Mark.MOVED]
+
+
+def test_days_that_make_up_for_a_pause_of_months_are_numbered_as_days() -> None:
+    pause = Pause(day("2026-05-01"), day("2026-05-10"))
+    found = count(day("2026-03-31"), 6, MONTHS, CALENDAR, pauses=[pause])
+    numbered = [(step.number, step.unit) for step in found.steps if step.number]
+    assert numbered == [*((n, MONTHS) for n in range(1, 7)), *((n, CD) for n in range(1, 11))]
+
+
+HOURS_PAUSED = [
+    ("before the start", [("2026-02-12", "2026-02-13")], "2026-02-15 17:40"),
+    ("after the end", [("2026-02-16", "2026-02-20")], "2026-02-15 17:40"),
+    ("from the day of the start on", [("2026-02-14", "2026-02-14")], "2026-02-16 00:00"),
+    ("overlapping", [("2026-02-15", "2026-02-18"), ("2026-02-15", "2026-02-16")], "2026-02-19 17:40"),
+    ("the second within the first", [("2026-02-15", "2026-02-18"), ("2026-02-17", "2026-02-18")], "2026-02-19 17:40"),
+    ("the second beyond the first", [("2026-02-15", "2026-02-16"), ("2026-02-16", "2026-02-18")], "2026-02-19 17:40"),
+    ("two", [("2026-02-15", "2026-02-15"), ("2026-02-17", "2026-02-17")], "2026-02-16 17:40"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "pauses", "due"), HOURS_PAUSED)
+def test_hours_stand_still_in_pauses_and_print_in_order(
+    what: str, pauses: list[tuple[str, str]], due: str
+) -> None:
+    start = datetime(2026, 2, 14, 17, 40, tzinfo=CHINA)
+    found = count(start, 24, HOURS, CALENDAR, pauses=[Pause(day(a), day(b)) for a, b in pauses])
+    assert f"{found.due:%Y-%m-%d %H:%M}" == due, what
+    assert [step.at for step in found.steps] == sorted(step.at for step in found.steps)
 
 
 # Properties
@@ -232,13 +278,27 @@ def test_a_working_day_limit_never_ends_on_a_rest_day_nor_in_a_pause(
     assert found.due == found.raw == found.internal
 
 
-@given(starts, st.integers(1, 200), st.sampled_from([CD, MONTHS]), st.booleans())
-def test_a_limit_that_rolls_never_ends_on_a_rest_day(
-    start: date, amount: int, unit: Unit, back: bool
+@given(
+    starts,
+    st.integers(1, 200),
+    st.sampled_from([CD, MONTHS]),
+    st.booleans(),
+    st.integers(0, 200),
+    st.integers(0, 30),
+)
+def test_a_limit_that_rolls_ends_on_the_nearest_day_that_is_worked_and_not_paused(
+    start: date, amount: int, unit: Unit, back: bool, gap: int, length: int
 ) -> None:
     amount = amount if unit is CD else amount % 6 + 1
-    found = count(start, amount, unit, CALENDAR, rolls=True, back=back)
-    assert CALENDAR.is_working(due(found))
+    pause = pauses_after(start, -gap if back else gap, length)
+    found = count(start, amount, unit, CALENDAR, rolls=True, back=back, pauses=[pause])
+    assert CALENDAR.is_working(due(found)) and due(found) not in pause
+    assert (found.due <= found.raw) if back else (found.due >= found.raw)
+    step = -DAY if back else DAY
+    between = found.raw
+    while between != found.due:
+        assert CALENDAR.rest(between) or between in pause
+        between += step
 
 
 @given(starts, amounts, st.integers(1, 60), st.integers(0, 30))
