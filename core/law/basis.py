@@ -94,6 +94,7 @@ _ROWS = (
     Law("archives_regulation", "中华人民共和国档案法实施条例", "档案法实施条例"),
     Law("provincial_archives_rules", "辽宁省行政执法文书档案管理办法", "《辽宁省行政执法文书档案管理办法》"),
     Law("agency_archives_rules", "机关档案管理规定", "《机关档案管理规定》"),
+    Law("local_filing_rules", "本地关于重大行政处罚备案的规定", "重大行政处罚备案的地方规定"),
     Law("holiday_rules", "全国年节及纪念日放假办法", "《全国年节及纪念日放假办法》"),
     Law("personal_information_law", "中华人民共和国个人信息保护法", "个人信息保护法"),
     Law("electronic_signature_law", "中华人民共和国电子签名法", "电子签名法"),

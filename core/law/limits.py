@@ -28,7 +28,7 @@ class Duty(StrEnum):
 
 @dataclass(frozen=True)
 class Extension:
-    """How far a period may be extended in all, by whom, and with which paper it is told; None: as the approver decides."""
+    """How far a period may be extended in all, by whom, and how it is told; None: as the approver decides."""
 
     amount: int | None
     unit: Unit
@@ -36,16 +36,19 @@ class Extension:
     role: Role | None = None
     """The approver as a role of the portal; None for one outside the bureau."""
     told: str = ""
+    paper: str = ""
+    """The kind of paper (core.law.paper_kinds) that tells it; empty where the catalogue has none."""
 
 
 @dataclass(frozen=True)
 class Suspension:
-    """A ground on which days do not count, and how the party learns of it."""
+    """A ground on which days do not count, how the party learns of it, and with which kind of paper."""
 
     code: str
     label: str
     basis: Basis
     told: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,18 +62,19 @@ class Lapse:
 
 @dataclass(frozen=True)
 class YearDay:
-    """A fixed day, so many years after that of the start event."""
+    """A fixed day: of the year after that of the start event, or with no `years` the next such day."""
 
     years: int
     month: int
     day: int
 
     def after(self, start: date) -> date:
-        return date(start.year + self.years, self.month, self.day)
+        found = date(start.year + self.years, self.month, self.day)
+        return found if found >= start else found.replace(year=found.year + 1)
 
     @property
     def words(self) -> str:
-        return f"{('当年', '次年')[self.years]}{self.month}月{self.day}日前"
+        return f"{'次年' if self.years else ''}{self.month}月{self.day}日前"
 
 
 EVENTS = {
@@ -139,7 +143,8 @@ class Limit(InForce):
 
     `starts` names an event of EVENTS; `starts_itself`: the event opens the period without anybody's doing, in a matter
     of one of `procedures` (any, where empty). `back`: counted back from the event. `restarts`: events on which the
-    period begins anew. `met_by`: papers (core.law.paper_kinds) with whose issue the duty is done. `told`: who learns of it, and by which paper.
+    period begins anew. `met_by`: papers (core.law.paper_kinds) with whose issue the duty is done, with any of them or, where it
+    `needs_all`, with the last of them. `told`: who learns of it, and by which paper.
     """
 
     code: str
@@ -157,6 +162,7 @@ class Limit(InForce):
     suspensions: tuple[Suspension, ...] = ()
     restarts: tuple[str, ...] = ()
     met_by: tuple[str, ...] = ()
+    needs_all: bool = False
     lapse: Lapse | None = None
     told: str = ""
     procedures: tuple[str, ...] = ()
@@ -165,7 +171,7 @@ class Limit(InForce):
 
     @property
     def text(self) -> str:
-        """`5个工作日`, `次年1月31日前`, `及时`."""
+        """`5个工作日`, `次年6月30日前`, `及时`."""
         if self.until is not None:
             return self.until.words
         if self.amount is None or self.unit is None:
@@ -214,9 +220,10 @@ def _opinion(sure: Sure = S) -> Basis:
     return Basis("three_systems_opinion", sure=sure)
 
 
-_HEAD = "行政机关负责人"
+LATE_PAUSE_APPROVER = Role.AGENCY_HEAD
+"""Who approves a pause that is entered after the period has passed: nothing in the law, a safeguard of the portal."""
 _EXCLUDED = tuple(
-    Suspension(code, label, _license(45), "期限扣除告知书（书面告知所需时间）")
+    Suspension(code, label, _license(45), "期限扣除告知书（书面告知所需时间）", "time_deduction_notice")
     for code, label in (
         ("hearing", "听证"),
         ("tender", "招标、拍卖"),
@@ -226,7 +233,7 @@ _EXCLUDED = tuple(
     )
 )
 _CONSULTED = (
-    Suspension("third_party", "征求第三方意见", _disclosure(33, 3), "征求意见书"),
+    Suspension("third_party", "征求第三方意见", _disclosure(33, 3), "征求意见书", "third_party_inquiry"),
     Suspension("co_author", "征求共同制作机关意见", _disclosure(33, 3), "征求意见书"),
 )
 
@@ -282,7 +289,9 @@ _LICENSE = (
         amount=20,
         unit=WD,
         basis=_license(42, 1),
-        extension=Extension(10, WD, "本行政机关负责人", Role.AGENCY_HEAD, "延期告知书（告知理由）"),
+        extension=Extension(
+            10, WD, "本行政机关负责人", Role.AGENCY_HEAD, "延期告知书（告知理由）", "extension_notice"
+        ),
         suspensions=_EXCLUDED,
         procedures=("license",),
         met_by=("license_grant", "license_refusal"),
@@ -294,7 +303,7 @@ _LICENSE = (
         amount=45,
         unit=WD,
         basis=_license(42, 2),
-        extension=Extension(15, WD, "本级人民政府负责人", None, "延期告知书（告知理由）"),
+        extension=Extension(15, WD, "本级人民政府负责人", None, "延期告知书（告知理由）", "extension_notice"),
         suspensions=_EXCLUDED,
         procedures=("license",),
         met_by=("license_grant", "license_refusal"),
@@ -525,9 +534,10 @@ _PENALTY = (
         starts="procedure_started",
         amount=24,
         unit=HOURS,
-        basis=article(6),
+        basis=article(6, 2),
         note="须写明紧急情况",
-        met_by=("initiation_approval",),
+        met_by=("initiation_approval", "emergency_note"),
+        needs_all=True,
     ),
     Limit(
         code="case_filing",
@@ -566,7 +576,7 @@ _PENALTY = (
         rolls=True,
         basis=_penalty(60),
         note="法律、法规、规章另有规定的从其规定；本法未规定听证、鉴定、公告期间扣除",
-        met_by=("penalty_decision", "no_penalty_decision"),
+        met_by=("penalty_decision", "no_penalty_decision", "processing_decision"),
     ),
     Limit(
         code="preservation",
@@ -668,10 +678,7 @@ _PENALTY = (
         unit=CD,
         basis=_penalty(72, 1, 1),
         duty=PARTY,
-        suspensions=(
-            Suspension("reconsideration", "行政复议期间", _penalty(73, 3)),
-            Suspension("litigation", "行政诉讼期间", _penalty(73, 3)),
-        ),
+        note="只计起算之日；复议、诉讼期间不计算（第七十三条第三款），数额随履行情况计算",
     ),
     Limit(
         code="major_penalty_report",
@@ -680,18 +687,19 @@ _PENALTY = (
         amount=15,
         unit=CD,
         rolls=True,
-        basis=_penalty(58, sure=M),
+        basis=Basis("local_filing_rules", sure=D),
         told="本级人民政府司法行政部门",
-        note="由地方规定，日数待本单位核定",
+        note="由地方规定，未查到本市规定，日数为系统默认，待本单位核定",
     ),
     Limit(
         code="spot_penalty_report",
         label="当场处罚报所属机关备案",
         starts="spot_penalty",
         amount=2,
-        unit=WD,
+        unit=CD,
+        rolls=True,
         basis=_rules(32),
-        note="行政处罚法第五十二条第三款要求备案，日数见于若干规定",
+        note="行政处罚法第五十二条第三款要求备案；二日见于若干规定，该规定未言工作日，按自然日计",
     ),
     Limit(
         code="spot_fine_hand_in",
@@ -931,10 +939,20 @@ _DISCLOSURE = (
         amount=20,
         unit=WD,
         basis=_disclosure(33, 2),
-        extension=Extension(20, WD, "政府信息公开工作机构负责人", Role.DISCLOSURE_OFFICER, "延期答复告知书"),
+        extension=Extension(
+            20, WD, "政府信息公开工作机构负责人", Role.UNIT_HEAD, "延期答复告知书", "disclosure_extension"
+        ),
         suspensions=_CONSULTED,
         restarts=("disclosure_corrected", "disclosure_fee_paid"),
         told="申请人；能够当场答复的当场答复",
+    ),
+    Limit(
+        code="disclosure_delay",
+        label="申请数量、频次超出合理范围而理由合理的延迟答复",
+        starts="request_received",
+        wording="合理期限，由本机关确定",
+        basis=_disclosure(35),
+        told="申请人，延迟答复的合理期限",
     ),
     Limit(
         code="third_party_opinion",
@@ -981,7 +999,7 @@ _DISCLOSURE = (
         code="disclosure_report",
         label="信息公开工作年度报告",
         starts="year_ended",
-        until=YearDay(1, 1, 31),
+        until=YearDay(0, 1, 31),
         basis=_disclosure(49),
         told="政府信息公开工作主管部门，并向社会公布",
     ),
@@ -1007,7 +1025,7 @@ _RECORDS = (
         amount=30,
         unit=CD,
         rolls=True,
-        basis=article(21),
+        basis=Basis("regulation", 21, sure=D),
         note="日数未查到原文，系统默认，待本单位核定",
     ),
     Limit(
@@ -1040,7 +1058,7 @@ _RECORDS = (
         code="enforcement_report",
         label="公布上年度执法数据",
         starts="year_ended",
-        until=YearDay(1, 1, 31),
+        until=YearDay(0, 1, 31),
         basis=_opinion(),
         told="公众、本级人民政府和上级主管部门",
     ),
