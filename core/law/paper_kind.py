@@ -52,7 +52,9 @@ class PaperKind(InForce):
     name the same amount. `period` names the fields of a number of days and of the day they end on, with the unit.
     `needs` are fields that a choice makes necessary: (field, chosen code, needed field).
     `same_amount_as` are kinds of earlier papers whose amounts this one must keep to. `is_automatic` papers are issued
-    by another act, and never drafted by hand.
+    by another act, and never drafted by hand. `is_in_full` papers are originals for the party or a court: issued, they name
+    number, telephone and address of a person without masking (penalty law, art 59; regulation, art 12); any other paper,
+    every draft and every screen masks them.
     """
 
     code: str
@@ -78,6 +80,7 @@ class PaperKind(InForce):
     follows: tuple[str, ...] = ()
     """Kinds of earlier papers of the matter whose fields of the same code this one begins with, the newest first."""
     is_automatic: bool = False
+    is_in_full: bool = False
     labels: dict[str, str] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:

@@ -339,6 +339,7 @@ APPLICATION_PAPERS = (
         addressee="applicant",
         decision="license_grant",
         follows=("acceptance_notice",),
+        is_in_full=True,
         fields=(
             APPLICANT,
             ITEM,
@@ -351,6 +352,7 @@ APPLICATION_PAPERS = (
             REMEDIES,
         ),
         body=(
+            "申请人：{applicant.facts}",
             "本机关于{accepted_on}受理了你（单位）提出的“{item}”申请（登记号：{matter_no}）。",
             "经审查：",
             "{facts}",
@@ -374,6 +376,7 @@ APPLICATION_PAPERS = (
         addressee="applicant",
         decision="license_refusal",
         follows=("acceptance_notice",),
+        is_in_full=True,
         fields=(
             APPLICANT,
             ITEM,
@@ -385,6 +388,7 @@ APPLICATION_PAPERS = (
             REMEDIES,
         ),
         body=(
+            "申请人：{applicant.facts}",
             "本机关于{accepted_on}受理了你（单位）提出的“{item}”申请（登记号：{matter_no}）。",
             "经审查：",
             "{facts}",

@@ -359,6 +359,7 @@ DECISION_PAPERS = (
         chain=_REVIEWED,
         decision="penalty",
         follows=("penalty_notice", "investigation_report"),
+        is_in_full=True,
         fields=(
             _PARTY,
             CAUSE,
@@ -410,6 +411,7 @@ DECISION_PAPERS = (
         chain=_REVIEWED,
         decision="no_penalty",
         follows=("investigation_report",),
+        is_in_full=True,
         fields=(
             _PARTY,
             CAUSE,
@@ -445,6 +447,7 @@ DECISION_PAPERS = (
         word="当罚",
         seal="印章",
         decision="summary_penalty",
+        is_in_full=True,
         fields=(
             _PARTY,
             moment("act_at", "违法行为时间"),
@@ -489,6 +492,7 @@ DECISION_PAPERS = (
         chain=_REVIEWED,
         decision="processing",
         follows=("investigation_report",),
+        is_in_full=True,
         fields=(
             _PARTY,
             CAUSE,

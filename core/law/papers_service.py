@@ -273,6 +273,7 @@ SERVICE_PAPERS = (
         word="强申",
         seal="印章",
         chain=_HEADS,
+        is_in_full=True,
         fields=(
             line("court", "受理法院", source="court"),
             _PARTY,

@@ -13,6 +13,7 @@ from core.law.applications import PARTS
 from core.law.calendar import Calendar
 from core.law.fields import Credential, Field, FieldContext, Officer, PartyFacts
 from core.law.lint import EarlierPaper, LintFacts
+from core.law.masking import Need
 from core.law.paper_kind import PaperKind
 from core.law.party_kinds import PartyKind
 from core.parties.reading import view_party
@@ -44,9 +45,13 @@ class FileFacts:
     def matter_id(self) -> UUID:
         return self.row.matter.id
 
-    def context(self, kind: PaperKind, values: dict[str, Any]) -> FieldContext:
-        """For checking and printing the fields of a paper of this matter."""
-        return FieldContext(self.now, self.parties, self.officers, values, kind.labels)
+    def context(self, kind: PaperKind, values: dict[str, Any], *, in_full: bool = False) -> FieldContext:
+        """For checking and printing the fields of a paper of this matter; `in_full` for an original, whose parties are
+        not masked."""
+        parties = self.parties
+        if in_full:
+            parties = {str(party.id): printed_party(party, Need.FULL) for party in self.row.parties}
+        return FieldContext(self.now, parties, self.officers, values, kind.labels)
 
     def lint_facts(self) -> LintFacts:
         agency = self.row.agency
@@ -97,10 +102,10 @@ def file_facts(
     )
 
 
-def printed_party(party: MatterParty) -> PartyFacts:
-    """A party as papers print it: a person's number, telephone and address masked as for every reader inside the bureau;
-    a firm's are public."""
-    view = view_party(party)
+def printed_party(party: MatterParty, need: Need = Need.INSIDE) -> PartyFacts:
+    """A party as papers print it: a person's number, telephone and address masked as for every reader inside the bureau
+    unless more is needed; a firm's are public."""
+    view = view_party(party, need)
     part = PARTS.get(party.role)
     return PartyFacts(
         view.name,

@@ -51,9 +51,12 @@ def content_of(
     number: str,
     handled_by: str,
     remark: str = "",
+    is_masked: bool = False,
 ) -> dict[str, Any]:
-    """What the paper says if it is issued now. `remark` tells what it corrects."""
+    """What the paper says if it is issued now. `remark` tells what it corrects. Whatever kind it is, a paper that
+    `is_masked` masks its parties, as does what screens show of an issued one: its `lines`."""
     context = facts.context(kind, values)
+    body = facts.context(kind, values, in_full=kind.is_in_full and not is_masked)
     fields = fields_on(kind, facts.today)
     addressee = kind.field_of(kind.addressee) if kind.addressee else None
     told = [(row.label, printed(row, values.get(row.code), context)) for row in fields]
@@ -72,7 +75,7 @@ def content_of(
         "is_dated": kind.form is PaperClass.OUTWARD or bool(kind.seal),
         "remark": remark,
         "page_signers": _page_signers(kind),
-        "blocks": [_kept(block) for block in blocks(kind, fields, context)],
+        "blocks": [_kept(block) for block in blocks(kind, fields, body)],
         "lines": [[label, text[:_LONGEST_LINE]] for label, text in told if text],
     }
 

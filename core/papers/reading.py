@@ -183,7 +183,7 @@ def draft_file(ctx: Context, draft_id: UUID) -> DraftFile | None:
 
 def _draft_paper(ctx: Context, row: DraftRow, facts: FileFacts) -> Paper:
     kind = PAPER_KINDS[row.draft.kind]
-    content = content_of(kind, row.draft.content, facts, number="", handled_by=row.author)
+    content = content_of(kind, row.draft.content, facts, number="", handled_by=row.author, is_masked=True)
     with ctx.app.read() as session:
         marks = marks_on(ctx.app, session, ctx.viewer_for(Permission.PAPER_READ), row.draft)
     return paper_of(marks.on(content), status=Status.DRAFT, trace=trace_of(ctx), pictures=marks.pictures)
