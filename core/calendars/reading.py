@@ -39,8 +39,13 @@ class YearView:
 
 def calendar_of(session: Session, agency_id: UUID, *, since: int = 0) -> Calendar:
     """The years that the agency has entered, from `since` on."""
+    return Calendar.of(map(as_year, years_of(session, agency_id, since=since)))
+
+
+def years_of(session: Session, agency_id: UUID, *, since: int = 0) -> list[CalendarYear]:
+    """The same as rows, in the order in which they were entered first."""
     rows = select(CalendarYear).where(CalendarYear.agency_id == agency_id, CalendarYear.year >= since)
-    return Calendar.of(as_year(row) for row in session.scalars(rows))
+    return list(session.scalars(rows.order_by(CalendarYear.recorded_at, CalendarYear.year)))
 
 
 def as_year(row: CalendarYear) -> Year:

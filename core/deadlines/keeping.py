@@ -9,16 +9,19 @@ from sqlalchemy import ColumnElement, select
 
 from core.calendars.reading import calendar_of
 from core.clock import local
+from core.deadlines.checks import unapproved, untold
 from core.deadlines.history_words import STATES
 from core.deadlines.replay import calendar_lock, last_day, replay, settle
 from core.law.counting import Counted
-from core.law.limits import EVENTS, LIMITS, Lapse, opened_by
+from core.law.limits import EVENTS, LATE_PAUSE_APPROVER, LIMITS, Lapse, opened_by
 from core.law.problem import Problem
 from db.models import Deadline, DeadlineExtension, DeadlinePause, Matter
 from db.models.base import new_id
 from db.unit_of_work import UnitOfWork, hold
 
 OPEN_STATES = ("running", "paused")
+_OWN = frozenset({"id", "deadline_id", "recorded_at", "row_version"})
+"""What a pause or extension does not hand on to its copy."""
 
 
 def start_deadline(
@@ -59,12 +62,17 @@ def open_by_event(
 ) -> list[Deadline]:
     """Start every limit that the event opens by itself. Those that it opened before and that run from another moment, or
     are no longer opened in this procedure, are cancelled for `reason` and replaced: the event was corrected. What has
-    ended otherwise is not opened again."""
+    ended otherwise is replaced by one with the true start that has ended as well."""
     wanted = {row.code: row for row in opened_by(event, procedure, local(at).date())}
     replaced: Deadline | None = None
-    for one in _locked(work, matter.id, Deadline.event == event, Deadline.state != "cancelled"):
+    known = locked(work, matter.id, Deadline.event == event, Deadline.state != "cancelled")
+    stale = {one.replaces_id for one in known}
+    for one in known:
+        if one.id in stale:
+            continue
         if one.ended_at is not None or (one.code in wanted and one.started_at == at):
-            wanted.pop(one.code, None)
+            if wanted.pop(one.code, None) and one.started_at != at:
+                _end_as(work, one, again(work, one, at))
         elif LIMITS[one.code].starts_itself:
             cancel(work, one, reason)
             replaced = one
@@ -73,7 +81,7 @@ def open_by_event(
 
 def open_deadlines(work: UnitOfWork, matter_id: UUID) -> list[Deadline]:
     """Those of a matter that have not ended, locked for a change."""
-    return _locked(work, matter_id, Deadline.ended_at.is_(None))
+    return locked(work, matter_id, Deadline.ended_at.is_(None))
 
 
 def cancel_all(work: UnitOfWork, matter_id: UUID, reason: str) -> None:
@@ -82,7 +90,31 @@ def cancel_all(work: UnitOfWork, matter_id: UUID, reason: str) -> None:
         cancel(work, deadline, reason)
 
 
-def _locked(work: UnitOfWork, matter_id: UUID, *conditions: ColumnElement[bool]) -> list[Deadline]:
+def again(work: UnitOfWork, old: Deadline, at: datetime) -> Deadline:
+    """The period once more, from its true start, with the pauses and extensions of the one that it replaces."""
+    matter = work.session.get_one(Matter, old.matter_id)
+    new = start_deadline(work, matter, old.code, at, replaces=old)
+    new.amount, new.unit = old.amount, old.unit
+    for row in (*_pauses(work, old), *_extensions(work, old)):
+        kept = {
+            column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in _OWN
+        }
+        work.add(type(row)(deadline_id=new.id, **kept))
+    work.session.flush()
+    recompute(work, new)
+    return new
+
+
+def _end_as(work: UnitOfWork, old: Deadline, new: Deadline) -> None:
+    """End the one as the other that it replaces had ended; what had passed and now has not goes on."""
+    if old.state == "met" or new.due_at <= work.now:
+        new.state, new.end_reason = old.state, old.end_reason
+        new.ended_at = old.ended_at if old.state == "met" else new.due_at
+        work.session.flush()
+
+
+def locked(work: UnitOfWork, matter_id: UUID, *conditions: ColumnElement[bool]) -> list[Deadline]:
+    """Those of a matter that meet the conditions, oldest first, locked for a change."""
     hold(work.session, calendar_lock(work.session.get_one(Matter, matter_id).agency_id), shared=True)
     return list(
         work.session.scalars(
@@ -102,10 +134,14 @@ def pause(
     first_on: date,
     reason: str,
     *,
-    approved_by: UUID | None = None,
+    applicant: UUID,
     document_id: UUID | None = None,
+    late_reason: str = "",
+    approved_by: UUID | None = None,
 ) -> list[Problem]:
-    """Let it stand still from `first_on` on, which does not count any more, on a ground that its limit knows."""
+    """Let it stand still from `first_on` on, which does not count any more, on a ground that its limit knows, told by the
+    paper that the ground asks for. It is entered when it has begun; after the end of the period only for `late_reason`
+    and with an approver."""
     _lock(work, deadline)
     if deadline.state != "running":
         return [_in_state(deadline, "中止")]
@@ -128,6 +164,19 @@ def pause(
         return [
             Problem("deadline.pause_late", f"该期限 {last_day(deadline)} 到期，届满后不能中止", "first_on")
         ]
+    if first_on > local(work.now).date():
+        return [Problem("deadline.pause_future", f"{first_on} 还没有到，请在中止开始后录入", "first_on")]
+    problems = untold(work, deadline, known[ground].paper, document_id)
+    if work.now >= deadline.due_at:
+        if not late_reason.strip():
+            words = f"该期限已于 {last_day(deadline)} 到期，补录中止须说明原因"
+            problems.append(Problem("deadline.late", words, "late_reason"))
+        problems += unapproved(
+            work, deadline, LATE_PAUSE_APPROVER, applicant=applicant, approved_by=approved_by
+        )
+        reason = f"{reason}（届满后补录：{late_reason.strip()}）"
+    if problems:
+        return problems
     work.add(
         DeadlinePause(
             deadline_id=deadline.id,
@@ -166,12 +215,13 @@ def extend(
     amount: int,
     reason: str,
     *,
+    applicant: UUID,
     approved_by: UUID | None = None,
     approver: str = "",
     document_id: UUID | None = None,
 ) -> list[Problem]:
-    """Make it longer, in the unit and up to the cap of its limit, while it has not passed. `approved_by` is the account of
-    the approver; `approver` names one outside the portal."""
+    """Make it longer, in the unit and up to the cap of its limit, while it has not passed, told by the paper that the limit
+    asks for. `approved_by` is the account of the approver; `approver` names one where the limit's is outside the bureau."""
     _lock(work, deadline)
     if deadline.state not in OPEN_STATES:
         return [_in_state(deadline, "延长")]
@@ -186,12 +236,17 @@ def extend(
     if more.amount is not None and before + amount > more.amount:
         words = f"最多可延长 {more.amount}{more.unit.label}，已延长 {before}{more.unit.label}"
         problems.append(Problem("deadline.cap", words, "amount", row.basis))
-    if work.now >= deadline.due_at and deadline.state == "running":
+    stands = any(
+        one.last_on is None and one.first_on <= last_day(deadline) for one in _pauses(work, deadline)
+    )
+    if work.now >= deadline.due_at and not stands:
         problems.append(Problem("deadline.passed", "期限已届满，不能再延长", "amount", row.basis))
-    if approved_by is None and not (approver.strip() and more.role is None):
-        problems.append(
-            Problem("deadline.approver", f"延长须经{more.approver}批准", "approved_by", row.basis)
-        )
+    if more.role is not None:
+        problems += unapproved(work, deadline, more.role, applicant=applicant, approved_by=approved_by)
+    elif not approver.strip():
+        words = f"延长须经{more.approver}批准，请填写批准人"
+        problems.append(Problem("deadline.approver", words, "approver", row.basis))
+    problems += untold(work, deadline, more.paper, document_id)
     if not reason.strip():
         problems.append(Problem("deadline.reason", "请填写延长的理由", "reason"))
     if problems:
@@ -203,8 +258,8 @@ def extend(
             amount=amount,
             unit=more.unit.value,
             reason=reason,
-            approver=approver or more.approver,
-            approved_by=approved_by,
+            approver=more.approver if more.role else approver.strip(),
+            approved_by=approved_by if more.role else None,
             document_id=document_id,
         )
     )
@@ -215,15 +270,11 @@ def extend(
 
 def meet(work: UnitOfWork, deadline: Deadline, at: datetime, reason: str = "") -> list[Problem]:
     """What the period was for is done, at that moment: in time or late, which the two times tell."""
+    begun = at if deadline.back else deadline.started_at
+    if not begun <= at <= work.now:
+        words = f"办结时间应在 {local(begun):%Y-%m-%d %H:%M} 与现在之间"
+        return [Problem("deadline.moment", words, "at")]
     return _end(work, deadline, "met", at, reason)
-
-
-def meet_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, name: str) -> list[Deadline]:
-    """End what the issue of a paper of that kind fulfils, its name being the reason; which deadlines that were."""
-    met = [one for one in open_deadlines(work, matter_id) if paper in LIMITS[one.code].met_by]
-    for one in met:
-        meet(work, one, at, name)
-    return met
 
 
 def cancel(work: UnitOfWork, deadline: Deadline, reason: str) -> list[Problem]:
@@ -278,6 +329,8 @@ def _end(work: UnitOfWork, deadline: Deadline, state: str, at: datetime, reason:
         running.last_on = max(running.first_on, local(at).date())
     deadline.state, deadline.ended_at, deadline.end_reason = state, at, reason
     work.session.flush()
+    if running is not None:
+        recompute(work, deadline)
     return []
 
 

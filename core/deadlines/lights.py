@@ -45,7 +45,8 @@ def hint_of(deadline: Deadline) -> str:
     """一次告知补正：收到申请材料（2026-03-10）起5个工作日，2026-03-17 到期；行政许可法第三十二条第一款第四项."""
     started = f"{EVENTS[deadline.event]}（{local(deadline.started_at):%Y-%m-%d}）"
     length = f"{started}前{limit_of(deadline)}" if deadline.back else f"{started}起{limit_of(deadline)}"
-    return f"{deadline.label}：{length}，{due_text(deadline)} 到期；{LIMITS[deadline.code].basis.short}"
+    due = due_text(deadline) + ("" if deadline.state == "paused" else " 到期")
+    return f"{deadline.label}：{length}，{due}；{LIMITS[deadline.code].basis.short}"
 
 
 def _days(

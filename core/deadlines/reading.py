@@ -2,18 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from core.calendars.reading import calendar_of
+from core.calendars.reading import as_year, calendar_of, years_of
 from core.clock import local
 from core.context import Context
-from core.deadlines.history_words import GROUNDS
+from core.deadlines.history_words import GROUNDS, STATES
 from core.deadlines.keeping import OPEN_STATES
 from core.deadlines.lights import Light, light
-from core.deadlines.replay import last_day, replay
+from core.deadlines.replay import as_ended, last_day, replay
 from core.deadlines.wording import WHY_ESTIMATED, due_text, end_text, limit_of, step_words, when
 from core.documents.deadline_sheet import DeadlineSheetData, render_deadline_sheet
+from core.law.calendar import Calendar
 from core.law.limits import EVENTS, LIMITS, Duty
 from core.law.units import limit_text
 from core.ledger.happenings import record_once
@@ -60,11 +61,11 @@ def lights_of(ctx: Context, matter_ids: Collection[UUID]) -> dict[UUID, Light]:
     if not ctx.may(Permission.APPLICATION_READ):
         return {}
     found: dict[UUID, Light] = {}
-    for deadline, lit in _lit(ctx, matter_ids):
-        if deadline.state in OPEN_STATES and (
-            deadline.matter_id not in found or _URGENCY[lit.tone] < _URGENCY[found[deadline.matter_id].tone]
-        ):
-            found[deadline.matter_id] = lit
+    for deadline, lit in sorted(
+        _lit(ctx, matter_ids), key=lambda one: (_URGENCY[one[1].tone], one[0].due_at)
+    ):
+        if deadline.state in OPEN_STATES:
+            found.setdefault(deadline.matter_id, lit)
     return found
 
 
@@ -126,7 +127,8 @@ def _lit(ctx: Context, matter_ids: Collection[UUID]) -> list[tuple[Deadline, Lig
         rows = queries.deadlines_of(session, ctx.viewer_for(Permission.APPLICATION_READ), matter_ids)
         if not rows:
             return []
-        since = min(local(min(row.started_at, row.due_at)).year for row in rows)
+        first = min(ctx.now, *(min(row.started_at, row.due_at) for row in rows))
+        since = local(first).year
         calendar = calendar_of(session, ctx.actor.agency_id, since=since)
         thresholds = settings(session, ctx.actor.agency_id)
     return [(row, light(row, calendar, ctx.now, thresholds)) for row in rows]
@@ -138,20 +140,27 @@ def _sheet(ctx: Context, deadline_id: UUID, mode: Mode) -> DeadlineSheet | None:
         found = queries.get_deadline(session, viewer, deadline_id, mode)
         if found is None:
             return None
-        calendar = calendar_of(session, ctx.actor.agency_id)
+        years = years_of(session, ctx.actor.agency_id)
         thresholds = settings(session, ctx.actor.agency_id)
-    row = found.deadline
-    counted = replay(
-        row, [one.pause for one in found.pauses], [one.extension for one in found.extensions], calendar
-    )
+    row, calendar = found.deadline, Calendar.of(map(as_year, years))
+    pauses, extensions = [one.pause for one in found.pauses], [one.extension for one in found.extensions]
+    ended = as_ended(row, pauses, extensions, years) if row.ended_at else None
+    today = local(ctx.now).date()
+    steps = (ended or replay(row, pauses, extensions, calendar, today=today)).steps
+    if row.state == "paused":
+        # What comes after today is not known before it goes on.
+        steps = tuple(step for step in steps if _day(step.at) <= today)
+    facts = _facts(found)
+    if row.ended_at and ended is None:
+        facts.append(("计算过程", "结束后工作日历有更正，下列过程按现行日历；到期以结束时所记为准"))
     return DeadlineSheet(
         row.id,
         row.matter_id,
         found.matter.number,
         row.label,
         light(row, calendar, ctx.now, thresholds),
-        tuple(_facts(found)),
-        tuple((when(step.at), *step_words(step)) for step in counted.steps),
+        tuple(facts),
+        tuple((when(step.at), *step_words(step)) for step in steps),
         tuple(_changes(found)),
     )
 
@@ -166,10 +175,15 @@ def _facts(found: DeadlineDetail) -> list[tuple[str, str]]:
         ("义务人", Duty(row.duty).label),
         ("起算", f"{EVENTS[row.event]}，{started:%Y-%m-%d %H:%M}，当日（时）不计入"),
         ("到期", due_text(row)),
+        ("状态", STATES[row.state]),
     ]
+    if row.ended_at:
+        facts.append(("结束", f"{local(row.ended_at):%Y-%m-%d %H:%M}{_in_time(row)}"))
+    if row.end_reason:
+        facts.append(("结束原因", row.end_reason))
     if row.rolls:
         facts.append(("末日遇休息日", "顺延至其后的第一个工作日"))
-    if row.internal_on not in (None, last_day(row)):
+    if row.state != "paused" and row.internal_on not in (None, last_day(row)):
         facts.append(("内部期限", f"{row.internal_on}（到期日或之前的最后一个工作日，不享受顺延）"))
     if row.is_estimated:
         facts.append(("暂估", WHY_ESTIMATED))
@@ -187,6 +201,17 @@ def _facts(found: DeadlineDetail) -> list[tuple[str, str]]:
     if law.note:
         facts.append(("说明", law.note))
     return facts
+
+
+def _in_time(row: Deadline) -> str:
+    """Of a duty that was done whether in time; of anything else nothing."""
+    if row.state != "met" or row.ended_at is None:
+        return ""
+    return "，按期" if row.ended_at < row.due_at else "，逾期"
+
+
+def _day(at: date | datetime) -> date:
+    return local(at).date() if isinstance(at, datetime) else at
 
 
 def _changes(found: DeadlineDetail) -> list[tuple[str, str, str]]:

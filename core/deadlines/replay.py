@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from core.calendars.reading import calendar_of
+from core.calendars.reading import as_year, calendar_of
 from core.clock import local, midnight
 from core.deadlines.history_words import GROUNDS
 from core.law.calendar import Calendar
@@ -26,8 +26,11 @@ def replay(
     pauses: Sequence[DeadlinePause],
     extensions: Sequence[DeadlineExtension],
     calendar: Calendar,
+    *,
+    today: date | None = None,
 ) -> Counted:
-    """The count from the start event on. A pause that has no end yet does not count as one."""
+    """The count from the start event on. A pause that has no end yet goes as far as `today`; without that it does not
+    count as one."""
     start = local(deadline.started_at)
     if deadline.amount is None or deadline.unit is None:
         return _fixed_day(deadline, start.date(), calendar)
@@ -38,9 +41,9 @@ def replay(
         unit,
         calendar,
         pauses=[
-            Pause(one.first_on, one.last_on, f"期限中止：{GROUNDS.get(one.ground, one.ground)}")
+            Pause(one.first_on, last, f"期限中止：{GROUNDS.get(one.ground, one.ground)}")
             for one in pauses
-            if one.last_on is not None
+            if (last := one.last_on or today) is not None and last >= one.first_on
         ],
         extensions=[(one.amount, Unit(one.unit)) for one in extensions],
         rolls=deadline.rolls,
@@ -48,12 +51,32 @@ def replay(
     )
 
 
+def as_ended(
+    deadline: Deadline,
+    pauses: Sequence[DeadlinePause],
+    extensions: Sequence[DeadlineExtension],
+    years: Sequence[CalendarYear],
+) -> Counted | None:
+    """The count that a deadline ended with: by the years that its agency then had, which are `years` in the order of
+    their entry less those entered after the end. None where the years were replaced since and count otherwise."""
+    known = list(years)
+    while True:
+        counted = replay(deadline, pauses, extensions, Calendar.of(map(as_year, known)))
+        if (_due_at(counted), counted.is_estimated) == (deadline.due_at, deadline.is_estimated):
+            return counted
+        if not known or deadline.ended_at is None or known.pop().recorded_at <= deadline.ended_at:
+            return None
+
+
 def settle(deadline: Deadline, counted: Counted) -> None:
     """Write what was counted onto the row."""
-    due = counted.due
-    deadline.due_at = due if isinstance(due, datetime) else midnight(due + _DAY)
+    deadline.due_at = _due_at(counted)
     deadline.internal_on = counted.internal if deadline.duty == Duty.BUREAU else None
     deadline.is_estimated = counted.is_estimated
+
+
+def _due_at(counted: Counted) -> datetime:
+    return counted.due if isinstance(counted.due, datetime) else midnight(counted.due + _DAY)
 
 
 def last_day(deadline: Deadline) -> date:

@@ -40,7 +40,9 @@ def due_words(counted: Counted) -> str:
 
 
 def due_text(deadline: Deadline) -> str:
-    """The last day of a stored deadline, of hours the moment."""
+    """The last day of a stored deadline, of hours the moment; while it stands still there is none."""
+    if deadline.state == "paused":
+        return "中止中，恢复后计算"
     return end_text(deadline.due_at, deadline.unit)
 
 

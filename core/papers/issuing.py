@@ -7,7 +7,7 @@ from uuid import UUID
 from core.acting import absent_colleague
 from core.applications.rows import keep_words
 from core.approvals.chain import unapproved
-from core.deadlines.keeping import meet_by_paper
+from core.deadlines.by_paper import meet_by_paper, paper_name, reopen_by_paper
 from core.documents.blocks import Status
 from core.documents.paper import render
 from core.law.paper_kinds import PAPER_KINDS
@@ -80,12 +80,12 @@ def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
             kind="paper_issued",
             actor_id=work.ctx.actor.account_id,
             on_behalf_of_id=found.absent,
-            note=f"更正原文书 {_name(replaced)}：{found.draft.correction_reason}" if replaced else "",
+            note=f"更正原文书 {paper_name(replaced)}：{found.draft.correction_reason}" if replaced else "",
             document_id=document.id,
         )
     )
     work.session.flush()
-    meet_by_paper(work, found.matter.id, found.kind.code, work.now, _name(document))
+    meet_by_paper(work, found.matter.id, found.kind.code, work.now, paper_name(document))
     keep_words(work, found.matter)
     return Issued(document.id, found.matter.id, number)
 
@@ -123,6 +123,8 @@ def void_paper(work: Work, command: VoidPaper) -> Issued | list[Problem]:
             document_id=document.id,
         ),
     )
+    work.session.flush()
+    reopen_by_paper(work, matter.id, document.kind, paper_name(document))
     return Issued(document.id, matter.id, document.number or "")
 
 
@@ -143,17 +145,13 @@ def _replaced(work: Work, found: Moving) -> Document | list[Problem] | None:
     return ended(work, replaced) or replaced
 
 
-def _name(document: Document) -> str:
-    return f"{document.title} {document.number or ''}".strip()
-
-
 def _document(
     work: Work, found: Moving, facts: FileFacts, number: str, replaced: Document | None
 ) -> Document:
     by = work.ctx.actor.name
     if found.absent:
         by += f"（代 {work.session.get_one(Account, found.absent).name}）"
-    remark = f"本文书更正{_name(replaced)}，原文书不再有效" if replaced else ""
+    remark = f"本文书更正{paper_name(replaced)}，原文书不再有效" if replaced else ""
     content = content_of(found.kind, found.draft.content, facts, number=number, handled_by=by, remark=remark)
     marks = marks_on(work.ctx.app, work.session, work.ctx.viewer_for(Permission.PAPER_ISSUE), found.draft)
     content = marks.on(content)

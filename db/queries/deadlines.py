@@ -6,9 +6,18 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from db.models import Account, Deadline, DeadlineExtension, DeadlineMove, DeadlinePause, Document, Matter
+from db.models import (
+    Account,
+    Deadline,
+    DeadlineExtension,
+    DeadlineMove,
+    DeadlinePause,
+    Document,
+    DocumentVoid,
+    Matter,
+)
 from db.queries.scope import visible_to
 from db.viewer import Mode, Viewer
 
@@ -83,6 +92,19 @@ def get_deadline(
     )
     return DeadlineDetail(
         *found, [PauseRow(*row) for row in pauses], [ExtensionRow(*row) for row in extensions], list(moves)
+    )
+
+
+def papers_in_force(session: Session, matter_id: UUID) -> list[Document]:
+    """The issued papers of a matter that were neither voided nor corrected, oldest first: for counting, whoever sees
+    them."""
+    later = aliased(Document)
+    void = select(DocumentVoid.document_id).where(DocumentVoid.document_id == Document.id).exists()
+    corrected = select(later.id).where(later.replaces_id == Document.id).exists()
+    return list(
+        session.scalars(
+            select(Document).where(Document.matter_id == matter_id, ~void, ~corrected).order_by(Document.id)
+        )
     )
 
 

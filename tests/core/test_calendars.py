@@ -74,7 +74,8 @@ def lists_of(view: YearView) -> dict[str, str]:
 
 
 def late_deadlines(world: World, clock: FixedClock) -> None:
-    """Registered on 21 December 2026: five working days end in the old year; twenty, and fifteen days, in the new."""
+    """Registered on 21 December 2026: five working days end in its last week, which the notice for 2027 may still
+    arrange; twenty, and fifteen days, in the new year."""
     clock.moment = LATE
     matter_id = register(world).matter_id
     with world.app.change() as work:
@@ -90,12 +91,12 @@ def test_entering_a_year_moves_the_open_deadlines_over_it_and_lists_them(
     late_deadlines(world, clock)
     before = {row.code: (last_day(row), row.is_estimated) for row in rows(world, Deadline)}
     assert before == {
-        "correction_notice": (date(2026, 12, 28), False),
+        "correction_notice": (date(2026, 12, 28), True),
         "license_decision": (date(2027, 1, 18), True),
         "fine_payment": (date(2027, 1, 1), True),
     }
     entered = done(enter(world))
-    assert (entered.year, entered.moved) == (2027, 2)
+    assert (entered.year, entered.moved) == (2027, 3)
     after = {row.code: (last_day(row), row.is_estimated) for row in rows(world, Deadline)}
     assert after == {
         "correction_notice": (date(2026, 12, 28), False),
@@ -104,10 +105,11 @@ def test_entering_a_year_moves_the_open_deadlines_over_it_and_lists_them(
     }
     moves = list_moves(world.ctx(ADMIN), entered.calendar_year_id)
     assert {(move.label, move.was_estimated, move.is_estimated) for move in moves} == {
+        ("一次告知补正", True, False),
         ("许可决定", True, False),
         ("缴纳罚款", True, False),
     }
-    assert year_of(world, 2027).moved == 2
+    assert year_of(world, 2027).moved == 3
 
 
 def test_what_has_ended_does_not_move(world: World, clock: FixedClock) -> None:
@@ -131,9 +133,9 @@ def test_the_review_tells_the_same_and_keeps_nothing(world: World, clock: FixedC
     late_deadlines(world, clock)
     found = review_year(world.ctx(ADMIN), entry())
     assert isinstance(found, Review)
-    assert (found.arrangement.year, found.doubt, len(found.moved)) == (2027, "", 2)
+    assert (found.arrangement.year, found.doubt, len(found.moved)) == (2027, "", 3)
     assert year_of(world, 2027).calendar_year_id is None
-    assert all(row.is_estimated for row in rows(world, Deadline) if row.code != "correction_notice")
+    assert all(row.is_estimated for row in rows(world, Deadline))
 
 
 def test_moves_are_exported_and_printed_and_both_are_on_the_record(world: World, clock: FixedClock) -> None:
@@ -143,7 +145,7 @@ def test_moves_are_exported_and_printed_and_both_are_on_the_record(world: World,
     csv = export_moves(world.ctx(ADMIN), entered.calendar_year_id)
     assert csv is not None
     lines = csv.decode("utf-8-sig").splitlines()
-    assert len(lines) == 3 and f"{matter.number},许可决定,2027-01-18（暂估）,2027-01-19" in csv.decode()
+    assert len(lines) == 4 and f"{matter.number},许可决定,2027-01-18（暂估）,2027-01-19" in csv.decode()
     pdf = print_moves(world.ctx(ADMIN), entered.calendar_year_id)
     assert pdf is not None and "许可决定" in "".join(page_texts(pdf))
     actions = [e.action for e in rows(world, LedgerEntry, LedgerEntry.object_id == entered.calendar_year_id)]
@@ -192,7 +194,8 @@ def test_a_year_that_is_there_is_replaced_on_its_own_page_with_the_reason_in_the
     assert codes(enter(world)) == ["calendar.exists"]
     view = get_year(world.ctx(ADMIN), entered.calendar_year_id)
     assert view is not None
-    changed = {"row_version": view.row_version, "days_off": OFF_2027.replace("06-09", "06-10")}
+    changed = {"row_version": view.row_version, "days_off": OFF_2027.replace("06-09", "06-09..2027-06-10")}
+    changed["confirmed"] = True
     assert done(enter(world, **changed, reason="通知更正")).calendar_year_id == entered.calendar_year_id
     assert codes(enter(world, **changed)) == ["stale"]
     now = get_year(world.ctx(ADMIN), entered.calendar_year_id)
@@ -216,7 +219,7 @@ def test_replacing_moves_back(world: World, clock: FixedClock) -> None:
             confirmed=True,
         )
     )
-    assert again.moved == 2
+    assert again.moved == 2  # not the notice of what is missing, which stays
     assert {row.code: last_day(row) for row in rows(world, Deadline)}["fine_payment"] == date(2027, 1, 5)
 
 

@@ -15,22 +15,39 @@ from core.applications.correct import (
     void_application,
 )
 from core.calendars.published import packaged_calendar
+from core.calendars.reading import calendar_of
 from core.clock import CHINA, midnight
 from core.context import Context
-from core.deadlines import keeping
+from core.deadlines import by_paper, keeping
+from core.deadlines.backfill import start_missing
 from core.deadlines.keeping import start_deadline
 from core.deadlines.lights import Light, light
 from core.deadlines.reading import get_sheet, lights_of, list_deadlines, print_sheet
 from core.deadlines.replay import last_day, replay, settle
 from core.law.calendar import Calendar
+from core.law.counting import count
 from core.law.limits import LIMITS, Lapse
+from core.law.paper_kinds import PAPER_KINDS
 from core.law.roles import Role
+from core.law.units import Unit
 from core.settings import in_force
-from db.models import Deadline, DeadlineExtension, DeadlinePause, Item, LedgerEntry, Matter
+from db.models import (
+    Account,
+    Deadline,
+    DeadlineExtension,
+    DeadlinePause,
+    Document,
+    DocumentVoid,
+    Item,
+    LedgerEntry,
+    Matter,
+)
+from db.models.base import new_id
 from tests.conftest import NOW, FixedClock
 from tests.core.documents_support import page_texts
 from tests.core.people_support import done
 from tests.factories.applications import MATERIALS, codes, register, rows
+from tests.factories.calendars import OFF_2027, enter
 from tests.factories.world import World
 
 CLERK = Role.WINDOW_CLERK
@@ -52,8 +69,40 @@ def started(world: World, code: str, at: datetime = NOW) -> UUID:
         return deadline.id
 
 
+def paper(world: World, matter_id: UUID, kind: str, number: str | None = None) -> UUID:
+    """An issued paper of that kind in the matter."""
+    with world.app.change() as work:
+        document = Document(
+            agency_id=world.ctx(CLERK).actor.agency_id,
+            matter_id=matter_id,
+            kind=kind,
+            title=PAPER_KINDS[kind].title,
+        )
+        document.number, document.issued_by, document.content = number, world.account_id(CLERK), {}
+        document.sha256 = "0" * 64
+        work.add(document)
+        work.commit()
+        return document.id
+
+
+def told(world: World, deadline_id: UUID, act: str, *arguments: Any) -> dict[str, Any]:
+    """Who asks for a change of a deadline, and the paper that tells it."""
+    row = LIMITS[stored(world, deadline_id).code]
+    if act == "extend":
+        kind = row.extension.paper if row.extension else ""
+    else:
+        kind = next((one.paper for one in row.suspensions if one.code == arguments[0]), "")
+    matter_id = stored(world, deadline_id).matter_id
+    return {
+        "applicant": world.account_id(CLERK),
+        "document_id": paper(world, matter_id, kind) if kind else None,
+    }
+
+
 def change(world: World, deadline_id: UUID, act: str, *arguments: Any, **more: Any) -> Any:
     """One act on a deadline, in a transaction that is kept where nothing is wrong."""
+    if act in ("pause", "extend"):
+        more = {**told(world, deadline_id, act, *arguments), **more}
     with world.app.change() as work:
         result = getattr(keeping, act)(work, work.session.get_one(Deadline, deadline_id), *arguments, **more)
         if not result or not isinstance(result, list):
@@ -115,11 +164,26 @@ def test_a_corrected_time_of_receipt_starts_it_anew_and_another_correction_does_
     assert [line.deadline_id for line in list_deadlines(world.ctx(CLERK), new.matter_id)] == [new.id]
 
 
-def test_what_was_met_is_not_opened_again_by_a_correction(world: World) -> None:
+def test_what_was_met_is_not_opened_again_by_a_correction_but_counts_from_the_true_receipt(
+    world: World,
+) -> None:
     register(world)
-    change(world, only(world).id, "meet", NOW)
+    change(world, only(world).id, "meet", NOW, "补正告知书 1号")
     corrected(world, note="电话已核对")
     assert only(world).state == "met"
+    for days in (7, 14):
+        corrected(world, received_at=NOW - days * DAY, late_reason=f"补录{days}", has_moment=True)
+        *_, old, new = rows(world, Deadline)
+        assert (new.replaces_id, new.state, new.ended_at, new.end_reason) == (
+            old.id,
+            "met",
+            NOW,
+            "补正告知书 1号",
+        )
+        assert new.started_at == NOW - days * DAY
+    assert last_day(new) == date(2026, 3, 2)
+    (line,) = list_deadlines(world.ctx(CLERK), new.matter_id)
+    assert line.deadline_id == new.id
 
 
 def test_voiding_the_registration_ends_it(world: World) -> None:
@@ -132,8 +196,8 @@ def test_voiding_the_registration_ends_it(world: World) -> None:
 
 def test_everything_is_on_the_ledger_under_the_key_of_the_matter(world: World) -> None:
     one = started(world, "license_decision")
-    assert change(world, one, "pause", "hearing", date(2026, 3, 12), "组织听证") == []
-    assert change(world, one, "resume", date(2026, 3, 10)) != []
+    assert change(world, one, "pause", "hearing", NOW.date(), "组织听证") == []
+    assert change(world, one, "resume", date(2026, 3, 9)) != []
     matter_id = stored(world, one).matter_id
     (pause,) = rows(world, DeadlinePause)
     for object_type, object_id in (("deadline", one), ("deadline_pause", pause.id)):
@@ -147,9 +211,9 @@ def test_everything_is_on_the_ledger_under_the_key_of_the_matter(world: World) -
 def test_a_pause_moves_the_end_by_its_working_days(world: World, clock: FixedClock) -> None:
     one = started(world, "license_decision")
     assert last_day(stored(world, one)) == date(2026, 4, 8)
+    clock.moment = NOW + 20 * DAY
     assert change(world, one, "pause", "hearing", date(2026, 3, 16), "组织听证") == []
     assert stored(world, one).state == "paused"
-    clock.moment = NOW + 20 * DAY
     assert change(world, one, "resume", date(2026, 3, 24)) == []
     found = stored(world, one)
     assert (found.state, last_day(found)) == ("running", date(2026, 4, 17))
@@ -161,7 +225,8 @@ def test_a_pause_moves_the_end_by_its_working_days(world: World, clock: FixedClo
         ("lunch", date(2026, 3, 16), "午休", "deadline.ground"),
         ("hearing", date(2026, 3, 9), "早于起算", "deadline.pause_early"),
         ("hearing", date(2026, 4, 9), "届满之后", "deadline.pause_late"),
-        ("hearing", date(2026, 3, 16), " ", "deadline.reason"),
+        ("hearing", date(2026, 3, 10), " ", "deadline.reason"),
+        ("hearing", date(2026, 3, 11), "还没有开始", "deadline.pause_future"),
     ],
 )
 def test_a_pause_that_the_law_does_not_know_is_refused(
@@ -179,9 +244,9 @@ def test_a_limit_without_grounds_cannot_be_paused_and_says_so(world: World) -> N
 
 def test_two_pauses_neither_run_at_once_nor_overlap(world: World, clock: FixedClock) -> None:
     one = started(world, "license_decision")
+    clock.moment = NOW + 3 * DAY
     change(world, one, "pause", "hearing", date(2026, 3, 11), "听证")
     assert codes(change(world, one, "pause", "expertise", date(2026, 3, 12), "鉴定")) == ["deadline.state"]
-    clock.moment = NOW + 3 * DAY
     assert codes(change(world, one, "resume", date(2026, 3, 10))) == ["deadline.resume"]
     assert codes(change(world, one, "resume", date(2026, 3, 14))) == ["deadline.resume"]
     assert change(world, one, "resume", date(2026, 3, 13)) == []
@@ -217,17 +282,71 @@ def test_an_extension_needs_its_approver_a_reason_and_stays_within_the_cap(
 
 def test_an_approver_outside_the_portal_is_named_in_words(world: World) -> None:
     one = started(world, "joint_license_decision")
+    assert codes(change(world, one, "extend", 15, "情况复杂", approver=" ")) == ["deadline.approver"]
     assert change(world, one, "extend", 15, "情况复杂", approver="市政府分管副市长") == []
     assert rows(world, DeadlineExtension)[0].approver == "市政府分管副市长"
     other = started(world, "penalty_decision")
     assert codes(change(world, other, "extend", 5, "疑难")) == ["deadline.no_extension"]
 
 
+def test_a_pause_entered_after_the_end_needs_the_reason_and_the_head_and_revives_nothing_by_itself(
+    world: World, clock: FixedClock
+) -> None:
+    one = started(world, "license_decision")
+    clock.moment = datetime(2026, 5, 6, 9, tzinfo=CHINA)
+    begun = ("pause", "hearing", date(2026, 3, 11), "组织听证")
+    assert codes(change(world, one, *begun)) == ["deadline.late", "deadline.approver"]
+    head, clerk = world.account_id(Role.AGENCY_HEAD), world.account_id(CLERK)
+    for approver in (clerk, world.account_id(Role.UNIT_HEAD)):
+        assert change(world, one, *begun, late_reason="漏录", approved_by=approver) != []
+    assert codes(change(world, one, "extend", 5, "疑难", approved_by=head)) == ["deadline.passed"]
+    assert change(world, one, *begun, late_reason="漏录", approved_by=head) == []
+    assert rows(world, DeadlinePause)[0].reason == "组织听证（届满后补录：漏录）"
+
+
+def test_a_pause_and_an_extension_are_told_by_their_paper_in_the_same_matter(
+    world: World, clock: FixedClock
+) -> None:
+    """行政许可法第四十五条: the applicant is told in writing; article 42: and told the reasons of an extension."""
+    one, head = started(world, "license_decision"), world.account_id(Role.AGENCY_HEAD)
+    matter_id, elsewhere = stored(world, one).matter_id, register(world).matter_id
+    wrong = [
+        None,
+        paper(world, matter_id, "extension_approval"),
+        paper(world, elsewhere, "time_deduction_notice"),
+    ]
+    void = paper(world, matter_id, "time_deduction_notice")
+    with world.app.change() as work:
+        work.add(DocumentVoid(document_id=void, matter_id=matter_id, reason="错误", voided_by=head))
+        work.commit()
+    for document_id in (*wrong, void):
+        refused = change(world, one, "pause", "hearing", NOW.date(), "听证", document_id=document_id)
+        assert codes(refused) == ["deadline.paper"] and "期限扣除告知书" in refused[0].message
+        refused = change(world, one, "extend", 5, "疑难", approved_by=head, document_id=document_id)
+        assert codes(refused) == ["deadline.paper"]
+
+
+def test_the_approver_holds_the_role_now_and_is_not_the_applicant(world: World) -> None:
+    one, head = started(world, "license_decision"), world.account_id(Role.AGENCY_HEAD)
+    (problem,) = change(world, one, "extend", 5, "疑难", approved_by=world.account_id(CLERK))
+    assert (problem.code, problem.basis is not None) == ("deadline.own", True)
+    assert codes(change(world, one, "extend", 5, "疑难", applicant=head, approved_by=head)) == [
+        "deadline.own"
+    ]
+    unit_head = world.account_id(Role.UNIT_HEAD)
+    assert codes(change(world, one, "extend", 5, "疑难", approved_by=unit_head)) == ["deadline.approver"]
+    with world.app.change() as work:
+        work.session.get_one(Account, head).disabled_at = NOW
+        work.commit()
+    assert codes(change(world, one, "extend", 5, "疑难", approved_by=head)) == ["deadline.approver"]
+
+
 # The end
 
 
-def test_what_has_ended_changes_no_more(world: World) -> None:
+def test_what_has_ended_changes_no_more(world: World, clock: FixedClock) -> None:
     one = started(world, "license_decision")
+    clock.moment = NOW + 2 * DAY
     assert change(world, one, "meet", NOW + DAY) == []
     for act, arguments in (
         ("meet", (NOW,)),
@@ -240,12 +359,15 @@ def test_what_has_ended_changes_no_more(world: World) -> None:
     assert stored(world, one).ended_at == NOW + DAY
 
 
-def test_the_paper_that_fulfils_a_duty_ends_its_deadline_and_no_other(world: World) -> None:
+def test_the_paper_that_fulfils_a_duty_ends_its_deadline_and_no_other(
+    world: World, clock: FixedClock
+) -> None:
     register(world)
     one = only(world)
-    for paper, met in (("hearing_notice", 0), ("correction_notice", 1), ("correction_notice", 0)):
+    clock.moment = NOW + DAY
+    for kind, met in (("hearing_notice", 0), ("correction_notice", 1), ("correction_notice", 0)):
         with world.app.change() as work:
-            found = keeping.meet_by_paper(work, one.matter_id, paper, NOW + DAY, "补正告知书 1号")
+            found = by_paper.meet_by_paper(work, one.matter_id, kind, NOW + DAY, "补正告知书 1号")
             work.commit()
         assert len(found) == met
     ended = stored(world, one.id)
@@ -261,6 +383,87 @@ def test_it_lapses_after_its_last_day_with_what_the_law_attaches(world: World, c
     lapse = change(world, one, "lapse")
     assert isinstance(lapse, Lapse) and lapse.is_automatic and lapse.code == "deemed_accepted"
     assert (stored(world, one).state, stored(world, one).ended_at) == ("passed", clock.moment)
+
+
+@pytest.mark.parametrize("at", [NOW - DAY, NOW + DAY])
+def test_a_duty_is_done_neither_before_it_began_nor_in_the_future(world: World, at: datetime) -> None:
+    one = started(world, "license_decision")
+    assert codes(change(world, one, "meet", at)) == ["deadline.moment"]
+
+
+def test_what_needs_two_papers_ends_with_the_second(world: World, clock: FixedClock) -> None:
+    """细则第六条第二款: the form and the account of the emergency."""
+    one = stored(world, started(world, "initiation_approval"))
+    for hours, kind, met in ((1, "emergency_note", 0), (2, "initiation_approval", 1)):
+        clock.moment = NOW + timedelta(hours=hours)
+        paper(world, one.matter_id, kind)
+        with world.app.change() as work:
+            found = by_paper.meet_by_paper(work, one.matter_id, kind, clock.moment, kind)
+            work.commit()
+        assert len(found) == met
+    assert stored(world, one.id).ended_at == NOW + timedelta(hours=2)
+
+
+def voided(world: World, document_id: UUID, matter_id: UUID) -> None:
+    with world.app.change() as work:
+        by = world.account_id(Role.UNIT_HEAD)
+        work.add(DocumentVoid(document_id=document_id, matter_id=matter_id, reason="有误", voided_by=by))
+        work.commit()
+
+
+def test_what_a_paper_had_ended_runs_again_from_its_true_start_when_it_is_voided(
+    world: World, clock: FixedClock
+) -> None:
+    old = stored(world, started(world, "license_decision"))
+    clock.moment = NOW + 3 * DAY
+    change(world, old.id, "pause", "hearing", date(2026, 3, 11), "听证")
+    change(world, old.id, "resume", date(2026, 3, 12))
+    grant = paper(world, old.matter_id, "license_grant", "1号")
+    with world.app.change() as work:
+        name = by_paper.paper_name(work.session.get_one(Document, grant))
+        assert len(by_paper.meet_by_paper(work, old.matter_id, "license_grant", clock.moment, name)) == 1
+        work.commit()
+    due = last_day(stored(world, old.id))
+    assert due == date(2026, 4, 10)
+    voided(world, grant, old.matter_id)
+    with world.app.change() as work:
+        assert by_paper.reopen_by_paper(work, old.matter_id, "license_grant", "准予行政许可决定书 9号") == []
+        (new,) = by_paper.reopen_by_paper(work, old.matter_id, "license_grant", name)
+        work.commit()
+        assert (new.replaces_id, new.state, new.started_at, last_day(new)) == (old.id, "running", NOW, due)
+    assert stored(world, old.id).state == "met"
+
+
+def test_it_stays_ended_where_another_paper_that_holds_does_the_duty_too(
+    world: World, clock: FixedClock
+) -> None:
+    register(world)
+    one = only(world)
+    first, second = (paper(world, one.matter_id, kind) for kind in ("correction_notice", "acceptance_notice"))
+    with world.app.change() as work:
+        by_paper.meet_by_paper(work, one.matter_id, "correction_notice", NOW, "申请材料补正告知书")
+        work.commit()
+    voided(world, first, one.matter_id)
+    with world.app.change() as work:
+        (new,) = by_paper.reopen_by_paper(work, one.matter_id, "correction_notice", "申请材料补正告知书")
+        assert (new.state, new.end_reason, second) == ("met", "受理通知书", second)
+
+
+def test_applications_from_before_there_were_limits_get_theirs_once(world: World, clock: FixedClock) -> None:
+    made = [register(world).matter_id]
+    with patch("core.applications.register.run_limits"):
+        made += [register(world).matter_id for _ in range(2)]
+    paper(world, made[1], "correction_notice", "7号")
+    clock.moment = NOW + 30 * DAY
+    started_for = start_missing(world.app, clock.moment)
+    assert len(started_for) == 2 and start_missing(world.app, clock.moment) == []
+    kept, done_before, late = (rows(world, Deadline, Deadline.matter_id == one)[0] for one in made)
+    assert (kept.state, late.state) == ("running", "running") and late.started_at == NOW
+    assert (done_before.state, done_before.ended_at, done_before.end_reason) == (
+        "met",
+        NOW,
+        "申请材料补正告知书 7号",
+    )
 
 
 ACTS: dict[str, tuple[Any, ...]] = {
@@ -285,12 +488,15 @@ def test_the_calendar_is_held_before_the_rows_so_that_nobody_waits_in_a_circle(
         deadline = work.session.get_one(Deadline, one)
         work.session.get_one(Matter, deadline.matter_id)
         reads = "scalars" if act == "open_deadlines" else "refresh"
-        with patch.object(work.session, reads, side_effect=InterruptedError):
-            with pytest.raises(InterruptedError):
-                if act == "open_deadlines":
-                    keeping.open_deadlines(work, deadline.matter_id)
-                else:
-                    getattr(keeping, act)(work, deadline, *ACTS[act])
+        more = {"applicant": new_id()} if act in ("pause", "extend") else {}
+        with (
+            patch.object(work.session, reads, side_effect=InterruptedError),
+            pytest.raises(InterruptedError),
+        ):
+            if act == "open_deadlines":
+                keeping.open_deadlines(work, deadline.matter_id)
+            else:
+                getattr(keeping, act)(work, deadline, *ACTS[act], **more)
         assert work.session.execute(held).scalars().all() == ["ShareLock"]
 
 
@@ -310,6 +516,68 @@ def test_ending_while_it_stands_still_ends_the_pause_too(world: World) -> None:
     assert codes(change(world, one, "lapse")) == ["deadline.state"]
     change(world, one, "cancel", "撤回申请")
     assert rows(world, DeadlinePause)[0].last_on == NOW.date()
+
+
+def test_what_ends_while_it_stands_still_is_counted_with_its_pause_and_the_sheet_says_how_it_ended(
+    world: World, clock: FixedClock
+) -> None:
+    one = started(world, "license_decision")
+    clock.moment = datetime(2026, 5, 11, 9, tzinfo=CHINA)
+    late = {"late_reason": "漏录", "approved_by": world.account_id(Role.AGENCY_HEAD)}
+    assert change(world, one, "pause", "hearing", date(2026, 3, 16), "听证", **late) == []
+    assert change(world, one, "meet", clock.moment, "准予行政许可决定书") == []
+    found = stored(world, one)
+    lost = packaged_calendar().working_days_between(date(2026, 3, 15), date(2026, 5, 11))
+    assert last_day(found) == count(date(2026, 3, 10), 20 + lost, Unit.WORKING_DAYS, packaged_calendar()).due
+    sheet = get_sheet(world.ctx(CLERK), one)
+    assert sheet is not None
+    facts = dict(sheet.facts)
+    assert (facts["状态"], facts["结束"], facts["结束原因"]) == (
+        "已办结",
+        "2026-05-11 09:00，按期",
+        "准予行政许可决定书",
+    )
+    assert facts["到期"] == sheet.working[-1][0] == last_day(found).isoformat()
+
+
+def test_the_sheet_of_one_that_stands_still_names_no_end(world: World, clock: FixedClock) -> None:
+    one = started(world, "license_decision")
+    clock.moment = NOW + 6 * DAY
+    change(world, one, "pause", "hearing", date(2026, 3, 16), "听证")
+    clock.moment = NOW + 62 * DAY
+    sheet = get_sheet(world.ctx(CLERK), one)
+    assert sheet is not None
+    assert dict(sheet.facts)["到期"] == "中止中，恢复后计算" and "中止中，恢复后计算；" in sheet.light.hint
+    assert ("2026-03-17", "不计", "期限中止：听证") in sheet.working
+    assert sheet.working[-1][:2] == ("2026-05-11", "不计")
+
+
+def test_the_sheet_of_an_ended_one_keeps_to_the_calendar_of_its_end(world: World, clock: FixedClock) -> None:
+    clock.moment = datetime(2026, 12, 21, 9, tzinfo=CHINA)
+    one = started(world, "license_decision", clock.moment)
+    assert change(world, one, "meet", clock.moment) == []
+    before = get_sheet(world.ctx(CLERK), one)
+    clock.moment += DAY
+    done(enter(world))
+    after = get_sheet(world.ctx(CLERK), one)
+    assert before is not None and after is not None
+    assert (after.facts, after.working) == (before.facts, before.working)
+
+
+def test_the_sheet_of_an_ended_one_says_where_its_calendar_was_replaced_since(
+    world: World, clock: FixedClock
+) -> None:
+    clock.moment = datetime(2026, 12, 21, 9, tzinfo=CHINA)
+    done(enter(world))
+    one = started(world, "license_decision", clock.moment)
+    assert change(world, one, "meet", clock.moment) == []
+    due = last_day(stored(world, one)).isoformat()
+    longer = OFF_2027.replace("2027-01-03 元旦", "2027-01-04 元旦")
+    done(enter(world, row_version=1, days_off=longer, confirmed=True))
+    sheet = get_sheet(world.ctx(CLERK), one)
+    assert sheet is not None
+    facts = dict(sheet.facts)
+    assert facts["到期"] == due and "按现行日历" in facts["计算过程"]
 
 
 def test_an_answer_begins_anew_with_the_correction_of_the_request(world: World, clock: FixedClock) -> None:
@@ -409,7 +677,7 @@ def test_an_estimate_says_so_and_what_ended_is_grey(world: World) -> None:
 
     assert lit("license_decision", NOW, Calendar()).word == "余 20 个工作日（暂估）"
     one = started(world, "license_decision")
-    change(world, one, "pause", "hearing", date(2026, 3, 12), "听证")
+    change(world, one, "pause", "hearing", NOW.date(), "听证")
     shown = {
         line.label: line.light for line in list_deadlines(world.ctx(CLERK), stored(world, one).matter_id)
     }
@@ -426,6 +694,28 @@ def test_a_list_gets_the_most_urgent_light_of_each_matter_in_a_fixed_number_of_q
     assert lights_of(world.ctx(CLERK), []) == {}
 
 
+def test_of_several_as_red_the_list_shows_the_one_that_was_due_first(world: World, clock: FixedClock) -> None:
+    matter_id = register(world).matter_id
+    with world.app.change() as work:
+        start_deadline(work, work.session.get_one(Matter, matter_id), "license_decision", NOW - 90 * DAY)
+        work.commit()
+    clock.moment = NOW + 8 * DAY
+    assert "许可决定" in lights_of(world.ctx(CLERK), [matter_id])[matter_id].hint
+
+
+def test_a_period_of_next_year_is_measured_by_the_calendar_of_this_year_too(
+    world: World, clock: FixedClock
+) -> None:
+    one = started(world, "license_renewal_request", datetime(2027, 2, 20, tzinfo=CHINA))
+    clock.moment = datetime(2026, 9, 14, 9, tzinfo=CHINA)
+    with world.app.read() as session:
+        calendar = calendar_of(session, stored(world, one).agency_id)
+        seen = light(stored(world, one), calendar, clock.moment, in_force({}))
+    with patch("core.deadlines.reading.queries.deadlines_of", return_value=[stored(world, one)]):
+        (line,) = list_deadlines(world.ctx(CLERK), stored(world, one).matter_id)
+    assert line.light == seen
+
+
 def test_nobody_sees_a_deadline_of_a_matter_that_he_does_not_see(world: World) -> None:
     made = register(world)
     one = only(world).id
@@ -440,8 +730,8 @@ def test_nobody_sees_a_deadline_of_a_matter_that_he_does_not_see(world: World) -
 
 def test_the_sheet_shows_every_day_and_what_changed_the_end(world: World, clock: FixedClock) -> None:
     one, head = started(world, "license_decision"), world.account_id(Role.AGENCY_HEAD)
-    change(world, one, "pause", "hearing", date(2026, 3, 16), "组织听证")
     clock.moment = NOW + 20 * DAY
+    change(world, one, "pause", "hearing", date(2026, 3, 16), "组织听证")
     change(world, one, "resume", date(2026, 3, 17))
     change(world, one, "extend", 2, "需补充调查", approved_by=head)
     sheet = get_sheet(world.ctx(CLERK), one)

@@ -1,0 +1,59 @@
+"""Which deadlines the papers of a matter end: with their issue the duty is done, with their voiding it is open again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from core.deadlines.keeping import again, locked, meet, open_deadlines
+from core.law.limits import LIMITS, Limit
+from db.models import Deadline, Document
+from db.queries.deadlines import papers_in_force
+from db.unit_of_work import UnitOfWork
+
+
+def meet_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, name: str) -> list[Deadline]:
+    """End what the issue of a paper of that kind fulfils, its name being the reason; which deadlines that were."""
+    issued = {paper, *(one.kind for one in papers_in_force(work.session, matter_id))}
+    return [
+        one
+        for one in open_deadlines(work, matter_id)
+        if paper in (row := LIMITS[one.code]).met_by
+        and (not row.needs_all or issued.issuperset(row.met_by))
+        and not meet(work, one, at, name)
+    ]
+
+
+def reopen_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, name: str) -> list[Deadline]:
+    """What the issue of the paper of that kind and name had ended runs again from its true start, for the paper holds no
+    more; unless another that holds does the duty as well."""
+    met = locked(work, matter_id, Deadline.state == "met", Deadline.end_reason == name)
+    stale = {one.replaces_id for one in met}
+    opened = [
+        again(work, one, one.started_at)
+        for one in met
+        if paper in LIMITS[one.code].met_by and one.id not in stale
+    ]
+    meet_by_papers(work, opened)
+    return opened
+
+
+def meet_by_papers(work: UnitOfWork, deadlines: Sequence[Deadline]) -> None:
+    """End those of these deadlines whose duty a paper that holds in their matter has done, at its issue."""
+    for one in deadlines:
+        paper = _done_by(LIMITS[one.code], papers_in_force(work.session, one.matter_id), one.started_at)
+        if paper is not None:
+            meet(work, one, paper.happened_at, paper_name(paper))
+
+
+def paper_name(document: Document) -> str:
+    """As the reason of an end names it: 补正告知书 抚人社许补〔2026〕1号."""
+    return f"{document.title} {document.number or ''}".strip()
+
+
+def _done_by(row: Limit, papers: Sequence[Document], since: datetime) -> Document | None:
+    """The paper with which the duty was done: the first that does it, or the last where it needs all."""
+    doing = [one for one in papers if one.kind in row.met_by and one.happened_at >= since]
+    if row.needs_all:
+        first = {one.kind: one for one in reversed(doing)}
+        return max(first.values(), key=lambda one: one.id) if len(first) == len(row.met_by) else None
+    return doing[0] if doing else None
