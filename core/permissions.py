@@ -178,6 +178,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 ROLE_PARTS: dict[Role, tuple[str, ...]] = {
     Role.WINDOW_CLERK: ("registrar",),
     Role.LEGAL_REVIEWER: ("legal_reviewer",),
+    Role.HEARING_HOST: ("hearing_host",),
 }
 """The parts in a matter that belong to a role: whoever stands in for that role alone gets in by them."""
 

@@ -14,7 +14,7 @@ from core.law.recording import RAISES
 from core.permissions import Permission
 from core.settings import settings
 from core.use_case import Work
-from db.models import Act, Matter, MatterTrigger
+from db.models import Act, Document, Matter, MatterTrigger
 from db.models.base import new_id
 from db.queries.files import find_file
 from db.queries.sealed import lock_matter
@@ -86,8 +86,10 @@ def note_act(
     place: str = "",
     details: dict[str, Any] | None = None,
     triggers: Sequence[str] = (),
+    document: Document | None = None,
 ) -> Noted:
-    """Add the act to the timeline, with the triggers of article 23 that it raises by itself and `triggers` besides."""
+    """Add the act to the timeline, with the triggers of article 23 that it raises by itself and `triggers` besides.
+    `document` is the paper that proves it."""
     actor = work.ctx.actor.account_id
     act = Act(
         id=new_id(),
@@ -99,6 +101,7 @@ def note_act(
         late_reason=moment.late_reason,
         note=note,
         place=place,
+        document_id=document.id if document else None,
         details=details or {},
     )
     work.add(act)

@@ -10,14 +10,10 @@ from core.files.reading import list_attachments
 from core.gates import open_gate, unrecorded
 from core.law.applications import ACTS
 from core.law.recording import DUTIES
-from core.law.requirements import Facts
 from core.law.retention import Retention, RetentionFacts, classes_of, longest
 from core.law.triggers import TRIGGERS
 from core.permissions import Permission
 from db.queries.scope import reaches
-
-_CASE_OF_PAPER = {"license_refusal": "license_refused"}
-"""Papers that make a case file of another kind than that of its procedure."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +78,7 @@ def duties_of(ctx: Context, matter_id: UUID) -> DutiesView | None:
             for one in (list_attachments(ctx, matter_id) if may_note else ())
             if one.kind == "recording"
         },
-        retention=longest(classes_of("written", _case_kind(found.facts)), facts, local(ctx.now).date()),
+        retention=longest(
+            classes_of("written", row.procedure, found.facts.issued), facts, local(ctx.now).date()
+        ),
     )
-
-
-def _case_kind(facts: Facts) -> str:
-    """The kind of case file that a matter makes, of core.law.retention.CASE_FILES."""
-    return next((kind for paper, kind in _CASE_OF_PAPER.items() if paper in facts.issued), "application")

@@ -37,7 +37,11 @@ _STATES = (
     State(code="voided", label="已作废", basis=Basis("regulation", 24, sure=Sure.D), is_final=True),
 )
 
-_DECIDED = ("accepted", "review_record", "recordings_kept")
+_REVIEWED = (
+    *("accepted", "review_record", "site_record", "two_reviewers", "third_party_heard", "hearing_record"),
+    *("recordings_kept", "legal_review"),
+)
+"""What a decision rests on: asked for when it is prepared, and again when it is made, for what happened between."""
 _BEFORE_DECISION = (
     *("registered", "awaiting_correction", "accepted", "deemed_accepted"),
     *("in_review", "suspended", "awaiting_decision"),
@@ -170,17 +174,7 @@ _TRANSITIONS = (
         target="awaiting_decision",
         by=(_E,),
         approvers=(_L,),
-        requires=(
-            *(
-                "accepted",
-                "review_record",
-                "site_record",
-                "two_reviewers",
-                "third_party_heard",
-                "hearing_record",
-            ),
-            *("recordings_kept", "legal_review"),
-        ),
+        requires=_REVIEWED,
         basis=article(12, item=3),
     ),
     Transition(
@@ -190,7 +184,7 @@ _TRANSITIONS = (
         target="granted",
         by=(_E, _H),
         approvers=(_B,),
-        requires=(*_DECIDED, "legal_review", "collective_discussion", "grant_approved", "grant_decision"),
+        requires=(*_REVIEWED, "collective_discussion", "grant_approved", "grant_decision"),
         basis=article(12, item=1),
     ),
     Transition(
@@ -200,9 +194,7 @@ _TRANSITIONS = (
         target="refused",
         by=(_E, _H),
         approvers=(_B,),
-        requires=(
-            *(*_DECIDED, "legal_review", "collective_discussion", "refusal_approved", "refusal_decision"),
-        ),
+        requires=(*_REVIEWED, "collective_discussion", "refusal_approved", "refusal_decision"),
         basis=_license(38, 2),
     ),
     Transition(

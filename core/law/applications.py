@@ -47,6 +47,12 @@ ACTS = _table(
     Choice(
         code="investigation_refused", label="记录拒绝调查、检查", basis=Basis("regulation", 8, 2, sure=Sure.V)
     ),
+    Choice(code="reviewed", label="审查（核查）申请", basis=Basis("license_law", 34, sure=Sure.V)),
+    Choice(code="site_inspected", label="现场检查（勘验）", basis=Basis("regulation", 8, 1, 3, sure=Sure.V)),
+    Choice(code="sampled", label="抽样调查", basis=Basis("regulation", 9, sure=Sure.V)),
+    Choice(code="evidence_preserved", label="先行登记保存证据", basis=Basis("regulation", 10, sure=Sure.V)),
+    Choice(code="hearing_held", label="举行听证", basis=Basis("regulation", 8, 1, 5, sure=Sure.V)),
+    Choice(code="collectively_discussed", label="集体讨论", basis=Basis("regulation", 12, 1, 2, sure=Sure.V)),
     Choice(code="recording_linked", label="关联音像记录", basis=Basis("regulation", 2, sure=Sure.V)),
     Choice(code="trigger_recorded", label="登记长期保存情形", basis=Basis("regulation", 23, sure=Sure.V)),
     Choice(code="paper_issued", label="出具文书", basis=Basis("regulation", 2, 1, 1, sure=Sure.V)),
@@ -70,4 +76,5 @@ PARTS = _table(
     Choice(code="handler", label="承办人"),
     Choice(code="co_handler", label="协办人"),
     Choice(code="legal_reviewer", label="法制审核人"),
+    Choice(code="hearing_host", label="听证主持人"),
 )

@@ -53,7 +53,7 @@ WRITERS = frozenset(
 class PaperMove(InForce):
     """A move out of `sources` into `target`, which is empty where the state stays.
 
-    `who` holds one of these roles; empty for whoever's turn it is in the approval chain of the kind. `chained` says
+    `by_writer`: by those who write the kind; otherwise by whoever's turn it is in its approval chain. `chained` says
     whether it exists for kinds with an approval chain alone (True), without one alone (False), or for all (None).
     """
 
@@ -61,19 +61,18 @@ class PaperMove(InForce):
     label: str
     sources: frozenset[str]
     target: str = ""
-    who: frozenset[Role] = frozenset()
+    by_writer: bool = True
     chained: bool | None = None
     basis: Basis = _DESIGN
 
 
 MOVES = (
-    PaperMove(code="save", label="修改", sources=frozenset({"draft", "returned"}), who=WRITERS),
+    PaperMove(code="save", label="修改", sources=frozenset({"draft", "returned"})),
     PaperMove(
         code="submit",
         label="提交审批",
         sources=frozenset({"draft", "returned"}),
         target="submitted",
-        who=WRITERS,
         chained=True,
         basis=article(12, 1, 1),
     ),
@@ -82,7 +81,6 @@ MOVES = (
         label="撤回审批",
         sources=frozenset({"submitted", "approved"}),
         target="draft",
-        who=WRITERS,
         chained=True,
     ),
     PaperMove(
@@ -90,6 +88,7 @@ MOVES = (
         label="退回",
         sources=frozenset({"submitted", "approved"}),
         target="returned",
+        by_writer=False,
         chained=True,
         basis=article(12, 1, 1),
     ),
@@ -98,6 +97,7 @@ MOVES = (
         label="批准",
         sources=frozenset({"submitted"}),
         target="approved",
+        by_writer=False,
         chained=True,
         basis=article(12, 1, 1),
     ),
@@ -106,7 +106,6 @@ MOVES = (
         label="出具",
         sources=frozenset({"approved"}),
         target="issued",
-        who=WRITERS,
         chained=True,
         basis=article(12, 1, 1),
     ),
@@ -115,7 +114,6 @@ MOVES = (
         label="出具",
         sources=frozenset({"draft"}),
         target="issued",
-        who=WRITERS,
         chained=False,
     ),
     PaperMove(
@@ -123,7 +121,6 @@ MOVES = (
         label="放弃草稿",
         sources=frozenset({"draft", "returned", "approved"}),
         target="abandoned",
-        who=WRITERS,
     ),
 )
 

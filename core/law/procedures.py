@@ -12,7 +12,6 @@ from core.law.basis import in_force
 from core.law.requirements import REQUIREMENTS
 from core.law.roles import Role
 from core.law.transitions import Procedure, Transition
-from core.law.triggers import TRIGGERS
 
 PROCEDURES: Mapping[str, Procedure] = {row.code: row for row in (APPLICATION,)}
 """By the code that `matter.procedure` holds."""
@@ -46,10 +45,6 @@ def state_table(procedure: Procedure, on: date) -> list[StateRow]:
 def _row(procedure: Procedure, step: Transition, on: date) -> StateRow:
     sources = "、".join(procedure.states[code].label for code in step.sources)
     wanted = [REQUIREMENTS[code] for code in step.requires]
-    notes = [
-        *(["期限届满自动办理"] if step.is_automatic else []),
-        *(f"触发长期保存：{TRIGGERS[code].label}" for code in step.raises),
-    ]
     return StateRow(
         sources or "（无）",
         step.label,
@@ -58,5 +53,5 @@ def _row(procedure: Procedure, step: Transition, on: date) -> StateRow:
         tuple(row.label + ("（有此情形的）" if row.when else "") for row in wanted if in_force(row, on)),
         step.basis.short,
         step.basis.sure.label,
-        "；".join(notes),
+        "期限届满自动办理" if step.is_automatic else "",
     )

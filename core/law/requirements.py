@@ -65,6 +65,7 @@ MARKS: Mapping[str, str] = {
     "materials_complete": "应交材料已收齐",
     "has_handler": "已指定承办人",
     "two_reviewers": "两名以上工作人员到场",
+    "review_agreed": "法制审核同意",
 }
 """Facts that are neither act nor paper, with what they say."""
 
@@ -77,16 +78,9 @@ LAPSED = "{code}.lapsed"
 
 COMING_ACTS = frozenset(
     {
-        *(
-            "accepted",
-            "deemed_accepted",
-            "materials_supplied",
-            "lapse_provided",
-            "reviewed",
-            "site_inspected",
-        ),
-        *("third_party_found", "third_party_heard", "hearing_held", "suspension_ended", "marked_major"),
-        *("collectively_discussed", "published", "withdrawal_received", "case_file_assembled"),
+        *("accepted", "deemed_accepted", "materials_supplied", "lapse_provided"),
+        *("third_party_found", "third_party_heard", "suspension_ended", "marked_major"),
+        *("published", "withdrawal_received", "case_file_assembled"),
     }
 )
 """Kinds of act that are asked for and that no screen notes yet."""
@@ -248,8 +242,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ACT,
             what=("reviewed",),
             mend="请制作审查记录，记明审查的内容和结论",
-            link=_HANDLING,
-            refined="审查意见页",
+            link=_NEW_PAPER + "review_record",
             basis=Basis("license_law", 34, sure=Sure.V),
         ),
         Requirement(
@@ -267,9 +260,8 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             label="实地核查由两名以上工作人员进行",
             need=Need.FACT,
             what=("two_reviewers",),
-            mend="实地核查须有两名以上工作人员，请补记在场人员；确实只有一人的，请重新核查",
-            link=_HANDLING,
-            refined="实地核查笔录页",
+            mend="实地核查须有两名以上工作人员，请在笔录中写明；确实只有一人的，请重新核查",
+            link=_NEW_PAPER + "site_inspection_record",
             when=("site_inspected",),
             basis=Basis("license_law", 34, 3, sure=Sure.V),
         ),
@@ -327,9 +319,9 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             code="extension_approved",
             label="延期经单位负责人批准",
             need=Need.APPROVAL,
-            what=("extension_notice",),
-            mend="请报单位负责人批准延期",
-            link=_PAPERS,
+            what=(OPINION.format(kind="extension_approval", role=Role.AGENCY_HEAD.value),),
+            mend="请制作延长办理期限审批表，报单位负责人批准",
+            link=_NEW_PAPER + "extension_approval",
             basis=Basis("license_law", 42, 1, sure=Sure.V),
         ),
         Requirement(
@@ -343,11 +335,11 @@ REQUIREMENTS: Mapping[str, Requirement] = {
         ),
         Requirement(
             code="legal_review",
-            label="法制审核意见书",
-            need=Need.ISSUED,
-            what=("legal_review_opinion",),
-            mend="该决定须经法制审核，请取得法制审核意见书，载明意见、人员和日期",
-            link=_NEW_PAPER + "legal_review_opinion",
+            label="法制审核意见书（同意）",
+            need=Need.FACT,
+            what=("review_agreed",),
+            mend="该决定须经法制审核同意，请送审；退回或者要求纠正的，处理后再次送审，取得同意的法制审核意见书",
+            link=_NEW_PAPER + "legal_review_request",
             when=("marked_major", "hearing_held"),
             basis=article(12, item=3),
         ),

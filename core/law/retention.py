@@ -78,11 +78,19 @@ CASE_FILES: Mapping[str, str] = {
     "application": "case_file_10",
     "license_refused": "case_file_30",
     "penalty": "case_file_30",
-    "penalty_with_hearing": "case_file_permanent",
+    "hearing": "case_file_permanent",
+    "collective_discussion": "case_file_permanent",
     "inspection": "case_file_10",
     "complaint": "case_file_10",
 }
 """The class of a case file by kind: defaults of ours until the bureau's 归档范围和保管期限表 is loaded."""
+
+CASE_OF_PAPER: Mapping[str, str] = {
+    "license_refusal": "license_refused",
+    "hearing_record": "hearing",
+    "collective_discussion_record": "collective_discussion",
+}
+"""What else a case file is, besides a file of its procedure, once a paper of a kind was issued in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +131,12 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
 }
 
 
-def classes_of(record_kind: str, case_kind: str) -> tuple[str, ...]:
-    """The classes that hold for a record of a case: codes of `RECORD_KINDS` and `CASE_FILES`."""
+def classes_of(record_kind: str, procedure: str, papers: Collection[str] = ()) -> tuple[str, ...]:
+    """The classes that hold for a record of a case, by codes of `RECORD_KINDS` and `CASE_FILES`, and the kinds of paper
+    that were issued in it."""
     row = RECORD_KINDS[record_kind]
-    return (*row.classes, *([CASE_FILES[case_kind]] if row.is_of_case_file else []))
+    cases = (procedure, *(CASE_OF_PAPER[paper] for paper in papers if paper in CASE_OF_PAPER))
+    return (*row.classes, *(CASE_FILES[case] for case in cases if row.is_of_case_file))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ class Transition(InForce):
     approvers    roles of whoever approves it before: a second person
     requires     codes of core.law.requirements, in the order in which they are met
     limit        code of the limit (core.law.limits) whose end takes the step by itself; empty for none
-    raises       codes of core.law.triggers that the step raises
     page         the screen on which it is taken; empty while there is none
     """
 
@@ -41,7 +40,6 @@ class Transition(InForce):
     approvers: tuple[Role, ...] = ()
     requires: tuple[str, ...] = ()
     limit: str = ""
-    raises: tuple[str, ...] = ()
     page: str = ""
     basis: Basis
 

@@ -45,7 +45,12 @@ def test_art22_evidence_of_a_penalty_is_kept_as_long_as_its_case_file() -> None:
 
 def test_art22_text_follows_the_case_file_whatever_it_is() -> None:
     assert classes_of("written", "application") == (CASE_FILES["application"],)
-    assert longest(classes_of("written", "penalty_with_hearing"), RetentionFacts(MADE), TODAY).why.startswith(
+    for paper in ("hearing_record", "collective_discussion_record"):
+        kept = longest(classes_of("written", "application", (paper,)), RetentionFacts(MADE), TODAY)
+        assert kept.row.months is None, paper
+    kept = longest(classes_of("written", "application", ("license_refusal",)), RetentionFacts(MADE), TODAY)
+    assert kept.row.months == 360
+    assert longest(classes_of("written", "hearing"), RetentionFacts(MADE), TODAY).why.startswith(
         "案卷永久保管"
     )
 
