@@ -195,17 +195,41 @@ def shape_words(law: str, number: int) -> str:
 _NUMERALS = {chinese_number(n): n for n in range(1, 1300)}
 _TITLES = {title: law.code for law in LAWS.values() for title in (law.title, law.short.strip("《》"))}
 _SHORTER = {law.title.removeprefix("中华人民共和国"): law.code for law in LAWS.values()}
-_NUMERAL = "[一二三四五六七八九十百千零]+"
-_CITED = re.compile(f"《([^《》]{{2,60}})》第({_NUMERAL})条(?:第({_NUMERAL})款)?(?:第({_NUMERAL})项)?")
+_NUMERAL = "([一二三四五六七八九十百千零]+|[0-9０-９]+)"
+_PLAIN_TITLES = "|".join(sorted(map(re.escape, {**_TITLES, **_SHORTER}), key=len, reverse=True))
+_LAW = re.compile(f"(?:《([^《》]{{2,60}})》|({_PLAIN_TITLES}))(?:[（(][^（）()]{{1,20}}[）)])?(?=第)")
+_PLACE = re.compile(
+    f"(?:第{_NUMERAL}条)?(?:第{_NUMERAL}款)?(?:第[（(]?{_NUMERAL}[）)]?项)?(?:(?:、|，|和|及|以及|或者)(?=第))?"
+)
 
 
 def citations_in(text: str) -> list[dict[str, Any]]:
-    """The citations that a text makes of laws that the table holds, as 《行政处罚法》第五十九条第一款第六项."""
+    """The citations that a text makes of laws that the table holds, as 《行政处罚法》第五十九条第一款第六项、第60条."""
     found = []
-    for match in _CITED.finditer(text):
-        law = _TITLES.get(match[1]) or _SHORTER.get(match[1])
-        parts = [_NUMERALS.get(part) if part else None for part in match.groups()[1:]]
-        if law and parts[0]:
-            article, paragraph, item = parts
-            found.append({"law": law, "article": article, "paragraph": paragraph, "item": item})
+    for match in _LAW.finditer(text):
+        name = match[1] or match[2]
+        law = _TITLES.get(name) or _SHORTER.get(name)
+        if law:
+            found += [{"law": law, **place} for place in _places(text, match.end())]
     return found
+
+
+def _places(text: str, start: int) -> Iterator[dict[str, int | None]]:
+    """The places named one after another; a further paragraph or item belongs to the article named before it."""
+    article = paragraph = None
+    while (match := _PLACE.match(text, start)) and match.end() > start and match[0].startswith("第"):
+        numbers = [_number(part) for part in match.groups()[:3]]
+        if not any(numbers):
+            return
+        if numbers[0]:
+            article, paragraph = numbers[0], numbers[1]
+        elif numbers[1]:
+            paragraph = numbers[1]
+        if article is None:
+            return
+        yield {"article": article, "paragraph": paragraph, "item": numbers[2]}
+        start = match.end()
+
+
+def _number(words: str | None) -> int | None:
+    return int(words) if words and words.isdigit() else _NUMERALS.get(words or "")

@@ -65,6 +65,12 @@ def officers(code: str, label: str, act_day: str = "", **more: Any) -> Field:
     return Field(code=code, label=label, type=T.OFFICERS, act_day=act_day, **{**plain, **more})
 
 
+def colleague(code: str, label: str, **more: Any) -> Field:
+    """One colleague, whatever credentials he holds."""
+    plain: dict[str, Any] = {"least": 1, "most": 1, "needs_credential": False, "basis": None, "source": ""}
+    return officers(code, label, **{**plain, **more})
+
+
 def citations(
     code: str = "citations", label: str = "法律依据", default: Sequence[dict[str, Any]] = (), **more: Any
 ) -> Field:
@@ -115,6 +121,12 @@ SHOWN = choice(
     {"shown": "已出示", "refused": "已出示，对方拒绝查看"},
     basis=SIGNED,
 )
+RECORDING = (
+    line("recording_no", "音像记录编号", required=False, basis=article(9)),
+    words("no_recording_reason", "未音像记录的书面原因", required=False, basis=article(9)),
+)
+RECORDED = tuple(row.code for row in RECORDING)
+"""Inspection, sampling and hearing are recorded, or it is written down why not (regulation art 9)."""
 READ_AND_TRUE = "以上笔录我看过（已向我宣读），与我说的一致。"
 """What the person heard writes at the end of a record (law.md §3)."""
 

@@ -1,6 +1,7 @@
 """Papers of an application (law.md §3 rows 1 to 9; regulation art 4, administrative licence law)."""
 
 from core.law.basis import Basis, Sure, article
+from core.law.bounds import Bound, Side
 from core.law.fields import ThingColumn
 from core.law.paper_fields import (
     APPLICANT,
@@ -233,6 +234,7 @@ APPLICATION_PAPERS = (
             line("extended_days", "拟延长的工作日数", whole=True, basis=_licence(42, 1)),
             day("new_due_on", "延长后的届满日", future=True, after="original_due_on"),
         ),
+        bounds=(Bound("extended_days", Side.MOST, "license_decision", of_extension=True),),
         signers=(Signing("承办人"),),
     ),
     PaperKind(
@@ -258,6 +260,7 @@ APPLICATION_PAPERS = (
             day("new_due_on", "延长后的届满日", future=True, after="accepted_on"),
             PHONE,
         ),
+        bounds=(Bound("extended_days", Side.MOST, "license_decision", of_extension=True),),
         body=(
             "本机关于{accepted_on}受理的你（单位）“{item}”申请（登记号：{matter_no}），因下列理由不能在法定期限内作出决定：",
             "{reason}",
@@ -311,6 +314,7 @@ APPLICATION_PAPERS = (
         form=PaperClass.RECORD,
         procedures=_APPLICATION,
         basis=(article(4), _licence(34)),
+        proves=("reviewed", "reviewed_at"),
         fields=(
             APPLICANT,
             ITEM,

@@ -1,6 +1,7 @@
 """Papers of hearing, review and decision (law.md §3 rows 29 to 39, 50; regulation arts 12 and 13)."""
 
 from core.law.basis import Basis, Sure, article
+from core.law.bounds import Bound, Side
 from core.law.fields import Field, FieldType, ThingColumn
 from core.law.paper_fields import (
     CAUSE,
@@ -11,6 +12,8 @@ from core.law.paper_fields import (
     PLACE,
     READ_AND_TRUE,
     REASON,
+    RECORDED,
+    RECORDING,
     REMEDIES,
     SHOWN,
     STARTED,
@@ -18,6 +21,7 @@ from core.law.paper_fields import (
     choices,
     citations,
     cite,
+    colleague,
     day,
     line,
     moment,
@@ -36,6 +40,7 @@ from core.law.paper_kind import (
     PaperClass,
     PaperKind,
     Phrase,
+    Says,
     Signing,
 )
 from core.law.roles import Role
@@ -45,6 +50,7 @@ _CASE = frozenset({CASE})
 _CHECKED = frozenset({CASE, INSPECTION})
 _HEADS = (Role.UNIT_HEAD, Role.AGENCY_HEAD)
 _REVIEWED = (Role.UNIT_HEAD, Role.LEGAL_REVIEWER, Role.AGENCY_HEAD)
+_HOST = frozenset({Role.HEARING_HOST})
 
 
 def _penalty(number: int, paragraph: int | None = None, item: int | None = None) -> Basis:
@@ -118,6 +124,7 @@ DECISION_PAPERS = (
             line("period_days", "申请听证的期限（工作日）", whole=True, basis=_penalty(64), default="5"),
             PHONE,
         ),
+        bounds=(Bound("period_days", Side.LEAST, "penalty_hearing_request"),),
         amounts=(("amount", "result"),),
         needs=(("penalties", "fine", "amount"),),
         same_amount_as=("investigation_report",),
@@ -141,17 +148,19 @@ DECISION_PAPERS = (
         seal="印章",
         chain=(Role.AGENCY_HEAD,),
         addressee="party",
+        lets_in=("host", Role.HEARING_HOST),
         fields=(
             _PARTY,
             CAUSE,
             moment("held_at", "听证时间", future=True, hint="须在听证的七个工作日前送达"),
             line("place", "听证地点"),
-            line("host", "听证主持人", hint="由非本案调查人员担任"),
+            colleague("host", "听证主持人", hint="由非本案调查人员担任", basis=_penalty(64, 1, 4)),
             line("recorder", "记录人"),
             choice("open", "听证方式", {"open": "公开", "closed": "不公开"}),
             citations(default=[cite("penalty_law", 64, 1, 2)]),
             PHONE,
         ),
+        bounds=(Bound("held_at", Side.LEAST, "penalty_hearing_notice"),),
         body=(
             "你（单位）就“{cause}”一案提出的听证申请收悉。根据{citations}的规定，本机关定于{held_at}在{place}{open}举行听证。",
             "听证由{host}主持，{recorder}记录。你（单位）可以亲自参加听证，也可以委托一至二人代理；认为主持人与本案有直接利害关系的，有权申请回避。",
@@ -165,19 +174,23 @@ DECISION_PAPERS = (
         form=PaperClass.RECORD,
         procedures=frozenset({CASE, APPLICATION}),
         basis=(article(8, 1, 5), article(9), _penalty(64)),
+        writers=_HOST,
+        own="host",
+        proves=("hearing_held", "started_at"),
         fields=(
             STARTED,
             ENDED,
             line("place", "听证地点"),
             CAUSE,
-            line("host", "听证主持人"),
+            colleague("host", "听证主持人", source="officer", basis=_penalty(64, 1, 4)),
             line("recorder", "记录人"),
             officers("officers", "调查人员", "started_at"),
             _PARTY,
             line("agents", "委托代理人", required=False),
             Field(code="dialogue", label="听证内容", type=FieldType.DIALOGUE, most=400),
-            line("recording_no", "音像记录编号", required=False, basis=article(9)),
+            *RECORDING,
         ),
+        either=(RECORDED,),
         signers=(
             Signing("听证主持人", "host"),
             Signing("记录人", "recorder"),
@@ -192,12 +205,14 @@ DECISION_PAPERS = (
         form=PaperClass.RECORD,
         procedures=_CASE,
         basis=(article(8, 1, 5), _penalty(65)),
+        writers=_HOST,
+        own="host",
         follows=("hearing_record",),
         fields=(
             CAUSE,
             _PARTY,
             day("held_on", "听证日期"),
-            line("host", "听证主持人"),
+            colleague("host", "听证主持人", source="officer", basis=_penalty(64, 1, 4)),
             FACTS,
             EVIDENCE,
             words("views", "各方意见"),
@@ -212,6 +227,7 @@ DECISION_PAPERS = (
         procedures=frozenset({CASE, APPLICATION}),
         basis=(article(12, 1, 3), _penalty(58)),
         chain=(Role.UNIT_HEAD,),
+        lets_in=("reviewer", Role.LEGAL_REVIEWER),
         follows=("investigation_report",),
         fields=(
             CAUSE,
@@ -225,6 +241,7 @@ DECISION_PAPERS = (
                 ThingColumn("name", "材料名称"),
                 ThingColumn("pages", "页数", False),
             ),
+            colleague("reviewer", "审核人员", hint="由本案承办人员以外的法制审核人员担任"),
         ),
         signers=(Signing("承办人"),),
     ),
@@ -236,6 +253,9 @@ DECISION_PAPERS = (
         basis=(article(12, 1, 3), _penalty(58)),
         series="legal_review",
         word="法审",
+        writers=frozenset({Role.LEGAL_REVIEWER}),
+        own="reviewer",
+        says=(Says("review_agreed", "opinion", ("agreed",)),),
         follows=("legal_review_request",),
         fields=(
             CAUSE,
@@ -260,7 +280,7 @@ DECISION_PAPERS = (
                 "opinion", "审核意见", {"agreed": "同意", "corrected": "纠正后同意", "returned": "退回补充"}
             ),
             words("advice", "意见说明"),
-            line("reviewer", "审核人员"),
+            colleague("reviewer", "审核人员", source="officer", basis=article(12, 1, 3)),
             day("reviewed_on", "审核日期", source="today"),
         ),
         signers=(Signing("审核人员", "reviewer"),),
@@ -271,6 +291,8 @@ DECISION_PAPERS = (
         form=PaperClass.RECORD,
         procedures=frozenset({CASE, APPLICATION}),
         basis=(article(12, 1, 2), _penalty(57, 2)),
+        writers=frozenset({Role.UNIT_HEAD, Role.LEGAL_REVIEWER, Role.AGENCY_HEAD}),
+        proves=("collectively_discussed", "held_at"),
         fields=(
             CAUSE,
             _PARTY,
@@ -376,9 +398,9 @@ DECISION_PAPERS = (
             _SURCHARGE,
             REMEDIES,
         ),
+        not_above=("penalty_notice", "hearing_rights_notice"),
         amounts=(("amount", "result"),),
         needs=(("penalties", "fine", "amount"), ("penalties", "fine", "surcharge")),
-        same_amount_as=("penalty_notice", "hearing_rights_notice"),
         body=(
             "当事人：{party.facts}",
             "案由：{cause}",
@@ -475,8 +497,17 @@ DECISION_PAPERS = (
             officers("officers", "执法人员", "act_at"),
             SHOWN,
         ),
+        bounds=(
+            Bound("amount", Side.MOST, "spot_penalty"),
+            Bound("amount", Side.MOST, "spot_collection", when=("payment", "on_the_spot")),
+        ),
         amounts=(("amount", "result"),),
-        needs=(("penalty", "fine", "amount"), ("penalty", "both", "amount"), ("penalty", "fine", "payment")),
+        needs=(
+            ("penalty", "fine", "amount"),
+            ("penalty", "both", "amount"),
+            ("penalty", "fine", "payment"),
+            ("penalty", "both", "payment"),
+        ),
         signers=(Signing("执法人员", "officers"), Signing("当事人")),
         statement="本决定书已当场交付当事人。",
     ),
@@ -513,6 +544,7 @@ DECISION_PAPERS = (
             _PERFORMANCE,
             REMEDIES,
         ),
+        sums=(("amount", "workers", "amount"),),
         amounts=(("amount", "facts"), ("amount", "result")),
         same_amount_as=("investigation_report",),
         body=(

@@ -1,6 +1,7 @@
 """Papers from the start of a case to the end of its investigation (law.md §3 rows 12 to 28; regulation arts 6 to 11)."""
 
 from core.law.basis import Basis, Sure, article
+from core.law.bounds import Bound, Side
 from core.law.fields import Field, ThingColumn
 from core.law.paper_fields import (
     CAUSE,
@@ -11,6 +12,8 @@ from core.law.paper_fields import (
     PLACE,
     READ_AND_TRUE,
     REASON,
+    RECORDED,
+    RECORDING,
     RECUSAL,
     SHOWN,
     SIGNED,
@@ -40,6 +43,7 @@ from core.law.paper_kind import (
     PaperClass,
     PaperKind,
     Phrase,
+    Says,
     Signing,
 )
 from core.law.roles import Role
@@ -69,10 +73,6 @@ _GOODS = (
     ThingColumn("quantity", "数量"),
     ThingColumn("feature", "特征"),
     ThingColumn("source", "来源"),
-)
-_RECORDING = (
-    line("recording_no", "音像记录编号", required=False, basis=article(9)),
-    words("no_recording_reason", "未音像记录的书面原因", required=False, basis=article(9)),
 )
 _PARTY = party("party", "当事人")
 _OFFICERS = officers("officers", "执法人员")
@@ -188,6 +188,7 @@ INVESTIGATION_PAPERS = (
         form=PaperClass.RECORD,
         procedures=EVERY,
         basis=(article(7),),
+        proves=("rights_notice", "told_at"),
         fields=(
             _PARTY,
             line("cause", "告知事由", source="subject"),
@@ -357,6 +358,7 @@ INVESTIGATION_PAPERS = (
         chain=(Role.AGENCY_HEAD,),
         addressee="party",
         follows=("preservation_approval",),
+        proves=("evidence_preserved", ""),
         fields=(
             _PARTY,
             CAUSE,
@@ -367,6 +369,7 @@ INVESTIGATION_PAPERS = (
             citations(default=[cite("penalty_law", 56)]),
             officers("officers", "执法人员"),
         ),
+        bounds=(Bound("period_days", Side.MOST, "preservation"),),
         period=("period_days", "due_on", Unit.WORKING_DAYS),
         body=(
             "因“{cause}”一案的证据可能灭失或者以后难以取得，根据{citations}的规定，本机关决定对下列证据先行登记保存：",
@@ -419,6 +422,8 @@ INVESTIGATION_PAPERS = (
         form=PaperClass.RECORD,
         procedures=_INVESTIGATED | {APPLICATION},
         basis=(article(8, 1, 3), article(9)),
+        proves=("site_inspected", "started_at"),
+        says=(Says("two_reviewers", "officers"),),
         fields=(
             STARTED,
             ENDED,
@@ -430,8 +435,9 @@ INVESTIGATION_PAPERS = (
             words("content", "检查（勘验）内容", basis=article(8, 1, 3)),
             words("problems", "发现的问题", basis=article(8, 1, 3)),
             words("state", "现场情况", basis=article(8, 1, 3)),
-            *_RECORDING,
+            *RECORDING,
         ),
+        either=(RECORDED,),
         signers=(Signing("检查（勘验）人员", "officers"), Signing("被检查对象"), _BY_WITNESS),
         statement=READ_AND_TRUE,
         phrases=(
@@ -445,6 +451,7 @@ INVESTIGATION_PAPERS = (
         form=PaperClass.RECORD,
         procedures=_INVESTIGATED,
         basis=(article(9), _penalty(56)),
+        proves=("sampled", "sampled_at"),
         fields=(
             _PARTY,
             CAUSE,
@@ -454,8 +461,9 @@ INVESTIGATION_PAPERS = (
             things("goods", "抽取的样品", *_GOODS),
             officers("officers", "执法人员", "sampled_at"),
             SHOWN,
-            *_RECORDING,
+            *RECORDING,
         ),
+        either=(RECORDED,),
         signers=(_BY_OFFICERS, _BY_PARTY, _BY_WITNESS),
     ),
     PaperKind(

@@ -1,6 +1,7 @@
 """Papers of service, performance, enforcement and disclosure (law.md §3 rows 40 to 51; regulation arts 14 to 20, 25)."""
 
 from core.law.basis import Basis, Sure, article
+from core.law.bounds import Bound, Side
 from core.law.fields import Field, ThingColumn
 from core.law.paper_fields import (
     CAUSE,
@@ -92,6 +93,11 @@ SERVICE_PAPERS = (
             line("recording_no", "音像记录编号", required=False, basis=article(16)),
             words("note", "备注", required=False),
         ),
+        needs=(
+            ("mode", "leaving", "refusal"),
+            ("mode", "leaving", "witness"),
+            ("mode", "leaving", "recording_no"),
+        ),
         signers=(Signing("送达人", "servers"), Signing("受送达人（签收人）"), Signing("见证人")),
         phrases=(
             Phrase(
@@ -112,8 +118,13 @@ SERVICE_PAPERS = (
             line("mail_no", "邮件编号"),
             line("recipient", "收件人、地址和电话", basis=article(15)),
             choice("outcome", "投递结果", {"signed": "已签收", "returned": "退回", "pending": "投递中"}),
-            day("outcome_on", "签收或退回日期", required=False, after="posted_on"),
+            day("outcome_on", "签收或退回日期", required=False, after="posted_on", basis=article(15)),
             words("return_reason", "退回原因", required=False, basis=article(15)),
+        ),
+        needs=(
+            ("outcome", "signed", "outcome_on"),
+            ("outcome", "returned", "outcome_on"),
+            ("outcome", "returned", "return_reason"),
         ),
         signers=(Signing("经办人"),),
     ),
@@ -161,6 +172,7 @@ SERVICE_PAPERS = (
             line("period_days", "公告期（日）", whole=True, basis=_civil(95), default="30"),
             PLACE,
         ),
+        bounds=(Bound("period_days", Side.EXACT, "service_by_announcement"),),
         body=(
             "{addressee}：",
             "因采用其他方式均无法送达，根据民事诉讼法关于公告送达的规定，现向你（单位）公告送达下列文书：",
@@ -207,9 +219,10 @@ SERVICE_PAPERS = (
                 basis=article(19),
             ),
             words("way", "履行的方式和内容", basis=article(19)),
-            words("reason", "部分履行、延期履行的事由和处理", required=False, basis=article(19)),
+            words("reason", "未履行、部分履行、延期履行的事由和处理", required=False, basis=article(19)),
             day("recorded_on", "记录日期", source="today"),
         ),
+        needs=(("in_time", "no", "reason"), ("in_time", "partly", "reason")),
         signers=(Signing("记录人"),),
     ),
     PaperKind(
@@ -252,6 +265,7 @@ SERVICE_PAPERS = (
             citations(default=[cite("compulsion_law", 54)]),
             PHONE,
         ),
+        bounds=(Bound("period_days", Side.LEAST, "demand"),),
         amounts=(("amount", "result"),),
         body=(
             "本机关于{decided_on}作出{decision_no}，你（单位）逾期未履行下列义务：",
@@ -406,6 +420,7 @@ DISCLOSURE_PAPERS = (
         "{reason}",
         "经本机关政府信息公开工作机构负责人同意，延长答复期限{extended_days}个工作日，至{new_due_on}止。",
         chain=(Role.UNIT_HEAD,),
+        bounds=(Bound("extended_days", Side.MOST, "disclosure_answer", of_extension=True),),
     ),
     _letter(
         "third_party_inquiry",
@@ -423,6 +438,7 @@ DISCLOSURE_PAPERS = (
         "请自收到本意见书之日起{period_days}个工作日内书面答复是否同意公开并说明理由；逾期未提出意见的，由本机关依法决定是否公开。",
         "联系电话：{phone}。",
         addressee="third_party",
+        bounds=(Bound("period_days", Side.LEAST, "third_party_opinion"),),
     ),
     _letter(
         "third_party_notice",
@@ -462,6 +478,7 @@ DISCLOSURE_PAPERS = (
         "请自收到本通知书之日起{period_days}个工作日内缴纳；逾期未缴纳的，视为放弃申请。联系电话：{phone}。",
         amounts=(("amount", "result"),),
         chain=(Role.UNIT_HEAD,),
+        bounds=(Bound("period_days", Side.EXACT, "disclosure_fee_payment"),),
     ),
     _letter(
         "disclosure_reply",
@@ -499,6 +516,7 @@ DISCLOSURE_PAPERS = (
         "{remedies}",
         chain=_HEADS,
         decision="disclosure",
+        decision_by={("reply", "partly"): "non_disclosure"},
     ),
     _letter(
         "non_disclosure",

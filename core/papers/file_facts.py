@@ -12,7 +12,7 @@ from core.clock import local
 from core.law.applications import PARTS
 from core.law.calendar import Calendar
 from core.law.fields import Credential, Field, FieldContext, Officer, PartyFacts
-from core.law.lint import EarlierPaper, LintFacts
+from core.law.lint_paper import EarlierPaper, LintFacts
 from core.law.masking import Need
 from core.law.paper_kind import PaperKind
 from core.law.party_kinds import PartyKind
@@ -62,6 +62,7 @@ class FileFacts:
             agency.reconsideration_body,
             agency.court,
             self.earlier,
+            {str(party.id): party.kind for party in self.row.parties},
         )
 
     def pickable(self, row: Field, values: dict[str, Any], kind: PaperKind) -> dict[str, str]:
