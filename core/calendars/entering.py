@@ -1,5 +1,6 @@
 """Entering the arrangement that the State Council publishes for a year, or replacing one that was entered wrongly."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +23,9 @@ from db.models import CalendarYear, Deadline, DeadlineMove
 from db.models.base import new_id
 from db.queries import calendars as queries
 from db.unit_of_work import UnitOfWork, hold
+
+CONFIRMED = "放假天数与法定节假日不符时：已与通知原文核对无误"
+"""The words of the box that says so, on the page and in the message that asks for it."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,9 @@ class YearEntered:
 
 @dataclass(frozen=True)
 class Moved:
-    """A deadline as it would move."""
+    """A deadline as it would move: of the matter no more than its number."""
 
+    number: str
     label: str
     unit: str | None
     old_due_at: datetime
@@ -89,7 +94,9 @@ def review_year(ctx: Context, entry: EnterYear) -> Review | list[Problem]:
         kept = _keep(work, entry, *checked)
         if isinstance(kept, list):
             return kept
-        moved = tuple(_moved(*one) for one in count_open_again(work, kept))
+        found = count_open_again(work, kept)
+        numbers = queries.numbers_of(work.session, {move.matter_id for _, move in found})
+        moved = tuple(_moved(*one, numbers) for one in found)
     return Review(checked[0], arrangement_doubt(checked[0]), moved)
 
 
@@ -120,7 +127,7 @@ def _checked(
     problems = [*arrangement_problems(year, this_year=local(work.now).year), *problems]
     doubt = arrangement_doubt(year)
     if not problems and doubt and asks_confirmation and not command.confirmed:
-        words = f"请对照通知原文核对：{doubt}。确与通知一致的，请勾选“已核对”"
+        words = f"请对照通知原文核对：{doubt}。确与通知一致的，请勾选“{CONFIRMED}”"
         problems.append(Problem("calendar.doubt", words, "confirmed"))
     return problems or (year, source)
 
@@ -135,7 +142,7 @@ def _keep(work: Work, command: EnterYear, year: Year, source: str) -> CalendarYe
         row = CalendarYear(id=new_id(), agency_id=agency_id, year=year.year)
         work.add(row)
     elif command.row_version == NO_ROW:
-        words = f"{year.year} 年已录入，如需改正，请打开该年后点“替换”"
+        words = f"{year.year} 年已录入，如需改正，请打开该年后点“替换日历”"
         return [Problem("calendar.exists", words, "year")]
     elif row.row_version != command.row_version:
         return [stale(*last_change(work.session, work.ctx.viewer, row.id))]
@@ -152,5 +159,6 @@ def _fill(row: CalendarYear, year: Year) -> None:
     row.working_days = [day.isoformat() for day in sorted(year.working_days)]
 
 
-def _moved(deadline: Deadline, move: DeadlineMove) -> Moved:
-    return Moved(deadline.label, deadline.unit, move.old_due_at, move.new_due_at, move.was_estimated)
+def _moved(deadline: Deadline, move: DeadlineMove, numbers: Mapping[UUID, str]) -> Moved:
+    number = numbers[move.matter_id]
+    return Moved(number, deadline.label, deadline.unit, move.old_due_at, move.new_due_at, move.was_estimated)

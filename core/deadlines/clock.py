@@ -4,16 +4,19 @@ import json
 import re
 from argparse import Namespace
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.calendars.published import packaged_calendar
 from core.clock import CHINA
-from core.deadlines.wording import ESTIMATED, WHY_ESTIMATED, due_words, step_words, when
+from core.deadlines.wording import ESTIMATED, due_words, step_words, when
 from core.law.counting import Counted, Mark, Pause, count
 from core.law.units import Unit, limit_text
 
 MOST = 9999
+LONGEST_PAUSE = timedelta(days=3660)
+"""Ten years: a pause beyond is a slip of the finger, and each of its days would be written down."""
+_WHY_ESTIMATED = "所涉年份的放假安排不在随系统提供的年份中，按周一至周五上班推算"
 _LIMIT = re.compile(r"([0-9]{1,4})(wd|cd|m|h)", re.ASCII)
 
 
@@ -54,12 +57,13 @@ def _start(typed: str | None, unit: Unit) -> tuple[date, bool]:
         raise Wrong("请用 --start 写明起算日，如 2026-02-13；按小时计算的写明时刻，如 2026-02-13T09:30")
     try:
         moment = datetime.fromisoformat(typed)
-    except ValueError as error:
+        day = (moment.astimezone(CHINA) if moment.tzinfo else moment).date()
+    except (ValueError, OverflowError) as error:
         raise Wrong(
             f"看不懂起算日“{typed}”，请写成 2026-02-13 或 2026-02-13T09:30，并核对该日是否存在"
         ) from error
     if unit is not Unit.HOURS:
-        return (moment.astimezone(CHINA) if moment.tzinfo else moment).date(), False
+        return day, False
     if not re.search(r"[T ]\d", typed):
         raise Wrong("按小时计算的，--start 须写明时刻，如 2026-02-13T09:30")
     return (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)), moment.tzinfo is not None
@@ -74,6 +78,8 @@ def _pauses(typed: Sequence[str]) -> list[Pause]:
         except ValueError as error:
             words = f"看不懂中止期间“{one}”，请写成 2026-03-02..2026-03-06，起日不得晚于止日，两端都不计入"
             raise Wrong(words) from error
+        if found[-1].last - found[-1].first > LONGEST_PAUSE:
+            raise Wrong(f"中止期间“{one}”超过十年，请核对起日和止日")
     return found
 
 
@@ -107,7 +113,7 @@ def _facts(found: Counted, limit: str, has_zone: bool) -> dict[str, Any]:
 def _lines(found: Counted, amount: int, unit: Unit, *, back: bool) -> list[str]:
     lines = [f"期限：{limit_text(amount, unit)}{'（倒推）' if back else ''}", f"到期：{due_words(found)}"]
     if found.is_estimated:
-        lines.append(f"{ESTIMATED}：{WHY_ESTIMATED}")
+        lines.append(f"{ESTIMATED}：{_WHY_ESTIMATED}")
     for step in found.steps:
         words, why = step_words(step)
         lines.append(f"  {when(step.at)}  {words}{f'  {why}' if why else ''}")

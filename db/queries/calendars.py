@@ -1,5 +1,6 @@
 """Working calendars of the viewer's agency, and the deadlines that they moved."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -55,6 +56,11 @@ def count_moves(session: Session, viewer: Viewer) -> dict[UUID, int]:
         .group_by(DeadlineMove.calendar_year_id)
     )
     return dict(rows.all())
+
+
+def numbers_of(session: Session, matter_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The numbers of matters, for whoever keeps the calendars that move their deadlines."""
+    return dict(session.execute(select(Matter.id, Matter.number).where(Matter.id.in_(matter_ids))).all())
 
 
 def list_moves(

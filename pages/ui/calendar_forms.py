@@ -4,12 +4,13 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from core.calendars.entering import EnterYear, Review, enter_year, review_year
+from core.calendars.entering import CONFIRMED, EnterYear, Review, enter_year, review_year
 from core.calendars.reading import NO_ROW, YearView
 from core.calendars.typed import EXAMPLE, MOST, TypedYear, lines, read_json
 from core.calendars.wording import off_words, worked_words
 from core.context import Context
 from core.deadlines.wording import ESTIMATED, end_text
+from core.law.problem import Problem
 from pages.ui import draft
 from pages.ui.errors import show_problems
 from pages.ui.forms import Form
@@ -19,6 +20,7 @@ from pages.ui.table import Column, Row, data_table
 from pages.ui.text import facts, plain
 
 MOVES = (
+    Column("number", "登记号", nowrap=True),
     Column("label", "期限"),
     Column("old", "现到期", nowrap=True),
     Column("new", "录入后到期", nowrap=True),
@@ -35,8 +37,7 @@ def enter_form(ctx: Context, view: YearView | None, *, year: int | None = None) 
     name = "calendar_new" if view is None else f"calendar_edit.{view.calendar_year_id}"
     form: Form[YearView | None] = Form(name, seen=view)
     seen = form.seen
-    if is_new:
-        _import(form)
+    _import(form, seen.year if seen else None)
     with form.body():
         chosen = form.whole("year", "年份", value=seen.year if seen else year) if is_new else None
         days_off = form.text(
@@ -57,7 +58,7 @@ def enter_form(ctx: Context, view: YearView | None, *, year: int | None = None) 
         source = form.text(
             "source", "依据的通知", hint="国务院办公厅通知的文号", value=seen.source if seen else ""
         )
-        confirmed = form.check("confirmed", "放假天数与法定节假日不符时：已与通知原文核对无误")
+        confirmed = form.check("confirmed", CONFIRMED)
         reason = form.reason()
         cancel = ("calendars", {"id": str(seen.calendar_year_id)} if seen else {})
         sent = form.submit("保存日历", cancel=cancel)
@@ -83,8 +84,9 @@ def enter_form(ctx: Context, view: YearView | None, *, year: int | None = None) 
         go("calendars", {"id": str(done.calendar_year_id)}, replace=True)
 
 
-def _import(form: "Form[YearView | None]") -> None:
-    """A file fills the fields; what it says is checked and kept with the form, like what is typed."""
+def _import(form: "Form[YearView | None]", year: int | None) -> None:
+    """A file fills the fields; what it says is checked and kept with the form, like what is typed. `year` is the one that
+    is replaced."""
     sent = st.file_uploader(
         "从文件导入（格式见下，最大 1 MB，选填）",
         type=["json"],
@@ -99,6 +101,9 @@ def _import(form: "Form[YearView | None]") -> None:
         found = read_json(sent.read(4 * MOST).decode("utf-8-sig"))
     except UnicodeDecodeError:
         found = read_json("")
+    if isinstance(found, TypedYear) and year not in (None, found.year):
+        words = f"文件是 {found.year} 年的，本页替换的是 {year} 年，请另选文件"
+        found = [Problem("calendar.other_year", words, "file")]
     if isinstance(found, TypedYear):
         draft.reset(form.name, asdict(found))
         st.success("已读入，请在下方核对后保存。")
@@ -126,6 +131,7 @@ def _review(found: Review) -> None:
             Row(
                 str(number),
                 (
+                    move.number,
                     move.label,
                     end_text(move.old_due_at, move.unit) + (f"（{ESTIMATED}）" if move.was_estimated else ""),
                     end_text(move.new_due_at, move.unit),

@@ -85,7 +85,8 @@ def test_hours_take_a_time_and_answer_with_one(capsys: pytest.CaptureFixture[str
 def test_an_unpublished_year_says_that_it_is_estimated(capsys: pytest.CaptureFixture[str]) -> None:
     assert facts(capsys, "--start", "2027-03-01", "--limit", "5wd")["estimated"] is True
     code, out, _ = clock(capsys, "--start", "2027-03-01", "--limit", "5wd")
-    assert code == 0 and "到期：2027-03-08（暂估）" in out and "放假安排尚未录入" in out
+    assert code == 0 and "到期：2027-03-08（暂估）" in out
+    assert "不在随系统提供的年份中" in out and "自动重算" not in out
 
 
 def test_the_working_in_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,6 +108,8 @@ def test_the_working_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         (["--limit", "5wd", "--start"], "请用 --start"),
         (["--limit", "5wd", "--start", "2026-02-13", "--pause"], "看不懂中止期间“”"),
         (["--limit", "5", "--start", "2026-02-13"], "看不懂期限“5”"),
+        (["--limit", "5wd", "--start", "0001-01-01T00:00+14:00"], "看不懂起算日"),
+        (["--limit", "5wd", "--start", "2026-02-13", "--pause", "2026-03-01..9999-12-31"], "超过十年"),
         (["--limit", "0wd", "--start", "2026-02-13"], "看不懂期限"),
         (["--limit", "5d", "--start", "2026-02-13"], "看不懂期限"),
         (["--limit=-5wd", "--start", "2026-02-13"], "看不懂期限"),

@@ -101,7 +101,13 @@ def test_the_check_shows_what_would_move_and_keeps_nothing(world: World, clock: 
     with visiting(world.app, ADMIN) as visitor:
         typed(visitor).click("核对")
         assert "春节 2027-02-05 至 2027-02-13（9 天）" in visitor.words
-        assert visitor.tables == [[["许可决定", "2027-01-18（暂估）", "2027-01-19"]]]
+        (matter,) = rows(world, Matter)
+        assert visitor.tables == [
+            [
+                [matter.number, "一次告知补正", "2026-12-28（暂估）", "2026-12-28"],
+                [matter.number, "许可决定", "2027-01-18（暂估）", "2027-01-19"],
+            ]
+        ]
         assert rows(world, CalendarYear, CalendarYear.year == 2027) == []
 
 
@@ -115,16 +121,17 @@ def test_saving_lists_what_moved_and_a_replacement_stands_in_the_history(
         visitor.open("calendars", id=str(year.id))
         assert visitor.titles == ["2027 年工作日历"]
         assert [success.value for success in visitor.page.success] == [
-            "2027 年工作日历已保存。重算后有 1 项未结期限变动，列在下方。"
+            "2027 年工作日历已保存。重算后有 2 项未结期限变动，列在下方。"
         ]
         (number,) = {row.number for row in rows(world, Matter)}
         moved = next(table for table in visitor.tables if table[0][0] == number)
         assert moved[0][1:4] == ["许可决定", "2027-01-18（暂估）", "2027-01-19"]
         visitor.open("calendars", id=str(year.id), act="edit")
         form = f"calendar_edit.{year.id}"
-        visitor.fill(form, days_off=OFF_2027.replace("06-09", "06-10"), reason="通知更正").click("保存日历")
+        longer = OFF_2027.replace("06-09", "06-09..2027-06-10")
+        visitor.fill(form, days_off=longer, confirmed=True, reason="通知更正").click("保存日历")
         visitor.open("calendars", id=str(year.id))
-        assert "2027-06-10" in visitor.words and "通知更正" in visitor.words
+        assert "2027-06-09 至 2027-06-10" in visitor.words and "通知更正" in visitor.words
 
 
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(world: World) -> None:
@@ -134,7 +141,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(world: Worl
         assert visitor.widget(f"{FORM}.working_days").value == WORKED_2027
         assert visitor.widget(f"{FORM}.days_off").value.startswith("2026-01-01..2026-01-03")
         typed(visitor, working_days="2027-01-30").click("保存日历")
-        assert "请勾选“已核对”" in visitor.errors
+        assert "请勾选“放假天数与法定节假日不符时：已与通知原文核对无误”" in visitor.errors
         visitor.fill(FORM, confirmed=True).click("保存日历")
         assert len(rows(world, CalendarYear, CalendarYear.year == 2027)) == 1
 
