@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.approvals.standing import outdated_drafts
 from core.clock import local
 from core.context import Context
 from core.law.basis import in_force
@@ -26,6 +27,7 @@ from db.viewer import Viewer
 
 LINKED = "recording_linked"
 """The act that adds recordings to an earlier act."""
+_SAYS = {code: kind.says for code, kind in PAPER_KINDS.items() if kind.says}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class StepView:
 
 def open_gate(session: Session, viewer: Viewer, matter_id: UUID) -> Gate | None:
     """The gate of a matter that the viewer may see; None for others, and for procedures without tables."""
-    row = gate_row(session, viewer, matter_id, (*DUTIES, LINKED))
+    outdated = outdated_drafts(session, viewer, matter_id)
+    row = gate_row(session, viewer, matter_id, (*DUTIES, LINKED), _SAYS, outdated)
     if row is None or row.procedure not in PROCEDURES:
         return None
     return Gate(PROCEDURES[row.procedure], _facts(row, matter_id), local(row.happened_at).date(), row)
@@ -130,11 +133,20 @@ def unrecorded(row: GateRow) -> list[GateAct]:
     ]
 
 
+def _said(row: GateRow) -> dict[str, bool]:
+    """The marks of `PaperKind.says`, by the newest paper of each kind."""
+    return {
+        says.mark: says.holds(PAPER_KINDS[code], values)
+        for code, values in dict(row.papers).items()
+        for says in _SAYS[code]
+    }
+
+
 def _facts(row: GateRow, matter_id: UUID) -> Facts:
     marks = {
         "materials_complete": not row.is_material_lacking,
         "has_handler": row.handlers > 0,
-        "two_reviewers": row.handlers > 1,
+        **_said(row),
     }
     # A paper whose kind nobody has to approve passes through the state too.
     chained = {

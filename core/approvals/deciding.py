@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from core.approvals.chain import (
+    changed_since,
     further_link,
     holding_for,
     last_round,
@@ -17,7 +18,8 @@ from core.law.names import TextKind, clean
 from core.law.paper_approval import APPROVED, RETURNED, WITHDRAWN
 from core.law.problem import Problem
 from core.law.roles import Role
-from core.papers.moving import Moving, moving
+from core.papers.moving import NOT_FOUND, Moving, moving
+from core.papers.writing import facts_for
 from core.permissions import Permission
 from core.settings import SETTINGS, setting
 from core.use_case import Work, use_case
@@ -80,7 +82,11 @@ def approve_paper(work: Work, command: ApprovePaper) -> Decided | list[Problem]:
     absent = _sitting(found, link, links, approves=True)
     if isinstance(absent, list):
         return absent
+    facts = facts_for(work, found.draft.matter_id, Permission.PAPER_APPROVE)
+    if facts is None:
+        return [NOT_FOUND]
     opinion, problems = clean(command.opinion, TextKind.REASON, label="审批意见", field="opinion")
+    problems = [*changed_since(link, found.draft, facts), *problems]
     if problems:
         return problems
     _decide(found, link, APPROVED, opinion, absent.account_id)
@@ -183,8 +189,7 @@ def _sitting(
     holding = holding_for(work.ctx, work.session, link.role, found.draft.matter_id)
     if holding is None:
         return [Problem("approval.turn", f"该文书现由{Role(link.role).label}审批，您不能办理这一环节")]
-    viewer = work.ctx.viewer_by(holding)
-    problems = separation(work.ctx, work.session, viewer, found.draft, link.role, links, approves=approves)
+    problems = separation(work.ctx, work.session, holding, found.draft, links, approves=approves)
     return problems or _Sitting(work.ctx.standing_in(holding))
 
 

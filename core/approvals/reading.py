@@ -6,9 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from core.approvals.chain import (
+    changed_since,
     content_digest,
     holding_for,
     last_round,
+    possible,
     reviewer_missing,
     seats,
     separation,
@@ -28,7 +30,6 @@ from core.permissions import Permission
 from core.settings import setting
 from db.queries import approvals as queries
 from db.queries.approvals import WaitingRow
-from db.queries.defects import holders_of
 from db.queries.papers import draft_of, get_paper_draft
 
 
@@ -142,7 +143,10 @@ def preview_batch(ctx: Context, draft_ids: Sequence[UUID]) -> list[BatchPreview]
         for row in rows:
             facts = file_facts(session, viewer, row.matter.id, ctx.now, calendar)
             kind = PAPER_KINDS[row.draft.kind]
-            problems = check_paper_values(kind, row.draft.content, facts) if facts else []
+            if facts is None:
+                continue
+            problems = check_paper_values(kind, row.draft.content, facts)
+            problems += changed_since(row.approval, row.draft, facts)
             found.append(BatchPreview(_waiting(row), len(blocking(problems)), len(advice(problems))))
     return found
 
@@ -159,6 +163,10 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
         if row is None or not PAPER_KINDS[row.draft.kind].chain:
             return None
         draft = row.draft
+        calendar = calendar_of(session, ctx.actor.agency_id, since=ctx.now.year)
+        facts = file_facts(session, viewer, draft.matter_id, ctx.now, calendar)
+        if facts is None:
+            return None
         rows = queries.list_approvals(session, viewer, draft.id)
         links, waiting = last_round(rows), waiting_link(rows)
         moves, reasons = set(), []
@@ -167,16 +175,15 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
         if link and holding:
             for code in ("approve", "return"):
                 if move(code, draft.state, chained=True):
-                    by = ctx.viewer_by(holding)
-                    problems = separation(
-                        ctx, session, by, draft, link.role, links, approves=code == "approve"
-                    )
+                    problems = separation(ctx, session, holding, draft, links, approves=code == "approve")
+                    if code == "approve":
+                        problems += changed_since(link, draft, facts)
                     moves |= set() if problems else {code}
                     reasons += [p.message for p in problems if p.message not in reasons]
         held = {one.account_id for one in ctx.holdings_for(Permission.PAPER_DRAFT)}
         if move("withdraw", draft.state, chained=True) and held & authors(draft.author_id, links):
             moves.add("withdraw")
-    digest, newest = content_digest(draft), links[-1].round if links else 0
+    digest, newest = content_digest(draft, facts), links[-1].round if links else 0
     lines = [
         ApprovalLine(
             round=one.approval.round,
@@ -203,16 +210,17 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
     )
 
 
-def possible_reviewers(ctx: Context, matter_id: UUID) -> dict[UUID, str]:
-    """Whom a paper of this matter can be submitted to for legal review; empty where somebody reviews it already."""
+def possible_reviewers(ctx: Context, draft_id: UUID) -> dict[UUID, str]:
+    """Whom a paper can be submitted to for legal review, by account; empty where somebody who may reviews its matter
+    already."""
     if not ctx.may(Permission.PAPER_DRAFT):
         return {}
     viewer = ctx.viewer_for(Permission.PAPER_DRAFT)
     with ctx.app.read() as session:
-        if not reviewer_missing(session, viewer, matter_id):
+        row, actor = get_paper_draft(session, viewer, draft_id), ctx.actor.account_id
+        if row is None or not reviewer_missing(session, viewer, row.draft, actor):
             return {}
-        rows = holders_of(session, viewer, Role.LEGAL_REVIEWER.value)
-    return {one: f"{name}（{unit}）" for one, name, unit in rows if one != ctx.actor.account_id}
+        return possible(session, viewer, row.draft, actor)
 
 
 def _phrases(role: str) -> dict[str, tuple[str, ...]]:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from core.acting import absent_colleague
 from core.acts.noting import open_matter
+from core.approvals.investigators import case_officer, investigators
 from core.defects.reading import REVIEWER
 from core.gates import open_gate, unrecorded
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
 from core.law.requirements import REQUIREMENTS, Need, missing
-from core.law.roles import Level, Role, conflicts
+from core.law.roles import Role
 from core.permissions import Permission
 from core.use_case import Work, stale, use_case
 from db.models import Act, Matter, MatterPerson, ProceduralDefect
@@ -20,7 +21,7 @@ from db.models.base import new_id
 from db.queries import defects as queries
 
 _NOT_FOUND = Problem("not_found", "未找到该程序瑕疵或无权办理")
-_OFFICERS = ("handler", "co_handler")
+_OWN_ACT = Problem("own.act", "缺少记录的环节由该审核人（或者其所代行的人）办理，须由另一人审核")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def ask_defect(work: Work, command: AskDefect) -> DefectChanged | list[Problem]:
 
 @use_case(Permission.DEFECT_REVIEW)
 def review_defect(work: Work, command: ReviewDefect) -> DefectChanged | list[Problem]:
-    """Let the step go on, or refuse it. By whoever was named, or who stands in for him; never by whoever asked."""
+    """Let the step go on, or refuse it. By whoever was named, or who stands in for him; never by whoever asked,
+    did the act that lacks its recording, or has investigated."""
     viewer = work.ctx.viewer_for(Permission.DEFECT_REVIEW)
     found = queries.find_defect(work.session, viewer, command.defect_id)
     accounts = {holding.account_id for holding in work.ctx.holdings_for(Permission.DEFECT_REVIEW)}
@@ -97,9 +99,11 @@ def review_defect(work: Work, command: ReviewDefect) -> DefectChanged | list[Pro
         return [stale()]
     if actor in (row.asked_by, row.on_behalf_of_id):
         return [Problem("own", "该程序瑕疵由您申请，须由另一人审核")]
-    parts = queries.parts_of(work.session, viewer, matter.id)
-    if any(actor in parts.get(part, ()) for part in _OFFICERS):
-        return conflicts({Role.LEGAL_REVIEWER, Role.ENFORCEMENT_OFFICER}, Level.MATTER)
+    people = {actor, row.reviewer_id}
+    if people & queries.actors_of_act(work.session, viewer, row.act_id):
+        return [_OWN_ACT]
+    if people & investigators(work.session, viewer, matter.id):
+        return case_officer()
     opinion, problems = clean(command.opinion, TextKind.REASON, label="审核意见", field="opinion")
     if command.is_approved is None:
         problems = [Problem("is_approved", "请选择是否同意继续办理", "is_approved"), *problems]
@@ -143,9 +147,10 @@ def _reviewer_problems(work: Work, matter: Matter, command: AskDefect) -> list[P
     asker = absent_colleague(work, matter, Permission.DEFECT_ASK)
     if command.reviewer_id in (work.ctx.actor.account_id, asker):
         return [Problem("reviewer.own", "法制审核人须是另一人，请重新选择", "reviewer_id")]
-    parts = queries.parts_of(work.session, viewer, matter.id)
-    if any(command.reviewer_id in parts.get(part, ()) for part in _OFFICERS):
-        (problem,) = conflicts({Role.LEGAL_REVIEWER, Role.ENFORCEMENT_OFFICER}, Level.MATTER)
+    if command.reviewer_id in queries.actors_of_act(work.session, viewer, command.act_id):
+        return [Problem("reviewer.act", _OWN_ACT.message, "reviewer_id")]
+    if command.reviewer_id in investigators(work.session, viewer, matter.id):
+        (problem,) = case_officer()
         return [Problem("reviewer.officer", problem.message, "reviewer_id", problem.basis)]
     return []
 

@@ -31,6 +31,8 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "author_id": "起草人",
             "changed_by": "最后修改人",
             "changed_at": "最后修改时间",
+            "written_at": "内容最后改动时间",
+            "digest": "出具内容 SHA-256",
             "replaces_id": "更正的文书",
             "correction_reason": "更正原因",
             "document_id": "出具的文书",

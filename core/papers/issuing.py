@@ -6,7 +6,7 @@ from uuid import UUID
 
 from core.acting import absent_colleague
 from core.applications.rows import keep_words
-from core.approvals.chain import unapproved
+from core.approvals.chain import content_digest, unapproved, unfit_to_void
 from core.deadlines.by_paper import meet_by_paper, paper_name, reopen_by_paper
 from core.documents.blocks import Status
 from core.documents.paper import render
@@ -20,6 +20,8 @@ from core.papers.file_facts import FileFacts
 from core.papers.marks import marks_on
 from core.papers.moving import NOT_FOUND, Moving, moving
 from core.papers.printing import content_of, paper_of
+from core.papers.proving import kept_recordings, note_proved
+from core.papers.writers import let_in, own_problems, writer_problems
 from core.papers.writing import ended, facts_for
 from core.permissions import Permission
 from core.use_case import Work, use_case
@@ -65,15 +67,19 @@ def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
     if isinstance(replaced, list):
         return replaced
     viewer = work.ctx.viewer_for(Permission.PAPER_ISSUE)
-    problems = unapproved(work.session, viewer, found.draft, found.kind)
+    problems = unapproved(work.session, viewer, found.draft, found.kind, facts)
+    problems += writer_problems(work, found.kind, found.matter, Permission.PAPER_ISSUE, found.draft.content)
+    problems += own_problems(work, found.kind, found.draft.content)
     problems += blocking(check_paper_values(found.kind, found.draft.content, facts))
     if problems:
         return problems
     # Last of all: whoever comes second for the series waits until this transaction ends.
     number = take_number(work, found.matter.agency_id, found.kind.series) if found.kind.series else ""
+    recordings = kept_recordings(found, replaced) if replaced else []
     document = _document(work, found, facts, number, replaced)
     found.to()
     found.draft.document_id = document.id
+    found.draft.digest = content_digest(found.draft, facts)
     work.add(
         Act(
             matter_id=found.matter.id,
@@ -85,6 +91,8 @@ def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
         )
     )
     work.session.flush()
+    let_in(work, found.kind, found.matter, found.draft.content)
+    note_proved(found, document, recordings)
     meet_by_paper(work, found.matter.id, found.kind.code, work.now, paper_name(document))
     keep_words(work, found.matter)
     return Issued(document.id, found.matter.id, number)
@@ -102,7 +110,7 @@ def void_paper(work: Work, command: VoidPaper) -> Issued | list[Problem]:
     if kind is None or kind.is_automatic:
         return [Problem("paper.automatic", f"{document.title}随登记出具，请在登记中更正或作废")]
     _one_at_a_time(work, document.id)
-    if problems := ended(work, document):
+    if problems := ended(work, document) or unfit_to_void(work.ctx, work.session, kind, matter.id):
         return problems
     absent = absent_colleague(work, matter, Permission.PAPER_VOID)
     actor_id = work.ctx.actor.account_id
@@ -153,7 +161,8 @@ def _document(
         by += f"（代 {work.session.get_one(Account, found.absent).name}）"
     remark = f"本文书更正{paper_name(replaced)}，原文书不再有效" if replaced else ""
     content = content_of(found.kind, found.draft.content, facts, number=number, handled_by=by, remark=remark)
-    marks = marks_on(work.ctx.app, work.session, work.ctx.viewer_for(Permission.PAPER_ISSUE), found.draft)
+    viewer = work.ctx.viewer_for(Permission.PAPER_ISSUE)
+    marks = marks_on(work.ctx.app, work.session, viewer, found.draft, facts)
     content = marks.on(content)
     document_id = new_id()
     code = PaperCode(document_id, digest_of(content)).text()

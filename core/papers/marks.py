@@ -19,6 +19,7 @@ from core.clock import local
 from core.files.holding import key_of, vault_of
 from core.law.paper_approval import PEN, REFUSED
 from core.law.roles import Role
+from core.papers.file_facts import FileFacts
 from core.vault.vault import Damaged
 from db.models import Document, PaperDraft, StoredFile
 from db.queries.approvals import SignatureRow, files_on_paper, list_signatures
@@ -63,12 +64,13 @@ class Marks:
         return signed or [line]
 
 
-def marks_on(app: App, session: Session, viewer: Viewer, draft: PaperDraft) -> Marks:
+def marks_on(app: App, session: Session, viewer: Viewer, draft: PaperDraft, facts: FileFacts) -> Marks:
     """The marks that a paper on its way bears for the text that it has now. Raises KeyProblem where the key of its matter
     is closed."""
-    held = holding(list_signatures(session, viewer, draft.id), content_digest(draft))
+    digest = content_digest(draft, facts)
+    held = holding(list_signatures(session, viewer, draft.id), digest)
     files = [row.file for rows in held.values() for row in rows if row.signature.way == PEN and row.file]
-    return Marks(opinions(session, viewer, draft), held, _pictures(app, session, files))
+    return Marks(opinions(session, viewer, draft, digest), held, _pictures(app, session, files))
 
 
 def pictures_on(app: App, session: Session, viewer: Viewer, document: Document) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ from core.law.paper_kind import PaperKind
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import MOVES, PAPER_STATES, PaperMove, move
 from core.law.problem import Problem
+from core.papers.writers import not_a_writer
 from core.permissions import Permission
 from core.use_case import Work, stale
 from db.models import Account, Matter, PaperDraft
@@ -31,8 +32,11 @@ class Moving:
 
     def to(self, content: dict[str, Any] | None = None) -> None:
         """Make the move, with what was typed anew where it was."""
-        if content is not None:
+        if content is not None and content != self.draft.content:
+            writer = str(self.work.ctx.actor.account_id)
             self.draft.content = content
+            self.draft.writers = sorted({*self.draft.writers, writer})
+            self.draft.written_at = self.work.now
         if self.move.target:
             self.draft.state = self.move.target
         self.draft.changed_by = self.work.ctx.actor.account_id
@@ -63,6 +67,8 @@ def moving(
     if row is None:
         label = PAPER_STATES[draft.state].label
         return [Problem("paper.state", f"该文书{label}，不能{_label(code)}，请刷新页面")]
+    if row.by_writer and (problems := not_a_writer(work.ctx, kind, permission)):
+        return problems
     return Moving(work, draft, matter, kind, row, absent_colleague(work, matter, permission))
 
 

@@ -22,6 +22,7 @@ from core.papers.file_facts import FileFacts, file_facts
 from core.papers.marks import marks_on
 from core.papers.printing import content_of, paper_of
 from core.papers.wording import printed
+from core.papers.writers import is_writer
 from core.permissions import Permission
 from db.queries import papers as queries
 from db.queries.paper_register import IssuedFilter, IssuedRow, list_issued
@@ -122,7 +123,8 @@ def possible_kinds(ctx: Context, matter_id: UUID) -> list[PaperKind]:
     found = matter_papers(ctx, matter_id)
     if found is None or not found.may_start:
         return []
-    return list(kinds_for(found.head.procedure, local(ctx.now).date()))
+    kinds = kinds_for(found.head.procedure, local(ctx.now).date())
+    return [kind for kind in kinds if is_writer(ctx, kind, Permission.PAPER_DRAFT)]
 
 
 def get_draft(ctx: Context, draft_id: UUID) -> DraftView | None:
@@ -185,7 +187,7 @@ def _draft_paper(ctx: Context, row: DraftRow, facts: FileFacts) -> Paper:
     kind = PAPER_KINDS[row.draft.kind]
     content = content_of(kind, row.draft.content, facts, number="", handled_by=row.author, is_masked=True)
     with ctx.app.read() as session:
-        marks = marks_on(ctx.app, session, ctx.viewer_for(Permission.PAPER_READ), row.draft)
+        marks = marks_on(ctx.app, session, ctx.viewer_for(Permission.PAPER_READ), row.draft, facts)
     return paper_of(marks.on(content), status=Status.DRAFT, trace=trace_of(ctx), pictures=marks.pictures)
 
 
@@ -226,7 +228,7 @@ _NEEDS = {
 
 
 def _moves(ctx: Context, state: str, kind: PaperKind, matter_id: UUID) -> frozenset[str]:
-    held = {one for one in _NEEDS.values() if _may(ctx, one, matter_id)}
+    held = {one for one in _NEEDS.values() if is_writer(ctx, kind, one) and _may(ctx, one, matter_id)}
     chained = bool(kind.chain)
     return frozenset(
         code for code, needed in _NEEDS.items() if needed in held and move(code, state, chained=chained)

@@ -11,6 +11,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from core.app import App
 from core.applications.export import CSV, MOST_ROWS, defused
 from core.applications.reading import void_words
+from core.approvals.chain import unfit_to_void
 from core.clock import as_day, local, midnight
 from core.context import Context
 from core.documents.blocks import Paper, Status
@@ -79,6 +80,7 @@ def may_end(ctx: Context, row: IssuedRow) -> tuple[bool, bool]:
             ctx.may(one) and is_open(session, ctx.viewer_for(one), row.matter_id)
             for one in (Permission.PAPER_DRAFT, Permission.PAPER_VOID)
         )
+        void = void and not unfit_to_void(ctx, session, kind, row.matter_id)
     return correct, void
 
 

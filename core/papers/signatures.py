@@ -49,7 +49,7 @@ class SignedLine:
 
 @dataclass(frozen=True)
 class SignatureSheet:
-    """Everybody who signs a paper. `paper_id` is what the page of signing wants, `scans` the scans it has, by file.
+    """Everybody who signs a paper. `paper_id` is what the page of signing wants, `scans` those of its text as it is now, by file.
     `may_sign` says whether the actor may record a signature now, `why_not` why nobody can."""
 
     paper_id: UUID
@@ -74,14 +74,14 @@ def signature_sheet(ctx: Context, paper_id: UUID) -> SignatureSheet | None:
         if found is None:
             return None
         draft, kind, why_not = found.draft, PAPER_KINDS[found.draft.kind], ""
+        calendar = calendar_of(session, ctx.actor.agency_id, since=ctx.now.year)
+        facts = file_facts(session, viewer, draft.matter_id, ctx.now, calendar)
+        if facts is None:
+            return None
         if issued is not None:
             lines = lines_of_content(session.get_one(Document, paper_id).content)
             why_not = "文书已失效" if issued.void or issued.replaced_by else ""
         else:
-            calendar = calendar_of(session, ctx.actor.agency_id, since=ctx.now.year)
-            facts = file_facts(session, viewer, draft.matter_id, ctx.now, calendar)
-            if facts is None:
-                return None
             lines = lines_of_draft(kind, draft.content, facts)
             if not PAPER_STATES[draft.state].is_open:
                 why_not = f"文书{PAPER_STATES[draft.state].label}"
@@ -93,7 +93,8 @@ def signature_sheet(ctx: Context, paper_id: UUID) -> SignatureSheet | None:
         may = ctx.may(Permission.PAPER_SIGN) and papers.is_open(
             session, ctx.viewer_for(Permission.PAPER_SIGN), draft.matter_id
         )
-    held = [row for group in holding(rows, content_digest(draft)).values() for row in group]
+    digest = content_digest(draft, facts)
+    held = [row for group in holding(rows, digest).values() for row in group]
     signed = [
         SignedLine(
             line, [_entry(row, row in held) for row in rows if row.signature.position == line.position]
@@ -103,7 +104,7 @@ def signature_sheet(ctx: Context, paper_id: UUID) -> SignatureSheet | None:
     scans = {
         row.file.id: f"{row.file.name}（{local(row.file.recorded_at):%m-%d %H:%M}）"
         for row in rows
-        if row.file is not None and row.signature.way == SCAN
+        if row.file is not None and row.signature.way == SCAN and row.signature.digest == digest
     }
     return SignatureSheet(
         paper_id, draft.matter_id, kind.title, issued is not None, signed, scans, may and not why_not, why_not

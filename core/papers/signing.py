@@ -8,6 +8,7 @@ from uuid import UUID
 from core.acting import absent_colleague
 from core.applications.register import check_moment
 from core.approvals.chain import content_digest
+from core.clock import local
 from core.files.attach import AttachFile, take_in
 from core.law.names import TextKind, clean
 from core.law.paper_approval import PEN, SCAN, WAYS, SigningWay
@@ -49,7 +50,7 @@ class RecordSignature:
     several on one scan, else one. `name` is who signed on a line that names nobody.
 
     `way` is a code of core.law.paper_approval. `file` is a new scan or the picture of the pen pad, `file_id` a scan that
-    another line of this paper was signed on. `signed_at` is None for the pen pad: the moment of recording.
+    another line of this paper, as its text is now, was signed on. `signed_at` is None for the pen pad: the moment of recording.
     """
 
     token: UUID
@@ -90,6 +91,7 @@ class _Paper:
     document: Document | None
     matter: Matter
     lines: list[SignLine]
+    digest: str
 
 
 @use_case(Permission.PAPER_SIGN)
@@ -123,7 +125,7 @@ def record_signature(work: Work, command: RecordSignature) -> SignatureRecorded 
                 name=line.name or signed.name,
                 credential_no=line.credential_no,
                 way=signed.way.code,
-                digest=content_digest(paper.draft),
+                digest=paper.digest,
                 happened_at=signed.at,
                 file_id=file_id,
                 refusal=signed.refusal,
@@ -175,17 +177,19 @@ def _paper(work: Work, paper_id: UUID) -> _Paper | list[Problem]:
     matter = find_paper_matter(work.session, viewer, draft.matter_id) if draft else None
     if draft is None or matter is None or matter.closed_at is not None:
         return [NOT_FOUND]
-    if document is not None:
-        return ended(work, document) or _Paper(draft, document, matter, lines_of_content(document.content))
-    if not PAPER_STATES[draft.state].is_open:
-        return [Problem("sign.state", f"该文书{PAPER_STATES[draft.state].label}，请刷新页面")]
     facts = facts_for(work, draft.matter_id, Permission.PAPER_SIGN)
     if facts is None:
         return [NOT_FOUND]
+    digest = content_digest(draft, facts)
+    if document is not None:
+        lines = lines_of_content(document.content)
+        return ended(work, document) or _Paper(draft, document, matter, lines, digest)
+    if not PAPER_STATES[draft.state].is_open:
+        return [Problem("sign.state", f"该文书{PAPER_STATES[draft.state].label}，请刷新页面")]
     kind = PAPER_KINDS[draft.kind]
     if blocking(check_paper_values(kind, draft.content, facts)):
         return [Problem("sign.incomplete", "文书还有未填好的内容，请先补全并核对，再请人签名")]
-    return _Paper(draft, None, matter, lines_of_draft(kind, draft.content, facts))
+    return _Paper(draft, None, matter, lines_of_draft(kind, draft.content, facts), digest)
 
 
 def _check(work: Work, command: RecordSignature, paper: _Paper) -> _Signed | list[Problem]:
@@ -237,10 +241,13 @@ def _moment(
         return work.now, None, []
     if command.signed_at is None:
         return None, None, [Problem("sign.at", f"请填写{way.moment}日期和时刻", "signed_at")]
-    what, since = f"{way.moment}时间", (paper.document or paper.draft).happened_at
+    what, since = (
+        f"{way.moment}时间",
+        paper.document.happened_at if paper.document else paper.draft.written_at,
+    )
     # Typed to the minute.
     if command.signed_at < since.replace(second=0, microsecond=0):
-        told = f"{what}不得早于文书{'出具' if paper.document else '起草'}时间"
+        told = f"{what}不得早于文书{'出具' if paper.document else '内容最后改动'}时间（{local(since):%m-%d %H:%M}）"
         return command.signed_at, None, [Problem("sign.early", told, "signed_at")]
     return check_moment(
         command.signed_at,
@@ -265,7 +272,7 @@ def _file_problems(work: Work, way: SigningWay, command: RecordSignature, paper:
     scans = {
         row.signature.file_id
         for row in list_signatures(work.session, viewer, paper.draft.id)
-        if row.signature.way == SCAN
+        if row.signature.way == SCAN and row.signature.digest == paper.digest
     }
     if command.file is None and command.file_id in scans:
         return []

@@ -15,6 +15,7 @@ from core.papers.checking import blocking, check_paper_values
 from core.papers.file_facts import FileFacts, file_facts
 from core.papers.moving import NOT_FOUND, Moving, moving
 from core.papers.prefill import first_values
+from core.papers.writers import not_a_writer, writer_problems
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.models import Act, Document, PaperDraft
@@ -96,6 +97,8 @@ def start_paper(work: Work, command: StartPaper) -> PaperKept | list[Problem]:
     kind = next((k for k in kinds_for(matter.procedure, facts.today) if k.code == command.kind), None)
     if kind is None:
         return [Problem("paper.kind", "请选择本件可以制作的文书", "kind")]
+    if problems := writer_problems(work, kind, matter, Permission.PAPER_DRAFT, {}):
+        return problems
     draft = _draft(work, matter.agency_id, matter.unit_id, matter.id, kind)
     draft.content = first_values(kind, facts, work.ctx.actor)
     work.add(draft)
@@ -129,8 +132,9 @@ def submit_paper(work: Work, command: SubmitPaper) -> PaperKept | list[Problem]:
     facts = facts_for(work, found.draft.matter_id, Permission.PAPER_DRAFT)
     if facts is None:
         return [NOT_FOUND]
-    problems = blocking(check_paper_values(found.kind, found.draft.content, facts))
-    problems += begin_round(work, found.draft, found.kind, command.reviewer_id)
+    problems = writer_problems(work, found.kind, found.matter, Permission.PAPER_DRAFT, found.draft.content)
+    problems += blocking(check_paper_values(found.kind, found.draft.content, facts))
+    problems += begin_round(work, found.draft, found.kind, facts, command.reviewer_id)
     if problems:
         return problems
     found.to()
@@ -164,10 +168,11 @@ def correct_paper(work: Work, command: CorrectPaper) -> PaperKept | list[Problem
         return [NOT_FOUND]
     if kind is None or kind.is_automatic or source is None:
         return [Problem("paper.automatic", f"{document.title}随登记出具，请在登记中更正")]
-    if problems := ended(work, document):
+    if problems := not_a_writer(work.ctx, kind, Permission.PAPER_DRAFT) or ended(work, document):
         return problems
     draft = _draft(work, matter.agency_id, matter.unit_id, matter.id, kind)
     draft.content = dict(source.content)
+    draft.writers = sorted({*draft.writers, *source.writers})
     draft.replaces_id, draft.correction_reason = document.id, work.reason
     work.add(draft)
     return PaperKept(draft.id, matter.id)
@@ -219,6 +224,8 @@ def _draft(work: Work, agency_id: UUID, unit_id: UUID, matter_id: UUID, kind: Pa
         author_id=actor_id,
         changed_by=actor_id,
         changed_at=work.now,
+        writers=[str(actor_id)],
+        written_at=work.now,
         correction_reason="",
     )
 

@@ -175,7 +175,7 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "unit_id", "kind"),
             *("state", "content", "author_id", "changed_by", "changed_at", "replaces_id"),
-            *("correction_reason", "document_id"),
+            *("correction_reason", "document_id", "writers", "written_at", "digest"),
         )
     },
     "paper_signature": {

@@ -15,7 +15,9 @@ class PaperDraft(Base, Identified, Recorded, Versioned):
     """A paper on its way to being issued. `content` holds what was typed, by the codes of its kind's fields.
 
     `state` moves by the rows of core.law.paper_states. `document_id` is what it became; `replaces_id` the issued paper
-    that it is to correct, for `correction_reason`. `changed_by` saved or moved it last, at `changed_at`.
+    that it is to correct, for `correction_reason`. `changed_by` saved or moved it last, at `changed_at`. `writers` are the
+    ids of everybody whose text it has or had, `written_at` is when that last changed. `digest` is that of the text with
+    which it was issued.
     """
 
     __tablename__ = "paper_draft"
@@ -32,6 +34,9 @@ class PaperDraft(Base, Identified, Recorded, Versioned):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     changed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     changed_at: Mapped[datetime]
+    writers: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    written_at: Mapped[datetime]
+    digest: Mapped[str | None] = mapped_column(String(64))
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
     correction_reason: Mapped[str] = mapped_column(Text, default="")
     document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"), unique=True)

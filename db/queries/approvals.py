@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
     Account,
+    Act,
     Document,
     Matter,
     PaperApproval,
@@ -24,10 +26,12 @@ COUNT_TO = 1000
 
 @dataclass(frozen=True)
 class Seat:
-    """A role that is exercised now, as far as it reaches; whoever exercises it is no author of what he decides."""
+    """A role that is exercised now, as far as it reaches. None of `people`, who exercises it and for whom, is an author of
+    what is decided."""
 
     role: str
     viewer: Viewer
+    people: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,18 @@ def _may_sit(seat: Seat) -> ColumnElement[bool]:
 
 
 def _turn(seats: Sequence[Seat]) -> ColumnElement[bool]:
-    return or_(*(and_(PaperApproval.role == seat.role, _may_sit(seat)) for seat in seats))
+    return or_(
+        *(and_(PaperApproval.role == seat.role, _may_sit(seat), _written_by_others(seat)) for seat in seats)
+    )
+
+
+def _written_by_others(seat: Seat) -> ColumnElement[bool]:
+    """A condition on PaperApproval and PaperDraft."""
+    return and_(
+        PaperApproval.asked_by.not_in(seat.people),
+        PaperDraft.author_id.not_in(seat.people),
+        *(~PaperDraft.writers.contains([str(one)]) for one in seat.people),
+    )
 
 
 def sits(session: Session, viewer: Viewer, role: str, matter_id: UUID) -> bool:
@@ -85,16 +100,14 @@ def list_waiting(
     limit: int = 20,
     draft_ids: Sequence[UUID] | None = None,
 ) -> list[WaitingRow]:
-    """Papers that wait for one of the seats, the longest waiting first, and one more where there is a next page; those
-    that the viewer himself wrote or submitted are not for him. `draft_ids` narrows to these."""
+    """Papers that wait for one of the seats, the longest waiting first, and one more where there is a next page; none of
+    those that its people wrote or submitted. `draft_ids` narrows to these."""
     if not seats:
         return []
     condition = and_(
         PaperApproval.decision.is_(None),
         PaperApproval.agency_id == viewer.agency_id,
         _turn(seats),
-        PaperApproval.asked_by != viewer.account_id,
-        PaperDraft.author_id != viewer.account_id,
         Matter.closed_at.is_(None),
     )
     if draft_ids is not None:
@@ -144,6 +157,26 @@ def list_approvals(session: Session, viewer: Viewer, draft_id: UUID) -> list[App
     return [ApprovalRow(*row) for row in rows]
 
 
+def approved_on_the_way(session: Session, viewer: Viewer, matter_id: UUID) -> list[tuple[PaperDraft, str]]:
+    """The papers of a matter that are before their approvers or approved, each with the digest of every text that an
+    approval of its newest round was given to; empty where the viewer may not see the matter."""
+    later = aliased(PaperApproval)
+    rows = session.execute(
+        select(PaperDraft, PaperApproval.digest)
+        .distinct()
+        .join(PaperApproval, PaperApproval.draft_id == PaperDraft.id)
+        .join(Matter, Matter.id == PaperDraft.matter_id)
+        .where(
+            PaperDraft.matter_id == matter_id,
+            PaperDraft.state.in_(("submitted", "approved")),
+            PaperApproval.decision == "approved",
+            ~exists().where(later.draft_id == PaperDraft.id, later.round > PaperApproval.round),
+            visible_to(viewer),
+        )
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def count_returned(session: Session, viewer: Viewer) -> int:
     """How many papers that the viewer wrote were returned to him, in matters that are open to him."""
     query = (
@@ -159,6 +192,26 @@ def count_returned(session: Session, viewer: Viewer) -> int:
         )
     )
     return session.scalar(query) or 0
+
+
+def issued_values(session: Session, viewer: Viewer, matter_id: UUID) -> list[tuple[str, dict[str, Any]]]:
+    """What was typed into each paper that was issued in a matter, with its kind; empty where the viewer may not see it."""
+    rows = session.execute(
+        select(PaperDraft.kind, PaperDraft.content)
+        .join(Matter, Matter.id == PaperDraft.matter_id)
+        .where(PaperDraft.matter_id == matter_id, PaperDraft.document_id.is_not(None), visible_to(viewer))
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def actors_of(session: Session, viewer: Viewer, matter_id: UUID, kinds: Sequence[str]) -> set[UUID]:
+    """Who did acts of these kinds in a matter; empty where the viewer may not see it."""
+    rows = session.scalars(
+        select(Act.actor_id)
+        .join(Matter, Matter.id == Act.matter_id)
+        .where(Act.matter_id == matter_id, Act.kind.in_(kinds), visible_to(viewer))
+    )
+    return set(rows)
 
 
 def list_signatures(session: Session, viewer: Viewer, draft_id: UUID) -> list[SignatureRow]:

@@ -102,6 +102,16 @@ def parts_of(session: Session, viewer: Viewer, matter_id: UUID) -> dict[str, set
     return found
 
 
+def actors_of_act(session: Session, viewer: Viewer, act_id: UUID | None) -> set[UUID]:
+    """Who did an act, and for whom; empty where there is none or the viewer may not see its matter."""
+    row = session.execute(
+        select(Act.actor_id, Act.on_behalf_of_id)
+        .join(Matter, Matter.id == Act.matter_id)
+        .where(Act.id == act_id, visible_to(viewer))
+    ).one_or_none()
+    return {one for one in row or () if one is not None}
+
+
 def holders_of(session: Session, viewer: Viewer, role: str) -> list[tuple[UUID, str, str]]:
     """Colleagues in the viewer's agency who hold a role now: account, name, department."""
     rows = session.execute(

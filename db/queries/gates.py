@@ -15,7 +15,6 @@ from db.models import (
     ApplicationMaterial,
     Deadline,
     Document,
-    DocumentVoid,
     Matter,
     MatterPerson,
     MatterTrigger,
@@ -23,28 +22,31 @@ from db.models import (
     PaperDraft,
     ProceduralDefect,
 )
+from db.queries.papers import is_valid
 from db.queries.scope import visible_to
 from db.viewer import Viewer
 
 
 @dataclass(frozen=True)
 class GateAct:
-    """An act of the matter that something hangs on."""
+    """An act of the matter that something hangs on. `document_id` is the paper that proves it, if one does."""
 
     act_id: UUID
     kind: str
     happened_at: datetime
     note: str
     details: dict[str, Any]
+    document_id: UUID | None
 
 
 @dataclass(frozen=True)
 class GateRow:
     """A matter as a gate sees it.
 
-    Kinds of acts, of valid papers, of papers served; of drafts that were approved and, as `kind.role`, of those that one
+    Kinds of acts, of papers, of papers served; of drafts that were approved and, as `kind.role`, of those that one
     approver of their chain has approved; codes of requirements and acts in whose stead a defect was approved; kinds of
-    triggers; codes of limits that have passed unused. `acts` are those of the kinds that were asked for.
+    triggers; codes of limits that have passed unused. `acts` are those of the kinds that were asked for, `papers` what
+    was typed into the papers of such kinds, the oldest first. What hangs on a paper counts while that is valid.
     """
 
     procedure: str
@@ -63,10 +65,19 @@ class GateRow:
     triggers: Sequence[str]
     lapsed: Sequence[str]
     acts: Sequence[GateAct]
+    papers: Sequence[tuple[str, dict[str, Any]]]
 
 
-def gate_row(session: Session, viewer: Viewer, matter_id: UUID, kinds: Collection[str]) -> GateRow | None:
-    """Everything at once, with the acts of these kinds; None where the viewer may not see the matter."""
+def gate_row(
+    session: Session,
+    viewer: Viewer,
+    matter_id: UUID,
+    kinds: Collection[str],
+    paper_kinds: Collection[str],
+    outdated: Sequence[UUID] = (),
+) -> GateRow | None:
+    """Everything at once, with the acts and papers of these kinds; what was approved of `outdated` drafts does not count.
+    None where the viewer may not see the matter."""
     head = session.execute(
         select(
             Matter.procedure, Matter.stage, Matter.happened_at, Matter.filed_at, Matter.hold.label("hold")
@@ -74,14 +85,27 @@ def gate_row(session: Session, viewer: Viewer, matter_id: UUID, kinds: Collectio
     ).one_or_none()
     if head is None:
         return None
-    asked = {"matter_id": matter_id, "now": viewer.now, "kinds": list(kinds)}
-    *facts, acts = session.execute(_FACTS, asked).one()
-    values: tuple[Any, ...] = (*head, *facts, [_act(*act) for act in acts or ()])
+    asked = {
+        "matter_id": matter_id,
+        "now": viewer.now,
+        "kinds": list(kinds),
+        "paper_kinds": list(paper_kinds),
+    }
+    asked["outdated"] = list(outdated)
+    *facts, acts, papers = session.execute(_FACTS, asked).one()
+    values: tuple[Any, ...] = (
+        *(*head, *facts),
+        [_act(*act) for act in acts or ()],
+        [(kind, content) for kind, content in papers or ()],
+    )
     return GateRow(*values)
 
 
-def _act(act_id: str, kind: str, happened_at: str, note: str, details: dict[str, Any]) -> GateAct:
-    return GateAct(UUID(act_id), kind, datetime.fromisoformat(happened_at), note, details)
+def _act(
+    act_id: str, kind: str, happened_at: str, note: str, details: dict[str, Any], document_id: str | None
+) -> GateAct:
+    document = UUID(document_id) if document_id else None
+    return GateAct(UUID(act_id), kind, datetime.fromisoformat(happened_at), note, details, document)
 
 
 def _list(query: Select[Any]) -> Any:
@@ -107,21 +131,22 @@ def _facts() -> Select[Any]:
         MatterPerson.part.in_(("handler", "co_handler")),
         MatterPerson.ended_at.is_(None),
     )
-    void = exists().where(DocumentVoid.document_id == Document.id)
-    served = (
-        select(Document.kind)
-        .join(Act, Act.document_id == Document.id)
-        .where(Act.matter_id == this, Act.kind == "paper_served")
+    issued = select(Document.kind).where(Document.matter_id == this, is_valid(Document.id))
+    served = issued.join(Act, Act.document_id == Document.id).where(Act.kind == "paper_served")
+    # A draft has no paper yet that could be invalid.
+    draft = (
+        PaperDraft.matter_id == this,
+        is_valid(PaperDraft.document_id),
+        PaperDraft.id.not_in(bindparam("outdated", expanding=True)),
     )
-    approved = select(PaperDraft.kind).where(
-        PaperDraft.matter_id == this, PaperDraft.state.in_(("approved", "issued"))
-    )
+    done = (Act.matter_id == this, is_valid(Act.document_id))
+    approved = select(PaperDraft.kind).where(*draft, PaperDraft.state.in_(("approved", "issued")))
     later = aliased(PaperApproval)
     opinions = (
         select(PaperDraft.kind + "." + PaperApproval.role)
         .join(PaperApproval, PaperApproval.draft_id == PaperDraft.id)
         .where(
-            PaperDraft.matter_id == this,
+            *draft,
             PaperDraft.state.in_(("submitted", "approved", "issued")),
             PaperApproval.decision == "approved",
             ~exists().where(later.draft_id == PaperDraft.id, later.round > PaperApproval.round),
@@ -135,15 +160,21 @@ def _facts() -> Select[Any]:
         Deadline.state.in_(("running", "passed")),
     )
     # As JSON, so that they come with the rest.
-    parts = func.jsonb_build_array(Act.id, Act.kind, Act.happened_at, Act.note, Act.details)
+    parts = func.jsonb_build_array(Act.id, Act.kind, Act.happened_at, Act.note, Act.details, Act.document_id)
     acts = select(func.jsonb_agg(aggregate_order_by(parts, Act.id))).where(
-        Act.matter_id == this, Act.kind.in_(bindparam("kinds", expanding=True))
+        *done, Act.kind.in_(bindparam("kinds", expanding=True))
+    )
+    typed = func.jsonb_build_array(PaperDraft.kind, PaperDraft.content)
+    papers = select(func.jsonb_agg(aggregate_order_by(typed, PaperDraft.document_id))).where(
+        *draft,
+        PaperDraft.document_id.is_not(None),
+        PaperDraft.kind.in_(bindparam("paper_kinds", expanding=True)),
     )
     return select(
         lacking.label("lacking"),
         handlers.scalar_subquery(),
-        _list(select(Act.kind.distinct()).where(Act.matter_id == this)),
-        _list(select(Document.kind).where(Document.matter_id == this, ~void)),
+        _list(select(Act.kind.distinct()).where(*done)),
+        _list(issued),
         _list(served),
         _list(union_all(approved, opinions).subquery().select()),
         _list(select(ProceduralDefect.requirement).where(*defect, ProceduralDefect.act_id.is_(None))),
@@ -151,6 +182,7 @@ def _facts() -> Select[Any]:
         _list(select(MatterTrigger.kind.distinct()).where(MatterTrigger.matter_id == this)),
         _list(lapsed),
         acts.scalar_subquery(),
+        papers.scalar_subquery(),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -65,6 +65,13 @@ class DraftRow:
     number: str | None
     replaces_number: str | None
     replaces_title: str | None
+
+
+def is_valid(document_id: Any) -> ColumnElement[bool]:
+    """A condition on the id of an issued paper: it was neither voided nor replaced, by one that is valid or not."""
+    later = aliased(Document)
+    void = exists().where(DocumentVoid.document_id == document_id)
+    return and_(~void, ~exists().where(later.replaces_id == document_id))
 
 
 def find_paper_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
@@ -152,14 +159,11 @@ def earlier_papers(
     session: Session, viewer: Viewer, matter_id: UUID
 ) -> list[tuple[Document, dict[str, Any] | None]]:
     """The valid issued papers of a matter, the newest first, each with what was typed into it."""
-    later = aliased(Document)
-    void = select(DocumentVoid.document_id).where(DocumentVoid.document_id == Document.id).exists()
-    replaced = select(later.id).where(later.replaces_id == Document.id).exists()
     rows = session.execute(
         select(Document, PaperDraft.content)
         .join(Matter, Matter.id == Document.matter_id)
         .outerjoin(PaperDraft, PaperDraft.document_id == Document.id)
-        .where(Document.matter_id == matter_id, visible_to(viewer), ~void, ~replaced)
+        .where(Document.matter_id == matter_id, visible_to(viewer), is_valid(Document.id))
         .order_by(Document.id.desc())
     )
     return [(row[0], row[1]) for row in rows]

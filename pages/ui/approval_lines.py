@@ -64,7 +64,7 @@ def reviewer_field(ctx: Context, view: DraftView) -> UUID | None:
     """Whom a paper goes to for legal review, asked for where its chain has one and nobody reviews the matter yet."""
     if Role.LEGAL_REVIEWER not in view.kind.chain:
         return None
-    options = possible_reviewers(ctx, view.head.matter_id)
+    options = possible_reviewers(ctx, view.draft_id)
     if not options:
         return None
     return st.selectbox(

@@ -18,11 +18,11 @@ from core.defects.reading import (
 )
 from core.law.roles import Role
 from core.people.delegations import Delegate, delegate
-from db.models import Account, AccountRole, LedgerEntry, Matter, MatterPerson, ProceduralDefect
+from db.models import LedgerEntry, Matter, MatterPerson, ProceduralDefect
 from tests.conftest import NOW
 from tests.factories.applications import codes, register, rows
 from tests.factories.procedures import CLERK, REVIEWER, WHY, defect, refusal, review, try_defect
-from tests.factories.world import _HASH, World
+from tests.factories.world import World, hire
 
 HEAD, BOSS = Role.UNIT_HEAD, Role.AGENCY_HEAD
 
@@ -84,25 +84,6 @@ def test_a_review_without_a_choice_or_an_opinion_is_none(world: World, matter_id
     defect_id = defect(world, matter_id)
     assert refused(review(world, defect_id, is_approved=None, opinion=" ")) == ["is_approved", "text.missing"]
     assert rows(world, ProceduralDefect)[0].is_approved is None
-
-
-def hire(world: World, login: str, *roles: Role, unit: str = "window") -> str:
-    like = world.ctx(CLERK).actor
-    with world.app.change(NOW) as work:
-        account = Account(
-            agency_id=like.agency_id,
-            unit_id=world.unit_id(unit),
-            login=login,
-            name=login,
-            password_hash=_HASH,
-            password_set_at=NOW,
-            must_change_password=False,
-        )
-        work.add(account)
-        work.session.flush()
-        work.add(*(AccountRole(account_id=account.id, role=role.value) for role in roles))
-        work.commit()
-    return login
 
 
 def test_nobody_reviews_his_own(world: World, matter_id: UUID) -> None:
@@ -183,6 +164,28 @@ def test_nothing_is_asked_of_a_voided_matter(world: World, matter_id: UUID) -> N
     void_application(world.ctx(HEAD), VoidApplication(uuid4(), matter_id, 1, "误登记"))
     assert refused(try_defect(world, matter_id, act_id)) == ["stage"]
     assert unmendable(world.ctx(CLERK), matter_id) == []
+
+
+def test_penalty58_whoever_left_an_act_unrecorded_does_not_review_that(world: World, matter_id: UUID) -> None:
+    """Nor whoever did another act of investigation in the matter."""
+    both = hire(world, "both", CLERK, REVIEWER)
+    act_id = refusal(world, matter_id, by=both)
+    named = try_defect(world, matter_id, act_id, reviewer_id=world.account_id(both))
+    assert refused(named) == ["reviewer.act"]
+    other = refusal(world, matter_id)
+    named = try_defect(world, matter_id, other, reviewer_id=world.account_id(both))
+    assert refused(named) == ["reviewer.officer"]
+    asked = try_defect(world, matter_id, act_id)
+    assert isinstance(asked, DefectChanged)
+    given = delegate(
+        world.ctx(REVIEWER),
+        Delegate(uuid4(), REVIEWER.value, world.account_id(both), NOW, NOW + timedelta(days=2), "出差"),
+    )
+    assert not isinstance(given, list)
+    assert refused(review(world, asked.defect_id, by=both)) == ["own.act"]
+    asked = try_defect(world, matter_id, other)
+    assert isinstance(asked, DefectChanged)
+    assert refused(review(world, asked.defect_id, by=both)) == ["roles.matter"]
 
 
 # The list

@@ -1,6 +1,7 @@
 """The gate on real matters: facts found in the database, and use cases that do what the tables say."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -64,7 +65,7 @@ def paper(world: World, matter_id: UUID, kind: str) -> Document:
     )
 
 
-def draft(world: World, matter_id: UUID, kind: str, state: str) -> PaperDraft:
+def draft(world: World, matter_id: UUID, kind: str, state: str, **more: Any) -> PaperDraft:
     (matter,) = rows(world, Matter, Matter.id == matter_id)
     clerk = world.account_id(CLERK)
     return PaperDraft(
@@ -73,10 +74,12 @@ def draft(world: World, matter_id: UUID, kind: str, state: str) -> PaperDraft:
         unit_id=matter.unit_id,
         kind=kind,
         state=state,
-        content={},
+        content=more.pop("content", {}),
         author_id=clerk,
         changed_by=clerk,
         changed_at=NOW,
+        written_at=NOW,
+        **more,
     )
 
 
@@ -109,7 +112,43 @@ def test_a_paper_counts_until_it_is_voided_and_as_served_once_an_act_says_so(
     assert gate_of(world, matter_id).facts.served == {"acceptance_notice"}
     clerk = world.account_id(CLERK)
     add(world, DocumentVoid(document_id=notice.id, matter_id=matter_id, reason="写错", voided_by=clerk))
-    assert "acceptance_notice" not in gate_of(world, matter_id).facts.issued
+    facts = gate_of(world, matter_id).facts
+    assert "acceptance_notice" not in facts.issued and facts.served == frozenset()
+
+
+def test_a_paper_that_was_replaced_does_not_count_again_when_the_later_one_is_voided(
+    world: World, matter_id: UUID
+) -> None:
+    first, second = (paper(world, matter_id, "license_grant") for _ in range(2))
+    second.replaces_id = first.id
+    add(world, first, draft(world, matter_id, "license_grant", "issued", document_id=first.id))
+    add(world, second, draft(world, matter_id, "license_grant", "issued", document_id=second.id))
+    facts = gate_of(world, matter_id).facts
+    assert "license_grant" in facts.issued and "license_grant" in facts.approved
+    clerk = world.account_id(CLERK)
+    add(world, DocumentVoid(document_id=second.id, matter_id=matter_id, reason="写错", voided_by=clerk))
+    facts = gate_of(world, matter_id).facts
+    assert "license_grant" not in facts.issued and "license_grant" not in facts.approved
+
+
+def test_art12_legal_review_has_agreed_when_the_newest_valid_opinion_says_so(
+    world: World, matter_id: UUID
+) -> None:
+    def opinion(code: str) -> UUID:
+        document = paper(world, matter_id, "legal_review_opinion")
+        typed = {"opinion": code}
+        issued = {"document_id": document.id, "content": typed}
+        add(world, document, draft(world, matter_id, "legal_review_opinion", "issued", **issued))
+        return document.id
+
+    for code, agreed in (("returned", False), ("corrected", False), ("agreed", True)):
+        opinion(code)
+        assert ("review_agreed" in gate_of(world, matter_id).facts.marks) is agreed, code
+    last = opinion("returned")
+    assert "review_agreed" not in gate_of(world, matter_id).facts.marks
+    clerk = world.account_id(CLERK)
+    add(world, DocumentVoid(document_id=last, matter_id=matter_id, reason="误发", voided_by=clerk))
+    assert "review_agreed" in gate_of(world, matter_id).facts.marks
 
 
 @pytest.mark.parametrize(
@@ -135,11 +174,19 @@ def test_license34_handlers_are_counted_while_they_have_the_part(world: World, m
     add(world, part)
     assert gate_of(world, matter_id).facts.marks == {"has_handler"}
     add(world, MatterPerson(matter_id=matter_id, account_id=head, part="co_handler"))
-    assert gate_of(world, matter_id).facts.marks == {"has_handler", "two_reviewers"}
+    assert gate_of(world, matter_id).facts.marks == {"has_handler"}
     with world.app.change(NOW) as work:
         work.session.get_one(MatterPerson, part.id).ended_at = NOW
         work.commit()
     assert gate_of(world, matter_id).facts.marks == {"has_handler"}
+
+
+def test_license34_two_inspected_on_site_when_its_record_names_two(world: World, matter_id: UUID) -> None:
+    for officers in (["a"], ["a", "b"]):
+        document = paper(world, matter_id, "site_inspection_record")
+        issued = {"document_id": document.id, "content": {"officers": officers}}
+        add(world, document, draft(world, matter_id, "site_inspection_record", "issued", **issued))
+        assert ("two_reviewers" in gate_of(world, matter_id).facts.marks) is (len(officers) > 1)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from core.files.attach import AttachFile, attaching
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
 from core.law.roles import Role
+from core.papers.file_facts import FileFacts
 from core.papers.reading import DraftView
 from core.papers.writing import PaperKept, SubmitPaper, submit_paper
 from db.models import PaperApproval, PaperDraft
@@ -86,7 +87,7 @@ def send_back(world: World, view: DraftView, by: str | Role = HEAD, reason: str 
     return viewed(world.ctx(by), view.draft_id)
 
 
-def as_approved(draft: PaperDraft) -> list[PaperApproval]:
+def as_approved(draft: PaperDraft, facts: FileFacts) -> list[PaperApproval]:
     """The links of a chain that has approved a draft as it stands; for papers of departments without a head."""
     return [
         PaperApproval(
@@ -97,7 +98,7 @@ def as_approved(draft: PaperDraft) -> list[PaperApproval]:
             round=1,
             position=position,
             role=role.value,
-            digest=content_digest(draft),
+            digest=content_digest(draft, facts),
             asked_by=draft.author_id,
             decision="approved",
             opinion="同意。",

@@ -122,3 +122,23 @@ class World:
     def item_id(self) -> UUID:
         with self.app.read() as session:
             return session.scalars(select(Item.id).where(Item.code == "LR-01")).one()
+
+
+def hire(world: World, login: str, *roles: Role, unit: str = "window") -> str:
+    """One more colleague with these roles; gives his login, which is his name too."""
+    now = world.app.clock.now()
+    with world.app.change(now) as work:
+        account = Account(
+            agency_id=world.ctx(Role.WINDOW_CLERK).actor.agency_id,
+            unit_id=world.unit_id(unit),
+            login=login,
+            name=login,
+            password_hash=_HASH,
+            password_set_at=now,
+            must_change_password=False,
+        )
+        work.add(account)
+        work.session.flush()
+        work.add(*(AccountRole(account_id=account.id, role=role.value) for role in roles))
+        work.commit()
+    return login

@@ -2,13 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
 from core.app import App
+from core.applications.correct import CorrectApplication, CorrectedParties, correct_application
 from core.approvals.deciding import (
     ApprovePaper,
     BatchLine,
@@ -32,16 +34,18 @@ from core.gates import open_gate
 from core.law.problem import Problem
 from core.law.roles import Role
 from core.office.thresholds import ChangeSetting, change_setting
-from core.papers.issuing import IssuePaper, issue_paper
+from core.papers.issuing import IssuePaper, VoidPaper, issue_paper, void_paper
 from core.papers.reading import DraftView
+from core.papers.register import get_paper, may_end
 from core.papers.writing import PaperKept, SavePaper, SubmitPaper, save_paper, submit_paper
+from core.people.credentials import CredentialInput, RegisterCredential, register_credential
 from core.people.delegations import Delegate, delegate
 from core.permissions import Permission
-from db.models import Act, MatterPerson, PaperApproval, PaperDraft
+from db.models import Account, AccountRole, Act, Agency, Matter, MatterPerson, PaperApproval, PaperDraft
 from db.session import make_engine
 from tests.conftest import NOW
 from tests.core.documents_support import page_texts
-from tests.factories.applications import codes, register, rows
+from tests.factories.applications import MATERIALS, codes, person, register, rows
 from tests.factories.approvals import (
     CLERK,
     DIRECTOR,
@@ -56,8 +60,8 @@ from tests.factories.approvals import (
     submit,
     try_approve,
 )
-from tests.factories.papers import issue, saved, started, viewed
-from tests.factories.world import World
+from tests.factories.papers import issue, rights, saved, started, viewed
+from tests.factories.world import World, hire
 
 
 def problems(result: Any) -> list[Problem]:
@@ -136,7 +140,7 @@ def test_nobody_approves_what_he_wrote_or_submitted(world: World, matter_id: UUI
     assert codes(problems(try_approve(world, sent))) == ["approval.own"]
     standing = paper_standing(world.ctx(HEAD), sent.draft_id)
     assert standing is not None and standing.moves == {"withdraw"}
-    assert standing.reasons == ["该文书由您起草或提交，须由另一人审批"]
+    assert standing.reasons == ["该文书由您（或者您所代行的人）起草、修改或提交，须由另一人审批"]
 
 
 def test_penalty58_legal_review_is_named_at_the_submit_and_not_by_the_case_officer(
@@ -144,7 +148,7 @@ def test_penalty58_legal_review_is_named_at_the_submit_and_not_by_the_case_offic
 ) -> None:
     view, clerk = licence_refusal(world, matter_id), world.ctx(CLERK)
     reviewer = world.account_id(REVIEWER)
-    assert possible_reviewers(clerk, matter_id) == {reviewer: "法制审核人员甲（办公室）"}
+    assert possible_reviewers(clerk, view.draft_id) == {reviewer: "法制审核人员甲（办公室）"}
     for wrong in (None, world.account_id(HEAD)):
         command = SubmitPaper(uuid4(), view.draft_id, view.row_version, wrong)
         assert codes(problems(submit_paper(clerk, command))) == ["reviewer"]
@@ -159,7 +163,11 @@ def test_penalty58_legal_review_is_named_at_the_submit_and_not_by_the_case_offic
     handles(world, matter_id, REVIEWER)
     (problem,) = problems(try_approve(world, view, REVIEWER))
     assert problem.code == "roles.matter" and "不得审核本人承办的案件" in problem.message
-    assert possible_reviewers(clerk, matter_id), "whoever handles the case reviews it no more"
+    assert possible_reviewers(clerk, view.draft_id) == {}, "whoever handles the case reviews it no more"
+    again = licence_refusal(world, matter_id)
+    command = SubmitPaper(uuid4(), again.draft_id, again.row_version, None)
+    (problem,) = problems(submit_paper(clerk, command))
+    assert problem.code == "reviewer" and "没有可以审核该文书的人" in problem.message
 
 
 def test_the_reviewer_reads_and_approves_in_his_turn_alone(world: World, matter_id: UUID) -> None:
@@ -173,7 +181,7 @@ def test_the_reviewer_reads_and_approves_in_his_turn_alone(world: World, matter_
     view = approve(world, view, REVIEWER, "经审核，同意。")
     assert approve(world, view, DIRECTOR).state == "approved"
     # A second paper needs no second naming.
-    assert possible_reviewers(world.ctx(CLERK), matter_id) == {}
+    assert possible_reviewers(world.ctx(CLERK), view.draft_id) == {}
     assert submit(world, licence_refusal(world, matter_id)).state == "submitted"
 
 
@@ -200,8 +208,6 @@ def test_one_person_does_not_decide_twice_on_a_paper(world: World, matter_id: UU
 
 def test_a_head_decides_on_the_papers_of_his_own_department_alone(world: World, matter_id: UUID) -> None:
     with world.app.change(NOW) as work:
-        from db.models import Account, Matter
-
         work.session.get_one(Account, world.account_id(HEAD)).unit_id = world.unit_id("window")
         assert work.session.get_one(Matter, matter_id).intake_unit_id == world.unit_id("window")
         work.commit()
@@ -280,6 +286,138 @@ def test_an_approval_counts_for_no_other_text(world: World, matter_id: UUID) -> 
     assert codes(problems(refused)) == ["approval.text"]
     standing = paper_standing(world.ctx(CLERK), view.draft_id)
     assert standing is not None and [line.holds for line in standing.lines] == [False]
+
+
+def rename_applicant(world: World, number: int, name: str) -> None:
+    (matter,) = rows(world, Matter)
+    parties = CorrectedParties(person(number, name=name), None)
+    command = CorrectApplication(
+        uuid4(), matter.id, matter.row_version, "counter", MATERIALS, "", "登记有误", parties=parties
+    )
+    done = correct_application(world.ctx(CLERK), command)
+    assert not isinstance(done, list), done
+
+
+def test_an_approval_counts_for_no_other_party_than_the_paper_named(world: World, matter_id: UUID) -> None:
+    view = approve(world, submit(world, refusal(world, matter_id)))
+    rename_applicant(world, 2, "李四维")
+    refused = issue_paper(world.ctx(CLERK), IssuePaper(uuid4(), view.draft_id, view.row_version))
+    assert codes(problems(refused)) == ["approval.text"]
+    standing = paper_standing(world.ctx(CLERK), view.draft_id)
+    assert standing is not None and [line.holds for line in standing.lines] == [False]
+    taken = withdraw_paper(world.ctx(CLERK), WithdrawPaper(uuid4(), view.draft_id, view.row_version))
+    assert isinstance(taken, Decided)
+    view = approve(world, submit(world, viewed(world.ctx(CLERK), view.draft_id)))
+    done = issue(world, viewed(world.ctx(CLERK), view.draft_id))
+    rename_applicant(world, 3, "王五行")
+    standing = paper_standing(world.ctx(CLERK), done.document_id)
+    assert standing is not None and [line.holds for line in standing.lines][-1], (
+        "what was issued stays approved whatever the register says later"
+    )
+
+
+def test_what_changed_under_a_submitted_paper_is_returned_and_not_approved(
+    world: World, matter_id: UUID
+) -> None:
+    view = submit(world, grant(world, matter_id))
+    view = approve(world, view)
+    rename_agency(world, "另一机关")
+    assert codes(problems(try_approve(world, view, DIRECTOR))) == ["approval.text"]
+    standing = paper_standing(world.ctx(DIRECTOR), view.draft_id)
+    assert standing is not None and standing.moves == {"return"}
+    assert "请退回起草人核对后重新提交" in standing.reasons[0]
+    (preview,) = preview_batch(world.ctx(DIRECTOR), [view.draft_id])
+    assert preview.blocking == 1
+    with world.app.read() as session:
+        gate = open_gate(session, world.ctx(CLERK).viewer_for(Permission.APPLICATION_READ), matter_id)
+    assert gate is not None and gate.facts.approved == frozenset()
+    assert send_back(world, view, DIRECTOR).state == "returned"
+
+
+def rename_agency(world: World, name: str) -> None:
+    with world.app.change(NOW, who=world.ctx(CLERK).who) as work:
+        work.session.scalars(select(Agency)).one().name = name
+        work.commit()
+
+
+def test_whoever_wrote_any_of_the_text_does_not_approve_it(world: World, matter_id: UUID) -> None:
+    view = saved(world, refusal(world, matter_id), HEAD, reason="依法不需要取得行政许可。")
+    view = submit(world, saved(world, viewed(world.ctx(CLERK), view.draft_id), competent="某区人社局"))
+    assert waiting_count(world.ctx(HEAD)) == 0
+    assert codes(problems(try_approve(world, view))) == ["approval.own"]
+    stand_in(world, HEAD, Role.ENFORCEMENT_OFFICER)
+    assert waiting_count(world.ctx(Role.ENFORCEMENT_OFFICER)) == 0
+    assert codes(problems(try_approve(world, view, Role.ENFORCEMENT_OFFICER))) == ["approval.own"]
+
+
+def test_saving_what_is_already_there_makes_no_writer(world: World, matter_id: UUID) -> None:
+    view = saved(world, refusal(world, matter_id), HEAD)
+    view = submit(world, viewed(world.ctx(CLERK), view.draft_id))
+    assert approve(world, view).state == "approved"
+
+
+def test_a_stand_in_does_not_approve_the_absent_heads_own_paper(world: World, matter_id: UUID) -> None:
+    view = submit(world, refusal(world, matter_id, HEAD), HEAD)
+    stand_in(world, HEAD, Role.ENFORCEMENT_OFFICER)
+    assert codes(problems(try_approve(world, view, Role.ENFORCEMENT_OFFICER))) == ["approval.own"]
+
+
+def test_penalty58_whoever_stands_as_an_officer_on_a_record_of_the_case_does_not_review_it(
+    world: World, matter_id: UUID
+) -> None:
+    view = submit(world, licence_refusal(world, matter_id), reviewer=world.account_id(REVIEWER))
+    view = approve(world, view)
+    with world.app.change(NOW) as work:
+        work.add(AccountRole(account_id=world.account_id(REVIEWER), role="enforcement_officer"))
+        work.commit()
+    record = started(world, matter_id, "rights_notice", CLERK)
+    record = saved(world, record, **rights(world))
+    named = [str(world.account_id(REVIEWER)), *record.values["officers"][:1]]
+    card = CredentialInput(
+        "辽04210230099", "劳动保障监察", "抚顺市", "司法厅", date(2025, 1, 1), date(2030, 1, 1)
+    )
+    command = RegisterCredential(uuid4(), world.account_id(REVIEWER), card, "新领证")
+    assert not isinstance(register_credential(world.ctx(Role.SYSTEM_ADMIN), command), list)
+    issue(world, saved(world, record, officers=named))
+    assert codes(problems(try_approve(world, view, REVIEWER))) == ["roles.matter"]
+    assert possible_reviewers(world.ctx(CLERK), view.draft_id) == {}
+    again = licence_refusal(world, matter_id)
+    refused = SubmitPaper(uuid4(), again.draft_id, again.row_version, world.account_id(REVIEWER))
+    assert codes(problems(submit_paper(world.ctx(CLERK), refused))) == ["reviewer.officer"]
+
+
+def test_a_reviewer_who_has_left_or_writes_himself_is_replaced_at_the_next_submit(
+    world: World, matter_id: UUID
+) -> None:
+    other = hire(world, "second.reviewer", REVIEWER, unit="office")
+    view = submit(world, licence_refusal(world, matter_id), reviewer=world.account_id(REVIEWER))
+    own = licence_refusal(world, matter_id, REVIEWER)
+    assert set(possible_reviewers(world.ctx(REVIEWER), own.draft_id)) == {world.account_id(other)}
+    with world.app.change(NOW) as work:
+        work.session.get_one(Account, world.account_id(REVIEWER)).disabled_at = NOW
+        work.commit()
+    done = withdraw_paper(world.ctx(CLERK), WithdrawPaper(uuid4(), view.draft_id, view.row_version))
+    assert isinstance(done, Decided)
+    view = viewed(world.ctx(CLERK), view.draft_id)
+    assert set(possible_reviewers(world.ctx(CLERK), view.draft_id)) == {world.account_id(other)}
+    missing = SubmitPaper(uuid4(), view.draft_id, view.row_version, None)
+    assert codes(problems(submit_paper(world.ctx(CLERK), missing))) == ["reviewer"]
+    view = approve(world, submit(world, view, reviewer=world.account_id(other)))
+    assert waiting_count(world.ctx(other)) == 1
+
+
+def test_whoever_approved_last_voids_and_nobody_below_him(world: World, matter_id: UUID) -> None:
+    view = approve(world, approve(world, submit(world, grant(world, matter_id))), DIRECTOR)
+    done = issue(world, viewed(world.ctx(CLERK), view.draft_id))
+    command = VoidPaper(uuid4(), done.document_id, "撤销")
+    assert codes(problems(void_paper(world.ctx(HEAD), command))) == ["paper.void_rank"]
+    row = get_paper(world.ctx(HEAD), done.document_id)
+    assert row is not None
+    assert (may_end(world.ctx(HEAD), row)[1], may_end(world.ctx(DIRECTOR), row)[1]) == (False, True)
+    assert not isinstance(void_paper(world.ctx(DIRECTOR), replace(command, token=uuid4())), list)
+    view = approve(world, submit(world, refusal(world, matter_id)))
+    done = issue(world, viewed(world.ctx(CLERK), view.draft_id))
+    assert not isinstance(void_paper(world.ctx(HEAD), VoidPaper(uuid4(), done.document_id, "撤销")), list)
 
 
 def test_the_last_approver_can_hold_back_what_was_approved(world: World, matter_id: UUID) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
 from core.applications.reading import document_file
 from core.files.reading import list_attachments, open_file
@@ -17,7 +18,7 @@ from core.papers.pen import check_picture
 from core.papers.reading import DraftView, draft_file
 from core.papers.signatures import SignatureSheet, signature_sheet
 from core.papers.signing import RecordSignature, SignatureRecorded, record_signature
-from db.models import Act, Document, PaperSignature
+from db.models import Act, Agency, Document, PaperSignature
 from tests.conftest import NOW, FixedClock
 from tests.core.documents_support import page_texts
 from tests.factories.applications import codes, register, rows
@@ -155,6 +156,42 @@ def test_a_signature_counts_until_the_text_changes(world: World, matter_id: UUID
     (document,) = rows(world, Document, Document.id == done.document_id)
     (block,) = [b for b in document.content["blocks"] if b["block"] == "Signatures"]
     assert block["signers"][0][:2] == ["申请人（代理人）", ""] and len(block["signers"][0]) == 4
+
+
+def test_a_sheet_that_was_signed_before_the_text_changed_signs_no_other_text(
+    world: World, clock: FixedClock, matter_id: UUID, view: DraftView
+) -> None:
+    wanted = signing(view, way="scan", signed_at=NOW, file=scan(matter_id))
+    sign(world, wanted)
+    (scanned,) = sheet(world, view.draft_id).scans
+    clock.moment = NOW + timedelta(minutes=30)
+    now = viewed(world.ctx(CLERK), view.draft_id)
+    saved(world, now, corrections=[{"material": "申请表", "error": "金额", "corrected": "改为一百万元"}])
+    assert sheet(world, view.draft_id).scans == {}
+    for more, code in (
+        ({"file": None, "file_id": scanned, "signed_at": clock.moment}, "sign.scan"),
+        ({"signed_at": NOW}, "sign.early"),
+    ):
+        done = record_signature(world.ctx(CLERK), replace(wanted, token=uuid4(), **more))  # type: ignore[arg-type]
+        assert isinstance(done, list) and codes(done) == [code]
+    sign(world, replace(wanted, token=uuid4(), signed_at=clock.moment, file=scan(matter_id, name="新.pdf")))
+    assert sheet(world, view.draft_id).lines[0].is_signed
+
+
+def test_a_signature_counts_for_no_other_name_than_the_paper_had(
+    world: World, matter_id: UUID, view: DraftView
+) -> None:
+    sign(world, signing(view, file=pen(matter_id, picture())))
+    with world.app.change(NOW, who=world.ctx(CLERK).who) as work:
+        work.session.scalars(select(Agency)).one().name = "另一机关"
+        work.commit()
+    assert not sheet(world, view.draft_id).lines[0].is_signed
+    sign(world, signing(view, file=pen(matter_id, picture())))
+    done = issue(world, viewed(world.ctx(CLERK), view.draft_id))
+    with world.app.change(NOW, who=world.ctx(CLERK).who) as work:
+        work.session.scalars(select(Agency)).one().name = "又一机关"
+        work.commit()
+    assert sheet(world, done.document_id).lines[0].is_signed, "what was issued changes no more"
 
 
 def test_the_newest_word_of_a_person_counts(world: World, matter_id: UUID, view: DraftView) -> None:

@@ -391,7 +391,7 @@ def test_a_decision_with_another_amount_than_its_notice_is_held_up(world: World)
             "due_on": "2026-03-18",
             "phone": "024-57500034",
         }
-        work.add(*as_approved(row))
+        work.add(*as_approved(row, before.facts))
         work.commit()
     issue(world, viewed(world.ctx(officer), before.draft_id), officer)
     view = started(world, matter_id, "penalty_decision", officer)
