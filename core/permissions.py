@@ -73,6 +73,7 @@ class Permission(StrEnum):
     SETTING_MANAGE = "setting.manage", "修改业务参数"
     SETTING_READ = "setting.read", "查看参数"
     SIGN_IN_READ = "sign_in.read", "查看登录记录"
+    TRIGGER_NOTE = "trigger.note", "登记已归档案卷的长期保存情形"
     UNIT_MANAGE = "unit.manage", "新建、修改、停用科室"
 
 
@@ -108,21 +109,21 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.PARTY_REVEAL,
         }
         | {P.DELEGATION_MANAGE}
-        | {P.ACT_NOTE, P.DEFECT_ASK}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
         | _WRITES
         | {P.PAPER_EXPORT}
     ),
     Role.INTAKE_CLERK: frozenset(
         _READS
         | {P.DELEGATION_MANAGE, P.SEAL_PARTY}
-        | {P.ACT_NOTE, P.DEFECT_ASK}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
         | _WRITES
         | {P.PAPER_EXPORT}
     ),
     Role.ENFORCEMENT_OFFICER: frozenset(
         _READS
         | {P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}
-        | {P.ACT_NOTE, P.DEFECT_ASK}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
         | _WRITES
         | {P.PAPER_EXPORT}
     ),
@@ -131,7 +132,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
-        | {P.ACT_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
     ),
@@ -153,7 +154,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.HEARING_HOST: frozenset(_READS | _WRITES),
     Role.DISCLOSURE_OFFICER: frozenset(_READS | {P.DELEGATION_MANAGE} | _WRITES | {P.PAPER_EXPORT}),
-    Role.ARCHIVIST: frozenset(_READS | {P.DELEGATION_MANAGE}),
+    Role.ARCHIVIST: frozenset(_READS | {P.DELEGATION_MANAGE, P.TRIGGER_NOTE}),
     Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ, P.PAPER_READ}),
     Role.SYSTEM_ADMIN: frozenset(
         {P.ACCOUNT_MANAGE, P.ACCOUNT_READ, P.AGENCY_MANAGE, P.UNIT_MANAGE, P.SETTING_MANAGE, P.SETTING_READ}

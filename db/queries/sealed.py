@@ -71,6 +71,16 @@ def lock_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | N
     )
 
 
+def lock_filed_matter(session: Session, viewer: Viewer, number: str) -> Matter | None:
+    """A filed matter of the agency by its number, locked, for what is only added to it: nothing of it is opened."""
+    return session.scalar(
+        select(Matter)
+        .where(Matter.agency_id == viewer.agency_id, Matter.number == number, Matter.filed_at.is_not(None))
+        .with_for_update(of=Matter, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
 def next_position(session: Session, viewer: Viewer, matter_id: UUID) -> int:
     """The position of the next sealed party of a matter that is locked."""
     highest = session.scalar(

@@ -16,11 +16,11 @@ from core.acts.triggers import RecordTrigger, record_trigger
 from core.clock import local
 from core.context import Context
 from core.law.recording import PROOFS, RIGHTS
-from core.law.triggers import TRIGGERS
 from pages.ui.defects import defects
 from pages.ui.forms import WIDTH, Form
 from pages.ui.page import notice
 from pages.ui.text import Tag, facts, plain
+from pages.ui.triggers import trigger_fields
 
 KINDS = {"rights": "告知权利", "refusal": "不配合情况", "trigger": "长期保存情形"}
 _NO_RECORDINGS = "先在“附件”中以“短录音、短视频”类别上传，再在此选择"
@@ -128,15 +128,10 @@ def _refusal(ctx: Context, matter_id: UUID, view: DutiesView) -> None:
 def _trigger(ctx: Context, matter_id: UUID) -> None:
     form = Form(f"trigger.{matter_id}")
     with form.body():
-        kind = form.radio(
-            "kind", "情形", {code: row.label for code, row in TRIGGERS.items() if row.is_chosen}
-        )
-        happened_at = form.moment("happened_at", "发生")
-        note = form.text("note", "具体情况", lines=True)
-        late_reason = form.text("late_reason", "补录原因", optional=True, hint="超过规定时长才录入的须填写")
+        kind, note, happened_at, late_reason = trigger_fields(form)
         sent = form.submit("登记长期保存情形")
     if sent:
-        command = RecordTrigger(form.token, matter_id, kind or "", note, happened_at, late_reason)
+        command = RecordTrigger(form.token, matter_id, kind, note, happened_at, late_reason)
         form.answer(record_trigger(ctx, command))
         _done("长期保存情形已登记。")
 

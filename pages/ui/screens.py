@@ -55,6 +55,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("paper_correct", "更正文书", P.PAPER_DRAFT, articles=(24,)),
     Screen("paper_abandon", "放弃文书草稿", P.PAPER_DRAFT),
     Screen("paper_void", "作废文书", P.PAPER_VOID, articles=(24,)),
+    Screen("late_trigger", "归档后情形登记", P.TRIGGER_NOTE, "窗口办理", ":material/archive:", (23,)),
     Screen("items", "办理事项", P.ITEM_READ, "窗口办理", ":material/checklist:", (1, 4)),
     Screen("item", "办理事项详情", P.ITEM_READ),
     Screen("application_check", "核对登记内容", P.APPLICATION_REGISTER),

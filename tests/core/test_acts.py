@@ -10,14 +10,14 @@ from core.acts.non_cooperation import LinkRecordings, link_recordings
 from core.acts.noting import Noted
 from core.acts.reading import DutiesView, duties_of
 from core.acts.rights import GiveRightsNotice, give_rights_notice
-from core.acts.triggers import RecordTrigger, record_trigger
+from core.acts.triggers import RecordLateTrigger, RecordTrigger, record_late_trigger, record_trigger
 from core.applications.correct import VoidApplication, void_application
 from core.applications.reading import get_application
 from core.law.problem import Problem
 from core.law.recording import PROOFS, RIGHTS
 from core.law.roles import Role
 from core.law.triggers import TRIGGERS
-from db.models import Act, LedgerEntry, MatterTrigger
+from db.models import Act, LedgerEntry, Matter, MatterTrigger
 from tests.conftest import NOW
 from tests.factories.applications import codes, register, rows
 from tests.factories.files import attach
@@ -162,6 +162,30 @@ def test_art23_every_ground_can_be_noted(world: World, matter_id: UUID, kind: st
 def test_art23_without_a_ground_nothing_is_noted(world: World, matter_id: UUID) -> None:
     assert refused(trigger(world, matter_id, kind="weather", note="")) == ["kind", "text.missing"]
     assert rows(world, MatterTrigger) == []
+
+
+def test_art23_what_comes_after_filing_is_noted_by_number_and_opens_nothing(
+    world: World, matter_id: UUID
+) -> None:
+    (matter,) = rows(world, Matter, Matter.id == matter_id)
+
+    def late(role: Role, number: str = matter.number) -> Noted | list[Problem]:
+        at = NOW - timedelta(hours=1)
+        command = RecordLateTrigger(uuid4(), number, "petition", "到市信访局反映", at)
+        return record_late_trigger(world.ctx(role), command)
+
+    assert refused(late(CLERK)) == ["number"]
+    with world.app.change(NOW) as work:
+        filed = work.session.get_one(Matter, matter_id)
+        filed.stage, filed.filed_at = "filed", NOW
+        work.commit()
+    assert refused(trigger(world, matter_id)) == ["not_found"]
+    for role in (CLERK, Role.ARCHIVIST):
+        assert isinstance(late(role), Noted), role
+        assert refused(late(role, "无此号")) == ["number"]
+        assert duties_of(world.ctx(role), matter_id) is None
+    assert refused(late(Role.STAFF)) == ["permission"]
+    assert [(row.kind, row.matter_id) for row in rows(world, MatterTrigger)] == [("petition", matter_id)] * 2
 
 
 def test_art22_the_matter_says_how_long_its_record_is_kept(world: World, matter_id: UUID) -> None:
