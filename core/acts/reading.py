@@ -1,13 +1,13 @@
 """What the part 权利与不配合 of a matter shows: acts without their recording, triggers, and how long the record is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from core.clock import local
 from core.context import Context
 from core.files.reading import list_attachments
-from core.gates import open_gate, unrecorded
+from core.gates import Gate, open_gate, unrecorded
 from core.law.applications import ACTS
 from core.law.recording import DUTIES
 from core.law.retention import Retention, RetentionFacts, classes_of, longest
@@ -31,7 +31,8 @@ class Unrecorded:
 @dataclass(frozen=True)
 class DutiesView:
     """`may_note`: the actor may add acts now. `is_told`: the rights were told. `recordings` are attachments to choose
-    from, by id."""
+    from, by id. `retention` is that of the written record, `recordings_kept` that of the newest recording, as if it was
+    made on the day it was uploaded; None without one."""
 
     may_note: bool
     is_told: bool
@@ -39,6 +40,7 @@ class DutiesView:
     triggers: list[str]
     recordings: dict[UUID, str]
     retention: Retention
+    recordings_kept: Retention | None
 
 
 def duties_of(ctx: Context, matter_id: UUID) -> DutiesView | None:
@@ -56,8 +58,8 @@ def duties_of(ctx: Context, matter_id: UUID) -> DutiesView | None:
     if found is None:
         return None
     row = found.row
-    filed_on = local(row.filed_at).date() if row.filed_at else None
-    facts = RetentionFacts(found.on, filed_on, frozenset(row.triggers), row.is_held)
+    recordings = [one.newest for one in list_attachments(ctx, matter_id) if one.kind == "recording"]
+    uploaded = [local(one.uploaded_at).date() for one in recordings]
     return DutiesView(
         may_note=may_note,
         is_told="rights_notice" in found.facts.acts,
@@ -73,12 +75,16 @@ def duties_of(ctx: Context, matter_id: UUID) -> DutiesView | None:
             for act in unrecorded(row)
         ],
         triggers=[TRIGGERS[code].label for code in TRIGGERS if code in row.triggers],
-        recordings={
-            one.newest.file_id: one.newest.name
-            for one in (list_attachments(ctx, matter_id) if may_note else ())
-            if one.kind == "recording"
-        },
-        retention=longest(
-            classes_of("written", row.procedure, found.facts.issued), facts, local(ctx.now).date()
-        ),
+        recordings={one.file_id: one.name for one in recordings} if may_note else {},
+        retention=_kept(ctx, found, "written", found.on),
+        recordings_kept=_kept(ctx, found, "recording", max(uploaded)) if uploaded else None,
     )
+
+
+def _kept(ctx: Context, found: Gate, record: str, made_on: date) -> Retention:
+    """How long a record of this matter is kept; `record` is a code of core.law.retention.RECORD_KINDS."""
+    row = found.row
+    filed_on = local(row.filed_at).date() if row.filed_at else None
+    facts = RetentionFacts(made_on, filed_on, frozenset(row.triggers), row.is_held)
+    classes = classes_of(record, row.procedure, found.facts.issued)
+    return longest(classes, facts, local(ctx.now).date())

@@ -36,6 +36,7 @@ def duties(ctx: Context, matter_id: UUID) -> None:
             ("权利告知", Tag("已告知", "green") if view.is_told else Tag("未告知", "grey")),
             ("长期保存情形", "、".join(view.triggers)),
             ("保存期限", view.retention.why),
+            ("音像记录保存期限", view.recordings_kept.why if view.recordings_kept else ""),
         ]
     )
     with st.container(width=WIDTH):

@@ -189,7 +189,12 @@ def test_art23_what_comes_after_filing_is_noted_by_number_and_opens_nothing(
 
 
 def test_art22_the_matter_says_how_long_its_record_is_kept(world: World, matter_id: UUID) -> None:
-    why = duties(world, matter_id).retention.why
+    view = duties(world, matter_id)
+    assert view.recordings_kept is None
+    recording(world, matter_id)
+    kept = duties(world, matter_id).recordings_kept
+    assert kept is not None and "至少保存至 2026-06-10（《实施细则》第二十二条第二款）" in kept.why
+    why = view.retention.why
     assert why == "案卷保管期限10年，自归档之日起算，尚未归档（《辽宁省行政执法文书档案管理办法》，待确认）"
 
 

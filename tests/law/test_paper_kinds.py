@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 
+from core.law.applications import ACTS
 from core.law.basis import in_force
 from core.law.fields import FieldType
 from core.law.paper_kind import EVERY, PaperClass, PaperKind
 from core.law.paper_kinds import PAPER_KINDS, fields_on, kinds_for
 from core.law.paper_states import MOVES, PAPER_STATES, WRITERS, move, moves_from
 from core.law.papers_investigation import RIGHTS
+from core.law.requirements import MARKS
 from core.office.series import number_of, template_problems
 from core.permissions import GRANTS, Permission
 
@@ -31,8 +33,25 @@ def test_what_a_row_names_stands_among_its_fields(kind: PaperKind) -> None:
         assert option in {one.code for one in (kind.field_of(choice) or kind.fields[0]).choices}
     named |= {code for row in kind.fields for code in (row.after, row.act_day) if code}
     named |= {kind.addressee} if kind.addressee else set()
+    named |= {says.field for says in kind.says} | {
+        code for code in (kind.own, *(kind.proves or ())[1:]) if code
+    }
+    named |= {kind.lets_in[0]} if kind.lets_in else set()
     assert named <= set(codes)
     assert {*kind.follows, *kind.same_amount_as} <= PAPER_KINDS.keys()
+
+
+@ROWS
+def test_what_a_row_puts_on_record_is_known_where_it_is_read(kind: PaperKind) -> None:
+    assert kind.proves is None or kind.proves[0] in ACTS
+    assert {says.mark for says in kind.says} <= MARKS.keys()
+    for says in kind.says:
+        options = {one.code for one in (kind.field_of(says.field) or kind.fields[0]).choices}
+        assert set(says.choices) <= options
+    assert kind.writers and kind.writers <= WRITERS
+    own, named = kind.field_of(kind.own), kind.field_of(kind.lets_in[0]) if kind.lets_in else None
+    for row in (own, named):
+        assert row is None or (row.type is FieldType.OFFICERS and row.most == 1 and not row.needs_credential)
 
 
 @ROWS
