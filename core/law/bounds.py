@@ -11,7 +11,6 @@ from core.law.party_kinds import PartyKind
 class Side(StrEnum):
     LEAST = "least"
     MOST = "most"
-    EXACT = "exact"
 
 
 @dataclass(frozen=True)

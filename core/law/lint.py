@@ -19,7 +19,7 @@ from core.law.problem import Problem
 ADVICE = frozenset(
     {
         *("lint.citation_doubt", "lint.citation_unknown", "lint.period_doubt", "lint.bound_doubt"),
-        *("lint.capitals_doubt", "lint.sum_doubt", "lint.amount_changed", "lint.name"),
+        *("lint.capitals_doubt", "lint.amount_doubt", "lint.sum_doubt", "lint.amount_changed", "lint.name"),
     }
 )
 """Findings that a reader must look at and that do not keep a paper from being issued: the table behind them is not sure

@@ -19,7 +19,7 @@ _LIGHTEST = frozenset({"warning", "criticism"})
 
 _DIGITS = "零〇壹贰弍叁肆伍陆柒捌玖"
 _CAPITALS = rf"(?:人民币)?[{_DIGITS}拾][{_DIGITS}拾佰仟万亿]*[元圆角分][{_DIGITS}角分整正]*"
-_NUMBER = r"\d[\d,，]*(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
 _TOKEN = re.compile(
     rf"(?P<capitals>{_CAPITALS})|(?P<yen>[¥￥])?\s*(?P<number>{_NUMBER})\s*(?P<ten_thousand>万?)(?P<yuan>元?)"
 )
@@ -27,7 +27,9 @@ _WORDS = r"(?:人民币|金额|大写|小写|[:：为\s])*"
 _BETWEEN = re.compile(rf"[整正\s]*{_WORDS}(?:[（(]|[，,](?=.{{0,5}}[大小]写))?{_WORDS}[）)]?{_WORDS}")
 """What may stand between an amount in figures and the same in capitals."""
 _SENTENCE = re.compile(r"[^。；;\n]+")
-_TOTAL = re.compile(rf"(?:共计?|总共|总计|合计|总额)[^\d。；;，,、\n]{{0,10}}?({_NUMBER}\s*万?元)")
+_TOTAL = re.compile(
+    rf"(?:(?<!公)共计?(?!同)|总共|总计|合计|总额)[^\d。；;，,、\n]{{0,10}}?({_NUMBER}\s*万?元)"
+)
 _FINED = re.compile(rf"罚款[^。；;，,\n]{{0,12}}?(?:[¥￥]?\s*{_NUMBER}\s*万?元|{_CAPITALS})")
 
 
@@ -55,7 +57,7 @@ def _amounts(text: str) -> list[_Amount]:
                 value = None
             found.append(_Amount(match.start(), match.end(), words, value, is_capitals=True))
             continue
-        number = money_of(match["number"].replace("，", ",").strip(","))
+        number = money_of(match["number"].replace("，", ","))
         if number is not None:
             value = number * 10_000 if match["ten_thousand"] else number
             is_money = bool(match["yen"] or match["yuan"])
@@ -113,25 +115,30 @@ def named_amounts(paper: LintedPaper) -> Iterator[Problem]:
             continue
         label, where = paper.label(money_field), paper.label(text_field)
         if amount is None:
-            is_empty_field = is_empty(paper.values.get(money_field))
-            if is_empty_field and _FINED.search(text) and not _is_needed(paper, money_field):
+            if is_empty(paper.values.get(money_field)) and _is_unasked_fine(paper, money_field, text):
                 words = f"{where}写明了罚款的数额，请填写{label}"
                 yield Problem("lint.amount", words, money_field, _BASIS)
             continue
         totals = {one for match in _TOTAL.finditer(text) for one in amounts_in(match[1])}
-        named = totals or amounts_in(text)
+        every = amounts_in(text)
+        named = totals or every
         if amount in named:
             continue
+        code = "lint.amount_doubt" if amount in every else "lint.amount"
         if named:
             others = "、".join(f"{figures(one)}元" for one in sorted(named))
             words = f"{where}写的金额（{others}）与{label} {figures(amount)}元 不一致，请核对"
         else:
             words = f"请在{where}中写明{label} {figures(amount)}元"
-        yield Problem("lint.amount", words, text_field, _BASIS)
+        yield Problem(code, words, text_field, _BASIS)
 
 
-def _is_needed(paper: LintedPaper, code: str) -> bool:
-    return any(needed == code and option in paper.chosen(by) for by, option, needed in paper.kind.needs)
+def _is_unasked_fine(paper: LintedPaper, code: str, text: str) -> bool:
+    """Whether a text names a fine although no penalty was chosen that asks for the amount."""
+    asking = [(by, option) for by, option, needed in paper.kind.needs if needed == code]
+    return bool(asking and _FINED.search(text)) and not any(
+        option in paper.chosen(by) for by, option in asking
+    )
 
 
 def sums(paper: LintedPaper) -> Iterator[Problem]:

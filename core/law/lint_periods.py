@@ -87,7 +87,7 @@ def bounds(paper: LintedPaper) -> Iterator[Problem]:
             yield Problem(code, f"{words}，请核对", bound.field, limit.basis)
 
 
-_SAID = {Side.LEAST: "不得少于", Side.MOST: "不得超过", Side.EXACT: "应为"}
+_SAID = {Side.LEAST: "不得少于", Side.MOST: "不得超过"}
 
 
 def _numbered(paper: LintedPaper, bound: Bound, limit: Limit) -> str:
@@ -98,12 +98,7 @@ def _numbered(paper: LintedPaper, bound: Bound, limit: Limit) -> str:
     if not isinstance(value, str) or not value.strip().isdigit():
         return ""
     days = int(value)
-    wrong = {
-        Side.LEAST: days < source.amount,
-        Side.MOST: days > source.amount,
-        Side.EXACT: days != source.amount,
-    }
-    if not wrong[bound.side]:
+    if days >= source.amount if bound.side is Side.LEAST else days <= source.amount:
         return ""
     return f"{paper.label(bound.field)} {days} {_SAID[bound.side]}{source.amount}{source.unit.label}"
 

@@ -30,9 +30,9 @@ _NAMES = {
 _FIRST = re.compile("先[^，；。]{0,40}行政复议|先行复议|复议前置")
 _ADDRESS = re.compile("[（(](?:地址|电话|联系)[^）)]*[）)]")
 _OTHER_BODY = re.compile(
-    "(?:向|或者|、|和)((?!行政复议|人民法院)[^，。；、（）()]{0,30}?(?:政府|厅|局|部门|机关|委员会))(?!行政复议)"
+    "(?:向|或者|、|和)((?!行政复议|人民法院|本机关)[^，。；、（）()]{0,30}?(?:政府|厅|局|部门|机关|委员会))(?!行政复议)"
 )
-_COURT_NAME = re.compile("(?:向|或者|、|和)([^，。；、（）()向]{0,30}?法院)")
+_COURT_NAME = re.compile("(?:向|到|或者|、|和)([^，。；、（）()向到]{0,30}?法院)")
 _ANY_COURT = frozenset({"人民法院", "有管辖权的人民法院", "有管辖权的法院"})
 
 
@@ -126,7 +126,7 @@ def _court_flaws(clause: str, court: str) -> Iterator[str]:
     if not court:
         return
     named = _COURT_NAME.findall(_ADDRESS.sub("", clause))
-    if not named:
+    if "法院" not in clause:
         yield f"请写明向哪个法院提起行政诉讼：{court}"
     for other in named:
         if other != court and other not in _ANY_COURT:

@@ -172,7 +172,7 @@ SERVICE_PAPERS = (
             line("period_days", "公告期（日）", whole=True, basis=_civil(95), default="30"),
             PLACE,
         ),
-        bounds=(Bound("period_days", Side.EXACT, "service_by_announcement"),),
+        bounds=(Bound("period_days", Side.LEAST, "service_by_announcement"),),
         body=(
             "{addressee}：",
             "因采用其他方式均无法送达，根据民事诉讼法关于公告送达的规定，现向你（单位）公告送达下列文书：",
@@ -478,7 +478,7 @@ DISCLOSURE_PAPERS = (
         "请自收到本通知书之日起{period_days}个工作日内缴纳；逾期未缴纳的，视为放弃申请。联系电话：{phone}。",
         amounts=(("amount", "result"),),
         chain=(Role.UNIT_HEAD,),
-        bounds=(Bound("period_days", Side.EXACT, "disclosure_fee_payment"),),
+        bounds=(Bound("period_days", Side.LEAST, "disclosure_fee_payment"),),
     ),
     _letter(
         "disclosure_reply",

@@ -118,11 +118,14 @@ def test_the_rows_of_a_decision_come_to_its_total() -> None:
 
 def test_where_a_text_names_a_total_that_is_its_amount() -> None:
     values = {"amount": "5000.00", "facts": "拖欠甲5000元、乙7000元，共12000元。", "result": "支付5000元。"}
-    assert [code for code, _ in found("processing_decision", **values)] == ["lint.amount"]
+    ((code, words),) = found("processing_decision", **values)
+    assert code == "lint.amount_doubt" and code in ADVICE and "（12,000.00元）" in words
     values |= {"amount": "12000.00", "result": "支付12000元。"}
     assert found("processing_decision", **values) == []
     values |= {"facts": "拖欠甲5000元、乙6000元，共12000元。"}
     assert [code for code, _ in found("processing_decision", **values)] == ["lint.sum_doubt"]
+    values |= {"facts": "动用公共基金5000元，共同拖欠工资12000元；此前曾被罚款9000元。"}
+    assert found("processing_decision", **values) == []
 
 
 def test_an_amount_that_differs_between_the_facts_and_the_decision_is_found() -> None:
@@ -328,6 +331,7 @@ def test_a_remedy_that_lacks_something_says_what(text: str, words: str) -> None:
     [
         "申请行政复议的，应当自收到本决定之日起六十日内向某市人民政府提出；提起行政诉讼的，应当自收到本决定之日起六个月内向某市某区人民法院提出。",
         "可以在6个月内直接向人民法院提起行政诉讼，也可以在60日内向某市人民政府（地址：某路1号司法局）申请行政复议；对复议决定不服的，可以自收到复议决定书之日起十五日内起诉。",
+        "可以在60日内向本机关的本级人民政府即某市人民政府申请行政复议，或者在6个月内到人民法院提起行政诉讼。",
         "你单位如不服，可以向某市人民政府申请行政复议，期限为自2026年3月10日起60日；或者六个月内向有管辖权的人民法院提起行政诉讼。逾期不申请行政复议也不提起行政诉讼，又不履行的，本机关将申请人民法院强制执行。",
     ],
 )

@@ -83,7 +83,6 @@ def test_inspection_sampling_and_hearing_are_recorded_or_say_why_not(kind: str) 
     [
         ("preservation_notice", "period_days", "8", "7"),  # penalty law, art 56
         ("announcement", "period_days", "29", "30"),  # civil procedure law, art 95
-        ("announcement", "period_days", "60", "30"),
         ("hearing_rights_notice", "period_days", "4", "5"),  # penalty law, art 64
         ("demand_notice", "period_days", "9", "10"),  # compulsion law, art 54
         ("extension_notice", "extended_days", "11", "10"),  # licence law, art 42

@@ -55,7 +55,7 @@ def value_of(row: Field, facts: FileFacts, people: list[str]) -> Any:
         T.DATE: "2026-03-09",
         T.MOMENT: "2026-03-09T14:05+08:00",
         T.PARTY: next(iter(facts.parties)),
-        T.OFFICERS: people,
+        T.OFFICERS: people[: row.most],
         T.MONEY: "2000.00",
         T.CITATIONS: [{"law": "regulation", "title": "", "article": 8, "paragraph": 1, "item": 3}],
         T.THINGS: [{c.code: "3" if c.whole else f"{c.label}{n}" for c in row.columns} for n in range(1, 4)],
