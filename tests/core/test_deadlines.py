@@ -30,6 +30,7 @@ from core.law.limits import LIMITS, Lapse
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.roles import Role
 from core.law.units import Unit
+from core.papers.issuing import VoidPaper, void_paper
 from core.settings import in_force
 from db.models import (
     Account,
@@ -48,6 +49,7 @@ from tests.core.documents_support import page_texts
 from tests.core.people_support import done
 from tests.factories.applications import MATERIALS, codes, register, rows
 from tests.factories.calendars import OFF_2027, enter
+from tests.factories.papers import issue, notice
 from tests.factories.world import World
 
 CLERK = Role.WINDOW_CLERK
@@ -432,6 +434,19 @@ def test_what_a_paper_had_ended_runs_again_from_its_true_start_when_it_is_voided
         work.commit()
         assert (new.replaces_id, new.state, new.started_at, last_day(new)) == (old.id, "running", NOW, due)
     assert stored(world, old.id).state == "met"
+
+
+def test_voiding_the_notice_of_what_is_missing_opens_its_limit_again(world: World, clock: FixedClock) -> None:
+    matter_id = register(world).matter_id
+    one = only(world)
+    issued = issue(world, notice(world, matter_id))
+    assert stored(world, one.id).state == "met"
+    clock.moment = NOW + DAY
+    done(void_paper(world.ctx(Role.AGENCY_HEAD), VoidPaper(uuid4(), issued.document_id, "材料清单有误")))
+    (new,) = rows(world, Deadline, Deadline.replaces_id == one.id)
+    assert (new.state, new.started_at, last_day(new)) == ("running", NOW, date(2026, 3, 17))
+    issue(world, notice(world, matter_id))
+    assert stored(world, new.id).ended_at == clock.moment
 
 
 def test_it_stays_ended_where_another_paper_that_holds_does_the_duty_too(
