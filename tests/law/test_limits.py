@@ -217,7 +217,9 @@ def test_a_fixed_day_falls_in_its_year() -> None:
 
 
 @pytest.mark.parametrize("ended", [date(2025, 12, 31), date(2026, 1, 1)])
-def test_a_report_on_a_year_is_due_in_the_january_after_it_whichever_day_stands_for_its_end(ended: date) -> None:
+def test_a_report_on_a_year_is_due_in_the_january_after_it_whichever_day_stands_for_its_end(
+    ended: date,
+) -> None:
     for code in ("enforcement_report", "disclosure_report"):
         until = LIMITS[code].until
         assert until is not None
