@@ -7,7 +7,7 @@ from enum import StrEnum
 from core.law.basis import Basis, chinese_number
 from core.law.lint_paper import LintedPaper, LintFacts
 from core.law.problem import Problem
-from core.law.remedies import LOCAL_GOVERNMENT, Remedy, remedy_for
+from core.law.remedies import LOCAL_GOVERNMENT, Remedy, remedy_for, remedy_text
 
 
 class _Way(StrEnum):
@@ -61,7 +61,8 @@ def _flaws(row: Remedy, text: str, facts: LintFacts) -> Iterator[tuple[str, Basi
             yield words, of_body
     is_first = bool(_FIRST.search(text))
     if row.is_reconsideration_first and (not is_first or re.search("也可以[^。；]*诉讼", text)):
-        yield f"{row.label}须先申请行政复议，救济告知与本类决定不符", row.basis[0]
+        told = remedy_text(row, facts.reconsideration_body, facts.court)
+        yield f"{row.label}须先申请行政复议，救济告知与本类决定不符，可以写：{told}", row.basis[0]
     if not row.is_reconsideration_first and is_first:
         yield f"{row.label}可以直接起诉，救济告知与本类决定不符", of_court
         return

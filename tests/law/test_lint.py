@@ -347,6 +347,8 @@ def test_the_remedy_follows_the_choice_that_makes_the_decision() -> None:
     for reply in texts:
         for of, text in texts.items():
             assert (found("disclosure_reply", reply=reply, remedies=text) == []) is (of == reply)
+    said = found("disclosure_reply", reply="partly", remedies=texts["open"])
+    assert said[0][1].endswith(f"可以写：{texts['partly']}"), "the sentence that fits can be taken over"
 
 
 def test_a_period_of_five_days_beside_a_date_eighteen_days_off_is_found() -> None:
