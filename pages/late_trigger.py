@@ -6,7 +6,6 @@ from core.acts.triggers import RecordLateTrigger, record_late_trigger
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.forms import WIDTH, Form
-from pages.ui.navigate import go
 from pages.ui.page import notice
 from pages.ui.triggers import trigger_fields
 
@@ -25,4 +24,4 @@ def render() -> None:
             command = RecordLateTrigger(form.token, number, kind, note, happened_at, late_reason)
             form.answer(record_late_trigger(ctx, command))
             notice("长期保存情形已登记。")
-            go("late_trigger", replace=True)
+            st.rerun()

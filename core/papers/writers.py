@@ -43,7 +43,7 @@ def writer_problems(
         field, role = kind.lets_in
         named = _people(values.get(field))
         if named - {one[0] for one in holders_of(work.session, viewer, role.value)}:
-            words = f"{kind.labels[field]}须是{role.label}，请重新选择"
+            words = f"{kind.labels[field]}须由担任“{role.label}”的人员出任，请重新选择"
             problems.append(Problem("paper.role", words, field))
         elif named & investigated:
             (clash,) = conflicts({Role.ENFORCEMENT_OFFICER, role}, Level.MATTER)

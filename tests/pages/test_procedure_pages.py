@@ -15,7 +15,7 @@ from core.law.recording import RIGHTS
 from core.law.roles import Role
 from core.office.thresholds import ChangeSetting, change_setting
 from core.signing_in import SignedIn, sign_in
-from db.models import Act, MatterTrigger, ProceduralDefect
+from db.models import Act, Matter, MatterTrigger, ProceduralDefect
 from tests.conftest import NOW
 from tests.core.documents_support import page_texts
 from tests.factories.applications import register, rows
@@ -138,6 +138,25 @@ def test_a_ground_of_long_term_preservation_is_noted(world: World, matter_id: UU
         assert clerk.errors == ""
         assert "长期保存：当事人上访" in clerk.words
     assert [row.kind for row in rows(world, MatterTrigger)] == ["petition"]
+
+
+def test_art23_a_petition_after_filing_is_noted_by_the_archivist_by_number(
+    world: World, matter_id: UUID
+) -> None:
+    with world.app.change(NOW) as work:
+        matter = work.session.get_one(Matter, matter_id)
+        matter.stage, matter.filed_at = "filed", NOW
+        number = matter.number
+        work.commit()
+    with visiting(world.app, Role.ARCHIVIST) as archivist:
+        archivist.open("late_trigger")
+        archivist.fill("late_trigger", number="无此号", kind="petition", note="到信访局反映")
+        archivist.fill("late_trigger", happened_at_on=NOW.date(), happened_at_time=time(8, 0))
+        archivist.click("登记长期保存情形")
+        assert "未找到该登记号的已归档案卷" in archivist.errors
+        archivist.fill("late_trigger", number=number).click("登记长期保存情形")
+        assert archivist.errors == ""
+    assert [(row.kind, row.matter_id) for row in rows(world, MatterTrigger)] == [("petition", matter_id)]
 
 
 def test_whoever_only_reads_gets_no_forms(world: World, matter_id: UUID) -> None:

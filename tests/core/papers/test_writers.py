@@ -185,6 +185,7 @@ def test_the_notice_of_a_hearing_lets_in_its_host_and_nobody_who_is_none(
         host=[str(world.account_id(HEAD))],
         recorder="王五",
         open="open",
+        phone="024-57500012",
         citations=[{"law": "license_law", "article": 48, "paragraph": 1, "item": 1}],
     )
     asked = submit_paper(world.ctx(CLERK), SubmitPaper(uuid4(), view.draft_id, view.row_version))
