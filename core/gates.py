@@ -17,8 +17,9 @@ from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
 from core.law.recording import DUTIES, is_recorded
-from core.law.requirements import LAPSED, Facts, check
+from core.law.requirements import LAPSED, REQUIREMENTS, Facts, Need, check
 from core.law.transitions import Procedure, Transition
+from core.papers.sign_lines import signed_kinds
 from core.permissions import Permission
 from core.use_case import Work
 from db.models import Matter
@@ -27,6 +28,7 @@ from db.viewer import Viewer
 
 LINKED = "recording_linked"
 """The act that adds recordings to an earlier act."""
+_SIGNED = frozenset(code for row in REQUIREMENTS.values() if row.need is Need.SIGNED for code in row.what)
 _SAYS = {code: kind.says for code, kind in PAPER_KINDS.items() if kind.says}
 
 
@@ -63,11 +65,15 @@ class StepView:
 
 def open_gate(session: Session, viewer: Viewer, matter_id: UUID) -> Gate | None:
     """The gate of a matter that the viewer may see; None for others, and for procedures without tables."""
-    outdated = outdated_drafts(session, viewer, matter_id)
-    row = gate_row(session, viewer, matter_id, (*DUTIES, LINKED), _SAYS, outdated)
+    wanted = ((*DUTIES, LINKED), _SAYS)
+    row = gate_row(session, viewer, matter_id, *wanted)
+    if row is not None and row.approved and (outdated := outdated_drafts(session, viewer, matter_id)):
+        row = gate_row(session, viewer, matter_id, *wanted, outdated)
     if row is None or row.procedure not in PROCEDURES:
         return None
-    return Gate(PROCEDURES[row.procedure], _facts(row, matter_id), local(row.happened_at).date(), row)
+    asked = _SIGNED.intersection(row.issued)
+    signed = signed_kinds(session, viewer, matter_id, asked) if asked else frozenset()
+    return Gate(PROCEDURES[row.procedure], _facts(row, matter_id, signed), local(row.happened_at).date(), row)
 
 
 def gate(work: Work, matter: Matter, step: str, viewer: Viewer) -> list[Problem]:
@@ -142,7 +148,7 @@ def _said(row: GateRow) -> dict[str, bool]:
     }
 
 
-def _facts(row: GateRow, matter_id: UUID) -> Facts:
+def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str]) -> Facts:
     marks = {
         "materials_complete": not row.is_material_lacking,
         "has_handler": row.handlers > 0,
@@ -157,6 +163,7 @@ def _facts(row: GateRow, matter_id: UUID) -> Facts:
         stage=row.stage,
         acts=frozenset(row.act_kinds),
         issued=frozenset(row.issued),
+        signed=signed,
         served=frozenset(row.served),
         marks=frozenset(
             (

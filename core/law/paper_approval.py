@@ -73,6 +73,9 @@ WAYS = {
     )
 }
 
+MAY_BE_ABSENT = frozenset({"见证人", "申请人（在场时）"})
+"""Roles of lines that stay open where nobody of them was there (细则 art 8); a paper is signed without them."""
+
 ORIGINAL = (
     "经签名的纸质文书是法律上的原件。手写板画出的签名图形不是电子签名法规定的可靠电子签名，只作过程记录；"
     "请打印文书由本人签名，并上传扫描件。"

@@ -21,6 +21,7 @@ class Need(StrEnum):
     FACT = "fact"
     APPROVAL = "approval"
     RECORDING = "recording"
+    SIGNED = "signed"
 
     @property
     def label(self) -> str:
@@ -34,6 +35,7 @@ _NEEDS = {
     Need.FACT: "事实",
     Need.APPROVAL: "审批",
     Need.RECORDING: "音像记录",
+    Need.SIGNED: "出具并签名的文书",
 }
 
 
@@ -43,6 +45,7 @@ class Facts:
 
     acts        kinds of act that were done
     issued      kinds of paper that were issued and are valid
+    signed      kinds of paper of `issued` on which everybody has signed, or is noted down as refusing (art 8)
     served      kinds of paper that were served
     marks       other facts, see `MARKS` and `LAPSED`
     approved    kinds of paper that everybody in their chain has approved; and as OPINION what one approver has
@@ -54,6 +57,7 @@ class Facts:
     stage: str
     acts: frozenset[str] = frozenset()
     issued: frozenset[str] = frozenset()
+    signed: frozenset[str] = frozenset()
     served: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
     approved: frozenset[str] = frozenset()
@@ -126,9 +130,9 @@ REQUIREMENTS: Mapping[str, Requirement] = {
         Requirement(
             code="on_spot_correction",
             label="当场更正记录（申请人确认）",
-            need=Need.ISSUED,
+            need=Need.SIGNED,
             what=("correction_on_the_spot",),
-            mend="请制作当场更正记录，写明更正内容，由申请人确认",
+            mend="请制作当场更正记录，写明更正内容，由申请人和窗口工作人员签名，并登记签名",
             link=_NEW_PAPER + "correction_on_the_spot",
             basis=article(4),
         ),
@@ -248,9 +252,9 @@ REQUIREMENTS: Mapping[str, Requirement] = {
         Requirement(
             code="site_record",
             label="现场检查（勘验）笔录",
-            need=Need.ISSUED,
+            need=Need.SIGNED,
             what=("site_inspection_record",),
-            mend="已经实地核查，请制作现场检查（勘验）笔录，由检查人员和被检查人签字",
+            mend="已经实地核查，请制作现场检查（勘验）笔录，由检查人员和被检查人签字，并登记签名",
             link=_NEW_PAPER + "site_inspection_record",
             when=("site_inspected",),
             basis=article(8, 1, 3),
@@ -279,9 +283,9 @@ REQUIREMENTS: Mapping[str, Requirement] = {
         Requirement(
             code="hearing_record",
             label="听证笔录",
-            need=Need.ISSUED,
+            need=Need.SIGNED,
             what=("hearing_record",),
-            mend="已经举行听证，请制作听证笔录",
+            mend="已经举行听证，请制作听证笔录，由参加人员签字，并登记签名",
             link=_NEW_PAPER + "hearing_record",
             when=("hearing_held",),
             basis=article(8, 1, 5),
@@ -346,9 +350,9 @@ REQUIREMENTS: Mapping[str, Requirement] = {
         Requirement(
             code="collective_discussion",
             label="集体讨论记录",
-            need=Need.ISSUED,
+            need=Need.SIGNED,
             what=("collective_discussion_record",),
-            mend="该决定经集体讨论，请制作集体讨论记录，由参加人员签字",
+            mend="该决定经集体讨论，请制作集体讨论记录，由参加人员签字，并登记签名",
             link=_NEW_PAPER + "collective_discussion_record",
             when=("collectively_discussed",),
             basis=article(12, item=2),
@@ -438,6 +442,7 @@ _HELD: Mapping[Need, Callable[[Facts], frozenset[str]]] = {
     Need.ACT: lambda facts: facts.acts,
     Need.FACT: lambda facts: facts.marks,
     Need.APPROVAL: lambda facts: facts.approved,
+    Need.SIGNED: lambda facts: facts.signed,
 }
 
 

@@ -14,7 +14,7 @@ from core.law.paper_states import PAPER_STATES
 from core.papers.checking import blocking, check_paper_values
 from core.papers.file_facts import file_facts
 from core.papers.marks import holding
-from core.papers.signing import SignLine, lines_of_content, lines_of_draft
+from core.papers.sign_lines import SignLine, lines_of_content, lines_of_draft
 from core.permissions import Permission
 from db.models import Document
 from db.queries import papers

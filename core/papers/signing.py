@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from core.acting import absent_colleague
@@ -12,15 +11,13 @@ from core.clock import local
 from core.files.attach import AttachFile, take_in
 from core.law.names import TextKind, clean
 from core.law.paper_approval import PEN, SCAN, WAYS, SigningWay
-from core.law.paper_kind import PaperKind
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
 from core.papers.checking import blocking, check_paper_values
-from core.papers.file_facts import FileFacts
 from core.papers.moving import NOT_FOUND
 from core.papers.pen import check_picture
-from core.papers.printing import content_of
+from core.papers.sign_lines import SignLine, lines_of_content, lines_of_draft
 from core.papers.writing import ended, facts_for
 from core.permissions import Permission
 from core.settings import settings
@@ -28,20 +25,6 @@ from core.use_case import Work, use_case
 from db.models import Act, Document, Matter, PaperDraft, PaperSignature
 from db.queries.approvals import list_signatures
 from db.queries.papers import draft_of, find_issued, find_paper_matter, lock_paper_draft
-
-
-@dataclass(frozen=True)
-class SignLine:
-    """A line to sign. `name` is empty where the paper names nobody: whoever signs is then typed in, and several can."""
-
-    position: int
-    role: str
-    name: str
-    credential_no: str
-
-    @property
-    def label(self) -> str:
-        return f"{self.role} {self.name}".strip()
 
 
 @dataclass(frozen=True)
@@ -149,23 +132,6 @@ def record_signature(work: Work, command: RecordSignature) -> SignatureRecorded 
         )
     )
     return SignatureRecorded(command.paper_id, paper.matter.id)
-
-
-def lines_of_draft(kind: PaperKind, values: dict[str, Any], facts: FileFacts) -> list[SignLine]:
-    """Who signs a paper with these values."""
-    return lines_of_content(content_of(kind, values, facts, number="", handled_by=""))
-
-
-def lines_of_content(content: dict[str, Any]) -> list[SignLine]:
-    """Who signs a paper with this content (core.papers.printing), whatever marks it bears already."""
-    found: dict[int, SignLine] = {}
-    number = -1
-    for block in content.get("blocks", ()):
-        for role, name, credential_no, _, *signed in block.get("signers", ()):
-            mark = signed[0] if signed else {"line": number + 1, "open": not name}
-            number = mark["line"]
-            found.setdefault(number, SignLine(number, role, "" if mark["open"] else name, credential_no))
-    return list(found.values())
 
 
 def _paper(work: Work, paper_id: UUID) -> _Paper | list[Problem]:

@@ -1,6 +1,6 @@
 """What waits for an approver, what was decided on a paper, and who has signed it. Every function takes the viewer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from db.models import (
     PaperSignature,
     StoredFile,
 )
+from db.queries.papers import is_valid
 from db.queries.scope import open_to, visible_to
 from db.viewer import Viewer
 
@@ -227,6 +228,31 @@ def list_signatures(session: Session, viewer: Viewer, draft_id: UUID) -> list[Si
         .order_by(PaperSignature.id)
     )
     return [SignatureRow(*row) for row in rows]
+
+
+def issued_and_signed(
+    session: Session, viewer: Viewer, matter_id: UUID, kinds: Collection[str]
+) -> list[tuple[str, dict[str, Any], set[int]]]:
+    """The valid issued papers of these kinds in a matter that the viewer may see: kind, content, and the lines on which
+    somebody has signed what was issued, or refused to."""
+    position = func.array_agg(PaperSignature.position).filter(PaperSignature.id.is_not(None))
+    rows = session.execute(
+        select(Document.kind, Document.content, position)
+        .join(Matter, Matter.id == Document.matter_id)
+        .join(PaperDraft, PaperDraft.document_id == Document.id)
+        .outerjoin(
+            PaperSignature,
+            and_(PaperSignature.draft_id == PaperDraft.id, PaperSignature.digest == PaperDraft.digest),
+        )
+        .where(
+            Document.matter_id == matter_id,
+            Document.kind.in_(kinds),
+            is_valid(Document.id),
+            visible_to(viewer),
+        )
+        .group_by(Document.id)
+    )
+    return [(kind, content, set(positions or ())) for kind, content, positions in rows]
 
 
 def files_on_paper(session: Session, viewer: Viewer, document_id: UUID) -> list[StoredFile]:

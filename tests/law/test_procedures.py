@@ -131,7 +131,7 @@ def test_every_state_is_reached_and_every_open_one_left() -> None:
 
 
 def test_every_code_that_a_row_names_is_known() -> None:
-    papers = (Need.ISSUED, Need.SERVED, Need.APPROVAL)
+    papers = (Need.ISSUED, Need.SIGNED, Need.SERVED, Need.APPROVAL)
     marks = {*MARKS, *(LAPSED.format(code=code) for code in LIMITS)}
     for row in REQUIREMENTS.values():
         known = (
@@ -142,6 +142,8 @@ def test_every_code_that_a_row_names_is_known() -> None:
         if row.need is Need.ISSUED:
             assert row.link.endswith(f"&kind={row.what[0]}"), row.code
             assert set(row.what) <= {kind.code for kind in kinds_for(APPLICATION.code, DAY)}, row.code
+        if row.need is Need.SIGNED:
+            assert all(PAPER_KINDS[code].signers for code in row.what), row.code
         if row.need is Need.APPROVAL:
             assert all(code in OPINIONS or PAPER_KINDS[code].chain for code in row.what), row.code
     assert COMING_ACTS.isdisjoint(ACTS), "what a screen notes now is coming no more"
@@ -267,6 +269,7 @@ def test_each_requirement_is_met_by_what_it_names_and_by_nothing_else(code: str)
         Need.ACT: "acts",
         Need.FACT: "marks",
         Need.APPROVAL: "approved",
+        Need.SIGNED: "signed",
     }
     arisen = frozenset(row.when)
     everything = {name: frozenset(row.what) for name in part.values() if name != part[row.need]}
@@ -298,9 +301,9 @@ MUST: dict[str, list[set[str]]] = {
 """What the law wants to have been there when a state is entered, or a step taken that stays in one; one of each set.
 Written down from law and not rows."""
 ARISEN: dict[str, list[set[str]]] = {
-    "acts:site_inspected": [{"issued:site_inspection_record"}, {"marks:two_reviewers"}],
+    "acts:site_inspected": [{"signed:site_inspection_record"}, {"marks:two_reviewers"}],
     "acts:third_party_found": [{"acts:third_party_heard"}],
-    "acts:hearing_held": [{"issued:hearing_record"}, {"marks:review_agreed"}],
+    "acts:hearing_held": [{"signed:hearing_record"}, {"marks:review_agreed"}],
     "acts:marked_major": [{"marks:review_agreed"}],
 }
 """What the law wants besides before a decision where this has happened, whenever it did."""
@@ -308,7 +311,7 @@ THINGS = sorted(
     {one for table in (MUST, ARISEN) for sets in table.values() for some in sets for one in some}
     | {*ARISEN, "acts:materials_supplied", "acts:suspension_ended", "acts:lapse_provided"}
     | {"issued:legal_review_opinion", "approved:extension_notice", "approved:extension_notice.unit_head"}
-    | {"marks:correction_notice.lapsed", "issued:correction_on_the_spot"}
+    | {"marks:correction_notice.lapsed", "signed:correction_on_the_spot"}
 )
 
 
@@ -378,13 +381,14 @@ def test_no_single_missing_thing_lets_a_decision_through() -> None:
     whole = facts(
         "awaiting_decision",
         acts=frozenset({"accepted", "reviewed", "marked_major", "collectively_discussed"}),
-        issued=frozenset({"collective_discussion_record", "license_grant"}),
+        issued=frozenset({"license_grant"}),
+        signed=frozenset({"collective_discussion_record"}),
         approved=frozenset({"license_grant.agency_head"}),
         marks=frozenset({"review_agreed"}),
     )
     assert check(APPLICATION, step, whole, DAY) == []
     parts = {"acts": whole.acts, "issued": whole.issued, "approved": whole.approved}
-    parts["marks"] = whole.marks
+    parts |= {"marks": whole.marks, "signed": whole.signed}
     for part, code in [(p, c) for p, codes in parts.items() for c in codes]:
         if code in ("marked_major", "collectively_discussed"):
             continue

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.applications.reading import document_file
 from core.files.reading import list_attachments, open_file
+from core.gates import steps_of
 from core.law.problem import Problem
 from core.law.roles import Role
 from core.papers.issuing import VoidPaper, void_paper
@@ -192,6 +193,28 @@ def test_a_signature_counts_for_no_other_name_than_the_paper_had(
         work.session.scalars(select(Agency)).one().name = "又一机关"
         work.commit()
     assert sheet(world, done.document_id).lines[0].is_signed, "what was issued changes no more"
+
+
+def test_art8_a_record_counts_at_the_gate_when_everybody_has_signed_it_or_refused_before_a_witness(
+    world: World, clock: FixedClock, matter_id: UUID, view: DraftView
+) -> None:
+    def lacks() -> bool:
+        (step,) = [one for one in steps_of(world.ctx(CLERK), matter_id) if one.code == "correct_on_spot"]
+        return "gate.on_spot_correction" in codes(step.problems)
+
+    done = issue(world, view)
+    assert lacks(), "nobody has signed it"
+    clock.moment = NOW + timedelta(hours=1)
+    at = NOW + timedelta(minutes=10)
+    refusal = {"way": "refused", "signed_at": at, "refusal": "不认可内容", "witness": "赵证明"}
+    sign(world, signing(done.document_id, **refusal))
+    assert lacks(), "the clerk has not"
+    scanned = {"way": "scan", "signed_at": at, "file": scan(matter_id), "positions": (RECEIVER,)}
+    sign(world, signing(done.document_id, **scanned))
+    assert not lacks()
+    head = world.ctx(Role.UNIT_HEAD)
+    assert not isinstance(void_paper(head, VoidPaper(uuid4(), done.document_id, "写错")), list)
+    assert lacks(), "what is void counts no more"
 
 
 def test_the_newest_word_of_a_person_counts(world: World, matter_id: UUID, view: DraftView) -> None:
