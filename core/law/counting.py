@@ -109,7 +109,7 @@ def count(
             end += walk.sign * _DAY
         if end != raw:
             steps.append(Step(end, Mark.MOVED, f"末日遇休息日，{'提前' if back else '顺延'}至此"))
-    looked_at = walk.looked_at | {raw, end}
+    looked_at = walk.looked_at | {end}
     return Counted(
         end,
         raw,

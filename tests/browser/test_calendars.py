@@ -74,6 +74,20 @@ def test_a_year_is_read_from_a_file_checked_and_saved_and_the_light_of_an_applic
     download: Download = taken.value
     assert download.suggested_filename.endswith(".csv")
 
+    replacing = f"{admin.url}&act=edit"
+    for year, told in (("2026", "本页替换的是 2027 年"), ("2027", "已读入，请在下方核对后保存")):
+        admin.goto(replacing)
+        settled(admin, "替换 2027 年工作日历")
+        admin.locator("input[type=file]").set_input_files(
+            {
+                "name": f"{year}.json",
+                "mimeType": "application/json",
+                "buffer": file_of_2027().replace(b"2027", year.encode()),
+            }
+        )
+        button(admin, "读入文件").click()
+        expect(admin.get_by_text(told).first).to_be_visible()
+
     clerk.reload()
     settled(clerk, "期限计算单：申请法院强制执行")
     expect(clerk.get_by_text("（暂估）")).to_have_count(0)

@@ -208,6 +208,15 @@ def test_days_that_make_up_for_a_pause_of_months_are_numbered_as_days() -> None:
     found = count(day("2026-03-31"), 6, MONTHS, CALENDAR, pauses=[pause])
     numbered = [(step.number, step.unit) for step in found.steps if step.number]
     assert numbered == [*((n, MONTHS) for n in range(1, 7)), *((n, CD) for n in range(1, 11))]
+    for back in (False, True):
+        steps = count(day("2026-07-31"), 4, MONTHS, CALENDAR, pauses=[pause], back=back).steps
+        assert [step.at for step in steps] == sorted((step.at for step in steps), reverse=back)
+
+
+def test_a_last_day_of_an_unknown_year_is_estimated_though_it_moves_into_a_known_one() -> None:
+    known = Calendar.of(year for year in packaged_years() if year.year != 2022)
+    found = count(day("2022-12-21"), 10, CD, known, rolls=True)
+    assert (found.raw, found.due, found.is_estimated) == (day("2022-12-31"), day("2023-01-03"), True)
 
 
 HOURS_PAUSED = [
