@@ -184,7 +184,7 @@ def test_art23_what_comes_after_filing_is_noted_by_number_and_opens_nothing(
         assert isinstance(late(role), Noted), role
         assert refused(late(role, "无此号")) == ["number"]
         assert duties_of(world.ctx(role), matter_id) is None
-    assert refused(late(Role.STAFF)) == ["permission"]
+    assert refused(late(Role.STAFF)) == ["forbidden"]
     assert [(row.kind, row.matter_id) for row in rows(world, MatterTrigger)] == [("petition", matter_id)] * 2
 
 
