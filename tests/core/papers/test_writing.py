@@ -15,6 +15,7 @@ from core.law.problem import Problem
 from core.law.roles import Role
 from core.ledger.check_paper import GENUINE, VOID, check_paper
 from core.ledger.paper_code import PaperCode, digest_of
+from core.papers.checking import advice, blocking
 from core.papers.issuing import IssuePaper, VoidPaper, issue_paper, void_paper
 from core.papers.moving import Moving, moving
 from core.papers.reading import draft_file, get_draft, matter_papers, possible_kinds
@@ -370,7 +371,7 @@ def test_what_an_earlier_paper_says_is_not_asked_for_again(world: World) -> None
     ]
 
 
-def test_a_decision_with_another_amount_than_its_notice_is_held_up(world: World) -> None:
+def test_a_decision_with_a_higher_amount_than_its_notice_is_held_up_and_a_lower_one_is_not(world: World) -> None:
     """Administrative penalty law, art 45 para 2."""
     matter_id = case(world)
     officer = Role.ENFORCEMENT_OFFICER
@@ -397,8 +398,11 @@ def test_a_decision_with_another_amount_than_its_notice_is_held_up(world: World)
     view = started(world, matter_id, "penalty_decision", officer)
     assert view.values["amount"] == "1500.00", "it begins with that of the notice"
     view = saved(world, view, officer, amount="2000", result="罚款2,000.00元（人民币贰仟元整）。")
-    found = [p.message for p in view.problems if p.code == "lint.amount_changed"]
-    assert len(found) == 1 and found[0].endswith("高于告知数额的，须重新告知")
+    held = [p.message for p in blocking(view.problems) if p.code.startswith("lint.")]
+    assert any(one.endswith("高于告知数额的，须重新告知") for one in held)
+    view = saved(world, view, officer, amount="1000", result="罚款1,000.00元（人民币壹仟元整）。")
+    assert "lint.heavier" not in {p.code for p in view.problems}
+    assert "lint.amount_changed" in {p.code for p in advice(view.problems)}, "a defence was heard"
 
 
 def test_papers_of_a_day_whose_matter_was_late_still_say_todays_date(world: World) -> None:
