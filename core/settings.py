@@ -27,7 +27,17 @@ class SettingKind:
     sure: Sure = Sure.D
     permission: Permission = Permission.SETTING_MANAGE
     is_day: bool = False
-    """Whether the value is a day written as eight digits."""
+    """Whether the value is a day written as eight digits, which must not lie ahead."""
+
+    def said(self, value: int) -> str:
+        """A value in words: 24 小时, or 2026-01-30."""
+        digits = str(value)
+        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if self.is_day else f"{value} {self.unit}"
+
+    @property
+    def bounds(self) -> str:
+        """What it can be set to: 1 至 24 小时."""
+        return f"{self.said(self.least) if self.is_day else self.least} 至 {self.said(self.most)}"
 
 
 _LEVEL3 = "GB/T 22239 第三级未规定数值，取常用值，由本单位定"
@@ -72,8 +82,8 @@ SETTINGS: dict[str, SettingKind] = {
         _security("one_time_hours", "一次性口令多久不用即失效", "小时", 72, 1, 720),
         SettingKind(
             "regulation_issued_on",
-            "细则印发日期（八位数字，如 20260130）",
-            "年月日",
+            "细则印发日期",
+            "八位数字，如 20260130",
             20260130,
             20260101,
             20991231,

@@ -58,9 +58,9 @@ def _row(view: SettingView) -> Row:
         kind.key,
         (
             kind.label,
-            Tag(f"{view.value} {kind.unit}", "amber", "与默认值不同") if own else f"{view.value} {kind.unit}",
-            f"{kind.default} {kind.unit}",
-            f"{kind.least} 至 {kind.most}",
+            Tag(kind.said(view.value), "amber", "与默认值不同") if own else kind.said(view.value),
+            kind.said(kind.default),
+            kind.bounds,
             kind.source,
             kind.sure.label,
             f"{local(view.changed_at):%Y-%m-%d %H:%M}" if view.changed_at else "未修改过",
@@ -80,9 +80,9 @@ def _one(ctx: Context, key: str) -> None:
     show_notice(ctx, f"setting {key}")
     facts(
         [
-            ("现行数值", f"{view.value} {kind.unit}"),
-            ("默认", f"{kind.default} {kind.unit}"),
-            ("可设范围", f"{kind.least} 至 {kind.most} {kind.unit}"),
+            ("现行数值", kind.said(view.value)),
+            ("默认", kind.said(kind.default)),
+            ("可设范围", kind.bounds),
             ("由谁修改", "、".join(role.label for role in Role if kind.permission in GRANTS[role])),
             ("来源", kind.source),
             ("依据情况", kind.sure.label),
@@ -106,5 +106,5 @@ def _form(ctx: Context, view: SettingView) -> None:
     if sent:
         command = ChangeSetting(form.token, seen.kind.key, seen.row_version, value, reason)
         done = form.answer(CHANGES[seen.kind.permission](ctx, command))
-        notice(f"已改为 {done.value} {seen.kind.unit}，即时生效。")
+        notice(f"已改为 {seen.kind.said(done.value)}，即时生效。")
         go("settings", {"key": seen.kind.key}, replace=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.admin_changes import last_change
+from core.clock import local
 from core.context import Context
 from core.editing import UNCHANGED, flush_unique
 from core.law.articles import issue_day
@@ -118,13 +119,13 @@ def _change(work: Work, command: ChangeSetting, permission: Permission) -> Setti
     if command.value is None:
         return [Problem("setting.missing", "请填写新的数值", "value")]
     if not kind.least <= command.value <= kind.most:
-        return [
-            Problem(
-                "setting.bounds", f"{kind.label}应在 {kind.least} 至 {kind.most} {kind.unit}之间", "value"
-            )
-        ]
-    if kind.is_day and issue_day(command.value) is None:
-        return [Problem("setting.day", f"{kind.label}不是有效的日期，请核对", "value")]
+        return [Problem("setting.bounds", f"{kind.label}应在 {kind.bounds}之间", "value")]
+    if kind.is_day:
+        day = issue_day(command.value)
+        if day is None:
+            return [Problem("setting.day", f"{kind.label}不是有效的日期，请核对", "value")]
+        if day > local(work.now).date():
+            return [Problem("setting.ahead", f"{kind.label}不得晚于今天", "value")]
     if command.value == (row.value if row else kind.default):
         return [UNCHANGED]
     values = settings(work.session, work.ctx.actor.agency_id) | {command.key: command.value}

@@ -209,8 +209,9 @@ def test_art27_the_bureau_confirms_the_day_of_issue_as_a_setting(world: World) -
             admin, ChangeSetting(uuid4(), "regulation_issued_on", 0, value, "按局发文件核对")
         )
 
-    wrong = change(20260231)
-    assert isinstance(wrong, list) and [p.code for p in wrong] == ["setting.day"]
+    for value, code in ((20260231, "setting.day"), (20270101, "setting.ahead")):
+        wrong = change(value)
+        assert isinstance(wrong, list) and [p.code for p in wrong] == [code]
     assert not isinstance(change(20260126), list)
     with visiting(world.app, Role.STAFF) as staff:
         words = staff.open("articles").words

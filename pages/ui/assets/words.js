@@ -24,6 +24,7 @@ const NAMES = {
   "Show password": "显示口令",
   Sidebar: "侧边栏",
 };
+const TEXTS = { "No results": "没有符合的选项", "Select all": "全选" };
 const OUT = "已退出登录，请重新登录。已填写的内容仍在本页，可以复制。";
 const LOST = "与系统的连接已中断，正在重新连接。已填写的内容仍在本页，请勿关闭；长时间未恢复的，请重新打开本页或联系信息中心。";
 
@@ -62,6 +63,13 @@ function look(root) {
     while (walk.nextNode()) {
       const limit = /^(?:Error: )?File must be ([\d.]+)\s*MB or smaller\.$/.exec(walk.currentNode.nodeValue);
       if (limit) walk.currentNode.nodeValue = `该文件超过 ${Number(limit[1])} MB，没有发送`;
+    }
+  }
+  for (const list of root.querySelectorAll('[data-baseweb="popover"]')) {
+    const walk = document.createTreeWalker(list, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const words = TEXTS[walk.currentNode.nodeValue];
+      if (words) walk.currentNode.nodeValue = words;
     }
   }
   for (const link of root.querySelectorAll('[data-testid="stSkipToContent"]')) {
