@@ -371,7 +371,9 @@ def test_what_an_earlier_paper_says_is_not_asked_for_again(world: World) -> None
     ]
 
 
-def test_a_decision_with_a_higher_amount_than_its_notice_is_held_up_and_a_lower_one_is_not(world: World) -> None:
+def test_a_decision_with_a_higher_amount_than_its_notice_is_held_up_and_a_lower_one_is_not(
+    world: World,
+) -> None:
     """Administrative penalty law, art 45 para 2."""
     matter_id = case(world)
     officer = Role.ENFORCEMENT_OFFICER
