@@ -52,7 +52,7 @@ def _step(step: StepView, matter_id: UUID) -> None:
     with st.container(key=f"gate.{step.code}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(step.label)}**", width="content")
-            tag(Tag(_state(step), "amber" if step.problems else "green"))
+            tag(Tag(_state(step), "amber" if step.problems else "green" if step.may_take else "grey"))
             st.caption(f"办理人：{plain(step.by)}", width="content")
         if step.problems:
             st.markdown(reasons(step.problems))
@@ -64,7 +64,9 @@ def _step(step: StepView, matter_id: UUID) -> None:
 
 
 def _state(step: StepView) -> str:
-    return f"还缺 {len(step.problems)} 项" if step.problems else "可以办理"
+    if step.problems:
+        return f"还缺 {len(step.problems)} 项"
+    return "可以办理" if step.may_take else "条件已具备"
 
 
 def reasons(problems: list[Problem]) -> str:
