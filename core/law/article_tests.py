@@ -9,17 +9,24 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     ),
     4: ("tests/law/test_article_4.py",),
     7: (
+        "tests/core/papers/test_writers.py",
         "tests/core/test_acts.py",
         "tests/law/test_recording.py",
     ),
-    8: ("tests/law/test_recording.py",),
+    8: (
+        "tests/core/papers/test_signing.py",
+        "tests/core/papers/test_writers.py",
+        "tests/law/test_recording.py",
+    ),
     9: (
+        "tests/core/papers/test_writers.py",
         "tests/law/test_procedures.py",
         "tests/law/test_recording.py",
     ),
     10: ("tests/law/test_recording.py",),
     12: (
         "tests/core/approvals/test_chain.py",
+        "tests/core/papers/test_writers.py",
         "tests/core/test_gates.py",
         "tests/law/test_procedures.py",
     ),
@@ -34,6 +41,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/core/test_acts.py",
         "tests/law/test_recording.py",
         "tests/law/test_retention.py",
+        "tests/pages/test_procedure_pages.py",
     ),
     24: (
         "tests/core/test_acts.py",
