@@ -160,9 +160,12 @@ def test_states_that_a_screen_takes(visit: Visit, page: Page, bureau: Bureau, ma
     settled(page)
     page.get_by_role("tab", name="文书").click()
     expect(page.get_by_text("SHA-256").first).to_be_visible()
+    # What an earlier run drew is pale until it is drawn anew, and its contrast is then another.
+    settled(page)
     look("application-papers")
     page.get_by_role("tab", name="时间线").click()
     expect(page.get_by_text("更正登记内容", exact=True)).to_be_visible()
+    settled(page)
     look("application-timeline")
     page.goto("/applications?q=%E6%97%A0%E6%AD%A4%E4%BA%BA")
     expect(page.get_by_text("没有符合条件的申请")).to_be_visible()

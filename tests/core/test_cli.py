@@ -119,7 +119,7 @@ def test_doctor_fails_for_what_matters_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["doctor"]) == 0
-    assert "LOOK  papers are printed in Noto Serif SC" in capsys.readouterr().out
+    assert "LOOK  仿宋 is printed in NotoSerifSC-Regular" in capsys.readouterr().out
     monkeypatch.setenv("DATABASE_URL", "postgresql://portal_app@127.0.0.1:1/portal")
     assert main(["doctor"]) == 1
     assert "LOOK  the database does not answer" in capsys.readouterr().out
