@@ -51,6 +51,7 @@ NOBODY = "nobody"
 """The login of an account without any role."""
 
 WITHOUT_VIEWER = {
+    "db.queries.deadlines.papers_in_force": "a time limit of a matter whose door was passed is counted, whoever acts",
     "db.queries.deadlines.lock_open_between": "a new calendar counts every deadline anew, whoever sees them",
     "db.queries.drafts.purge_drafts": "the worker forgets old drafts of an agency and reads none",
     "db.queries.files.stored_after": "for the operator on the host: ids, sizes and hashes, no content",
@@ -129,6 +130,7 @@ OPEN = {
 """Functions of core that take a context and ask for no permission."""
 
 WITHOUT_CONTEXT = {
+    "core.deadlines.backfill.start_missing": "the migration, on the host",
     "core.bootstrap.create_account": "the operator on the host, for the first administrators",
     "core.bootstrap.ensure_agency": "founds the house; returns an id",
     "core.bootstrap.reset_password": "the operator on the host, for administrators who forgot theirs",
@@ -184,6 +186,7 @@ WITHOUT_CONTEXT = {
 """Functions of core that take the app and no context."""
 
 OWN_SELECTS = {
+    "core.deadlines.backfill": "the migration, for every agency: it starts clocks and tells numbers to the log",
     "core.applications.correct": "inside a use case, on the matter whose door was passed",
     "core.applications.receipt": "inside a use case, on the matter whose door was passed",
     "core.deadlines.keeping": "inside a use case, on the matter whose door was passed",

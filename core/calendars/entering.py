@@ -95,7 +95,7 @@ def review_year(ctx: Context, entry: EnterYear) -> Review | list[Problem]:
         if isinstance(kept, list):
             return kept
         found = count_open_again(work, kept)
-        numbers = queries.numbers_of(work.session, {move.matter_id for _, move in found})
+        numbers = queries.numbers_of(work.session, work.ctx.viewer, {move.matter_id for _, move in found})
         moved = tuple(_moved(*one, numbers) for one in found)
     return Review(checked[0], arrangement_doubt(checked[0]), moved)
 

@@ -61,9 +61,7 @@ class DeadlinePause(Base, Identified, Recorded, Versioned):
 
     __tablename__ = "deadline_pause"
     __table_args__ = (
-        Index(
-            "uq_deadline_pause_open", "deadline_id", unique=True, postgresql_where=text("last_on IS NULL")
-        ),
+        Index("uq_deadline_pause_open", "deadline_id", unique=True, postgresql_where=text("last_on IS NULL")),
     )
     deadline_id: Mapped[UUID] = mapped_column(ForeignKey("deadline.id"), index=True)
     matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"))

@@ -58,9 +58,10 @@ def count_moves(session: Session, viewer: Viewer) -> dict[UUID, int]:
     return dict(rows.all())
 
 
-def numbers_of(session: Session, matter_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The numbers of matters, for whoever keeps the calendars that move their deadlines."""
-    return dict(session.execute(select(Matter.id, Matter.number).where(Matter.id.in_(matter_ids))).all())
+def numbers_of(session: Session, viewer: Viewer, matter_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The numbers of matters of the agency, for whoever keeps the calendars that move their deadlines."""
+    own = (Matter.id.in_(matter_ids), Matter.agency_id == viewer.agency_id)
+    return dict(session.execute(select(Matter.id, Matter.number).where(*own)).all())
 
 
 def list_moves(
