@@ -513,13 +513,13 @@ UNTOLD = {
     "matter_party": {"party_id", "represents_id"},
     "matter_trigger": {"act_id"},
     "paper_approval": {"draft_id"},
-    "paper_draft": {"content", "unit_id"},
+    "paper_draft": {"content", "unit_id", "writers"},
     "paper_signature": {"draft_id", "position"},
     "procedural_defect": {"act_id"},
     "stored_file": {"sealed_size", "sealed_sha256", "algorithm", "replaces_id", "wrapped"},
 }
 """Columns that say nothing to a reader beyond the others: ids that the row itself stands for, what is printed on the
-paper, how a file is stored. The details of an act are told line by line."""
+paper, how a file is stored; who wrote in a draft is told by each of its entries. The details of an act are told line by line."""
 
 
 def test_every_table_and_column_has_words_or_a_reason() -> None:
