@@ -62,6 +62,7 @@ WITHOUT_VIEWER = {
     "db.queries.jobs.change_run": "the run of a job writes how far it is",
     "db.queries.jobs.purge_jobs": "the worker forgets old jobs of an agency and reads none",
     "db.queries.papers.is_valid": "a condition, used by db.queries alone beside the scope",
+    "db.queries.papers.ended_papers": "a condition, for selects that ask for the viewer themselves",
     "db.queries.search.fold": "text in, text out",
     "db.queries.search.grams": "text in, text out",
     "db.queries.search.search_row": "makes a row to be written",

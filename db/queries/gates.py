@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
@@ -22,7 +22,7 @@ from db.models import (
     PaperDraft,
     ProceduralDefect,
 )
-from db.queries.papers import is_valid
+from db.queries.papers import ended_papers
 from db.queries.scope import visible_to
 from db.viewer import Viewer
 
@@ -131,15 +131,23 @@ def _facts() -> Select[Any]:
         MatterPerson.part.in_(("handler", "co_handler")),
         MatterPerson.ended_at.is_(None),
     )
-    issued = select(Document.kind).where(Document.matter_id == this, is_valid(Document.id))
-    served = issued.join(Act, Act.document_id == Document.id).where(Act.kind == "paper_served")
+    # Found once: the planner takes its time for each of the many who ask.
+    ended = ended_papers(this).cte("ended").prefix_with("MATERIALIZED")
+
+    def holds(document_id: Any) -> ColumnElement[bool]:
+        return or_(document_id.is_(None), document_id.not_in(select(ended.c[0])))
+
+    issued = select(Document.kind).where(Document.matter_id == this, holds(Document.id))
+    served = issued.where(
+        Document.id.in_(select(Act.document_id).where(Act.matter_id == this, Act.kind == "paper_served"))
+    )
     # A draft has no paper yet that could be invalid.
     draft = (
         PaperDraft.matter_id == this,
-        is_valid(PaperDraft.document_id),
+        holds(PaperDraft.document_id),
         PaperDraft.id.not_in(bindparam("outdated", expanding=True)),
     )
-    done = (Act.matter_id == this, is_valid(Act.document_id))
+    done = (Act.matter_id == this, holds(Act.document_id))
     approved = select(PaperDraft.kind).where(*draft, PaperDraft.state.in_(("approved", "issued")))
     later = aliased(PaperApproval)
     opinions = (

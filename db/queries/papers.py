@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -72,6 +72,16 @@ def is_valid(document_id: Any) -> ColumnElement[bool]:
     later = aliased(Document)
     void = exists().where(DocumentVoid.document_id == document_id)
     return and_(~void, ~exists().where(later.replaces_id == document_id))
+
+
+def ended_papers(matter_id: ColumnElement[UUID]) -> CompoundSelect[Any]:
+    """The ids of a matter's papers that `is_valid` is not true of, for a query that asks it of many."""
+    return union_all(
+        select(DocumentVoid.document_id).where(DocumentVoid.matter_id == matter_id),
+        select(Document.replaces_id).where(
+            Document.matter_id == matter_id, Document.replaces_id.is_not(None)
+        ),
+    )
 
 
 def find_paper_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
