@@ -65,7 +65,7 @@ function look(root) {
       if (limit) walk.currentNode.nodeValue = `该文件超过 ${Number(limit[1])} MB，没有发送`;
     }
   }
-  for (const list of root.querySelectorAll('[data-baseweb="popover"]')) {
+  for (const list of root.querySelectorAll('[data-testid="stMultiSelectDropdown"]')) {
     const walk = document.createTreeWalker(list, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const words = TEXTS[walk.currentNode.nodeValue];
