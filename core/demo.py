@@ -23,12 +23,12 @@ from core.applications.register import (
 )
 from core.bootstrap import ensure_agency
 from core.clock import CHINA, SystemClock, local
-from core.context import Actor, Context, Holding
+from core.context import Context
+from core.contexts import context_outside
 from core.demo_defects import defects
 from core.demo_papers import papers
 from core.demo_tables import ACCOUNTS, AGENCY, CREDENTIALS, ITEMS, PARTIES, PASSWORD, UNITS, people
 from core.home import Home
-from core.law.roles import Role
 from core.parties.identity import PartyInput
 from core.passwords import hash_password
 from db.models import (
@@ -41,6 +41,7 @@ from db.models import (
     OfficerCredential,
     Unit,
 )
+from db.queries.signing_in import find_account_names
 from db.session import make_engine
 
 APPLICATIONS = 42
@@ -149,18 +150,10 @@ def _people(app: App, founded_at: datetime) -> None:
 def context_of(app: App, login: str, now: datetime) -> Context:
     """A context for an account at a moment, outside any sign-in: for demonstration data alone."""
     with app.read() as session:
-        account, unit, agency = session.execute(
-            select(Account, Unit.name, Agency.name)
-            .join(Unit, Unit.id == Account.unit_id)
-            .join(Agency, Agency.id == Account.agency_id)
-            .where(Account.login == login)
-        ).one()
-        roles = session.scalars(select(AccountRole.role).where(AccountRole.account_id == account.id))
-        holdings = tuple(Holding(Role(role), account.id, account.unit_id) for role in roles)
-    actor = Actor(
-        account.id, account.agency_id, account.unit_id, account.login, account.name, unit, agency, holdings
-    )
-    return Context(app, actor, now, None, "demo")
+        found = find_account_names(session, login)
+        if found is None:
+            raise LookupError(login)
+        return context_outside(app, session, found, now, "demo")
 
 
 def _applications(app: App, now: datetime, count: int) -> None:

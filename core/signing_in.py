@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from core.app import App
-from core.context import Actor, Context, Holding, SessionFacts
+from core.context import Context, SessionFacts
+from core.contexts import actor_of
 from core.guesses import begin_guess, counted_login, end_guess
-from core.law.roles import Role
 from core.passwords import hash_password, password_matches
 from core.settings import in_force, settings
 from db.ledger.write import Who
@@ -139,21 +139,9 @@ def find_context(
             return SignedOut("本次登录已满时限，请重新登录。")
         if now - row.seen_at >= timedelta(minutes=rules["session_idle_minutes"]):
             return SignedOut(f"超过 {rules['session_idle_minutes']} 分钟未操作，已自动退出，请重新登录。")
-        holdings = tuple(
-            Holding(Role(r), a, u) for r, a, u in queries.find_holdings(session, account.id, now)
-        )
+        actor = actor_of(session, (account, found.unit_name, found.agency_name), now)
     if is_activity and now - row.seen_at >= _TOUCH:
         _touch(app, row)
-    actor = Actor(
-        account.id,
-        account.agency_id,
-        account.unit_id,
-        account.login,
-        account.name,
-        found.unit_name,
-        found.agency_name,
-        holdings,
-    )
     expired = now - account.password_set_at >= timedelta(days=rules["password_days"])
     login = SessionFacts(row.started_at, row.previous_at, row.previous_address)
     return Context(

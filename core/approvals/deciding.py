@@ -18,8 +18,7 @@ from core.law.names import TextKind, clean
 from core.law.paper_approval import APPROVED, RETURNED, WITHDRAWN
 from core.law.problem import Problem
 from core.law.roles import Role
-from core.papers.moving import NOT_FOUND, Moving, moving
-from core.papers.writing import facts_for
+from core.papers.moving import Moving, moving, moving_with_facts
 from core.permissions import Permission
 from core.settings import SETTINGS, setting
 from core.use_case import Work, use_case
@@ -75,16 +74,14 @@ class BatchLine:
 @use_case(Permission.PAPER_APPROVE)
 def approve_paper(work: Work, command: ApprovePaper) -> Decided | list[Problem]:
     """Approve what was read; the last of the chain lets the paper out."""
-    found = moving(work, command.draft_id, command.row_version, "approve", Permission.PAPER_APPROVE)
-    if not isinstance(found, Moving):
-        return found
+    door = moving_with_facts(work, command.draft_id, command.row_version, "approve", Permission.PAPER_APPROVE)
+    if isinstance(door, list):
+        return door
+    found, facts = door
     link, links = _links(found, Permission.PAPER_APPROVE)
     absent = _sitting(found, link, links, approves=True)
     if isinstance(absent, list):
         return absent
-    facts = facts_for(work, found.draft.matter_id, Permission.PAPER_APPROVE)
-    if facts is None:
-        return [NOT_FOUND]
     opinion, problems = clean(command.opinion, TextKind.REASON, label="审批意见", field="opinion")
     problems = [*changed_since(link, found.draft, facts), *problems]
     if problems:

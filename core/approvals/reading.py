@@ -141,7 +141,7 @@ def preview_batch(ctx: Context, draft_ids: Sequence[UUID]) -> list[BatchPreview]
         )
         calendar = calendar_of(session, ctx.actor.agency_id, since=ctx.now.year)
         for row in rows:
-            facts = file_facts(session, viewer, row.matter.id, ctx.now, calendar)
+            facts = file_facts(session, viewer, row.matter.id, calendar)
             kind = PAPER_KINDS[row.draft.kind]
             if facts is None:
                 continue
@@ -163,8 +163,7 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
         if row is None or not PAPER_KINDS[row.draft.kind].chain:
             return None
         draft = row.draft
-        calendar = calendar_of(session, ctx.actor.agency_id, since=ctx.now.year)
-        facts = file_facts(session, viewer, draft.matter_id, ctx.now, calendar)
+        facts = file_facts(session, viewer, draft.matter_id)
         if facts is None:
             return None
         rows = queries.list_approvals(session, viewer, draft.id)

@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.approvals.chain import content_digest
-from core.calendars.reading import calendar_of
 from core.papers.file_facts import file_facts
 from db.queries.approvals import approved_on_the_way
 from db.viewer import Viewer
@@ -16,6 +15,5 @@ def outdated_drafts(session: Session, viewer: Viewer, matter_id: UUID) -> list[U
     rows = approved_on_the_way(session, viewer, matter_id)
     if not rows:
         return []
-    calendar = calendar_of(session, viewer.agency_id, since=viewer.now.year)
-    facts = file_facts(session, viewer, matter_id, viewer.now, calendar)
+    facts = file_facts(session, viewer, matter_id)
     return [draft.id for draft, digest in rows if facts is None or content_digest(draft, facts) != digest]

@@ -18,13 +18,26 @@ BLANK_NAME = "\u3000" * 5
 CREDENTIAL, SHOWN = "执法证号：", "出示情况："
 
 
-def draw_fields(grid: Grid, block: Fields) -> None:
+def draw_box(grid: Grid, width: float, block: Fields | Table | Opinions | Signatures) -> None:
+    """A block of cells in a frame `width` mm wide."""
+    match block:
+        case Fields():
+            _draw_fields(grid, block)
+        case Table():
+            _draw_table(grid, width, block)
+        case Opinions():
+            _draw_opinions(grid, width, block)
+        case Signatures():
+            _draw_signatures(grid, width, block)
+
+
+def _draw_fields(grid: Grid, block: Fields) -> None:
     """Labels and values, one row for each of the block's."""
     for row in block.rows:
         grid.fields(*((field.label, field.value) for field in row))
 
 
-def draw_table(grid: Grid, width: float, block: Table) -> None:
+def _draw_table(grid: Grid, width: float, block: Table) -> None:
     """A list of things in a frame `width` mm wide, with its title where it has one."""
     if block.title:
         grid.band(block.title)
@@ -35,7 +48,7 @@ def draw_table(grid: Grid, width: float, block: Table) -> None:
         grid.row([Cell(NOTHING, width, Align.CENTRE, size=grid.size)], LIST_ROW_HEIGHT)
 
 
-def draw_opinions(grid: Grid, width: float, block: Opinions) -> None:
+def _draw_opinions(grid: Grid, width: float, block: Opinions) -> None:
     """A box for each opinion, with signature and date in its lower right corner."""
     for box in block.boxes:
         foot = f"{SIGNATURE}{one_line(box.signer) or BLANK_NAME}\u3000\u3000{_day(box.signed_on)}"
@@ -43,7 +56,7 @@ def draw_opinions(grid: Grid, width: float, block: Opinions) -> None:
         grid.row([label, text], OPINION_HEIGHT)
 
 
-def draw_signatures(grid: Grid, width: float, block: Signatures) -> None:
+def _draw_signatures(grid: Grid, width: float, block: Signatures) -> None:
     """A row for each signer: who it is, name and credential where known, the signature or why there is none."""
     if block.statement:
         grid.keep(2 * ROW_HEIGHT + SIGNER_HEIGHT)

@@ -5,15 +5,12 @@ from typing import Final
 
 from core.documents.blocks import (
     Dialogue,
-    Fields,
     Heading,
-    Opinions,
     Paper,
     Paragraph,
     Signatures,
-    Table,
 )
-from core.documents.boxes import SIGNER_HEIGHT, draw_fields, draw_opinions, draw_signatures, draw_table
+from core.documents.boxes import SIGNER_HEIGHT, draw_box
 from core.documents.grid import PAD_X, PAD_Y, ROW_HEIGHT, Grid
 from core.documents.pieces import BLANK_DATE, heading, number_line, paragraph, seal_place
 from core.documents.running import Setting, TextLine, draw_line, text_lines, with_numbers
@@ -69,22 +66,10 @@ def draw_form(sheet: Sheet, paper: Paper) -> None:
             case _:
                 _flow(sheet, grid, lines, SIGNED_WITH if isinstance(block, Signatures) else 0.0)
                 lines = []
-                _boxed(sheet, grid, block)
+                draw_box(grid, sheet.width, block)
     _flow(sheet, grid, lines)
     _ending(sheet, grid, paper)
     grid.close()
-
-
-def _boxed(sheet: Sheet, grid: Grid, block: Fields | Table | Opinions | Signatures) -> None:
-    match block:
-        case Fields():
-            draw_fields(grid, block)
-        case Table():
-            draw_table(grid, sheet.width, block)
-        case Opinions():
-            draw_opinions(grid, sheet.width, block)
-        case Signatures():
-            draw_signatures(grid, sheet.width, block)
 
 
 def _flow(sheet: Sheet, grid: Grid, lines: Sequence[TextLine], below: float = 0.0) -> None:

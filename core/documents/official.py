@@ -10,7 +10,7 @@ from math import ceil
 from typing import Final
 
 from core.documents.blocks import Dialogue, Fields, Heading, Opinions, Paper, Paragraph, Signatures, Table
-from core.documents.boxes import draw_opinions, draw_signatures, draw_table
+from core.documents.boxes import draw_box
 from core.documents.faces import Style, one_line
 from core.documents.grid import Grid
 from core.documents.pieces import BLANK_DATE, CORNER_QR, qr_code
@@ -131,13 +131,7 @@ def _put(sheet: Sheet, lines: Sequence[TextLine]) -> None:
 
 def _boxed(sheet: Sheet, block: Table | Opinions | Signatures) -> None:
     grid = Grid(sheet, size=SMALL_FOURTH)
-    match block:
-        case Table():
-            draw_table(grid, sheet.width, block)
-        case Opinions():
-            draw_opinions(grid, sheet.width, block)
-        case Signatures():
-            draw_signatures(grid, sheet.width, block)
+    draw_box(grid, sheet.width, block)
     grid.close()
     sheet.y += BELOW_BOX
     _to_grid(sheet)

@@ -10,7 +10,43 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.law.basis import LAWS, Sure, chinese_number
-from core.law.fields import citation_words
+from core.law.names import TextKind, clean, half_width
+
+OTHER = "other"
+"""A law that the table of laws does not hold; its name is typed."""
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+
+
+def read_citation(value: Any) -> tuple[dict[str, Any], str]:
+    """A citation with its parts as numbers, and what is wrong with it in words; empty if nothing is."""
+    one = value if isinstance(value, Mapping) else {}
+    law, title = str(one.get("law") or ""), str(one.get("title") or "").strip()
+    if law != OTHER and law not in LAWS:
+        return dict(one), "请选择法律、法规或规章"
+    if law == OTHER:
+        title, problems = clean(title, TextKind.TITLE, label="法律、法规或规章的名称")
+        if problems:
+            return dict(one), problems[0].message
+        title = title.removeprefix("《").removesuffix("》")
+    numbers: dict[str, int | None] = {}
+    for part in ("article", "paragraph", "item"):
+        text = half_width(str("" if one.get(part) is None else one[part])).strip()
+        if text and not (_NUMBER.fullmatch(text) and 1 <= int(text) <= 9999):
+            return dict(one), "条、款、项须为从 1 起的数字"
+        numbers[part] = int(text) if text else None
+    if numbers["article"] is None:
+        return dict(one), "请填写第几条"
+    return {"law": law, "title": title if law == OTHER else "", **numbers}, ""
+
+
+def citation_words(value: Mapping[str, Any]) -> str:
+    """《中华人民共和国行政许可法》第三十二条第一款第四项, as a paper cites it."""
+    title = LAWS[value["law"]].title if value.get("law") in LAWS else str(value.get("title", ""))
+    parts = (("article", "条"), ("paragraph", "款"), ("item", "项"))
+    cited = "".join(
+        f"第{chinese_number(int(value[part]))}{word}" for part, word in parts if value.get(part) is not None
+    )
+    return f"《{title}》{cited}"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from core.law.basis import Basis, Sure, article
-from core.law.citations import citation_flaw, citations_in, is_known
-from core.law.fields import Field, FieldType, citation_words, day_of, is_empty, read_citation
+from core.law.citations import citation_flaw, citation_words, citations_in, is_known, read_citation
+from core.law.fields import Field, FieldType, day_of, is_empty
 from core.law.lint_amounts import kept_amounts, named_amounts, spelled_amounts, sums
 from core.law.lint_paper import LintedPaper, LintFacts
 from core.law.lint_periods import bounds, field_period, text_periods

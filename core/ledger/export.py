@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from core.app import App
 from core.clock import local
-from core.context import Actor, Context, Holding
+from core.context import Context
+from core.contexts import context_outside
 from core.law.problem import Problem
-from core.law.roles import Role
 from core.ledger.bundle import BundleEntry, BundleFacts, Destroyed, Shown, Withheld, write_bundle
 from core.ledger.happenings import record, record_refusal
 from core.ledger.keys import KeyDestroyed, KeyProblem, public_hex
@@ -23,7 +23,7 @@ from db.ledger.cipher import unseal
 from db.ledger.write import Happening
 from db.models import LedgerEntry, LedgerHead
 from db.queries import ledger as queries
-from db.queries.signing_in import find_account_names, find_holdings
+from db.queries.signing_in import find_account_names
 
 NEVER_SHOWN = {
     "account": "含口令校验值",
@@ -103,12 +103,8 @@ def export_as(app: App, login: str, object_type: str, object_id: UUID) -> Proof 
         found = find_account_names(session, login)
         if found is None:
             return [Problem("login", f"没有账号 {login}，请核对")]
-        account, unit, agency = found
-        holdings = tuple(Holding(Role(r), a, u) for r, a, u in find_holdings(session, account.id, now))
-    actor = Actor(
-        account.id, account.agency_id, account.unit_id, account.login, account.name, unit, agency, holdings
-    )
-    return export_proof(Context(app, actor, now, None, "host"), object_type, object_id)
+        ctx = context_outside(app, session, found, now, "host")
+    return export_proof(ctx, object_type, object_id)
 
 
 def _write(

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.documents.blocks import Status
 from core.documents.paper import problems as unprintable
-from core.law.fields import validate_all
+from core.law.field_checks import validate_all
 from core.law.lint import ADVICE, lint
 from core.law.paper_kind import PaperKind
 from core.law.paper_kinds import fields_on

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.calendars.reading import calendar_of
 from core.clock import local
 from core.law.applications import PARTS
 from core.law.calendar import Calendar
@@ -81,16 +82,19 @@ class FileFacts:
 
 
 def file_facts(
-    session: Session, viewer: Viewer, matter_id: UUID, now: datetime, calendar: Calendar
+    session: Session, viewer: Viewer, matter_id: UUID, calendar: Calendar | None = None
 ) -> FileFacts | None:
-    """None where the viewer may not see the matter."""
+    """What the papers of a matter draw on at this moment; None where the viewer may not see it. `calendar` is for who asks
+    for several matters."""
     row = queries.get_paper_matter(session, viewer, matter_id)
     if row is None:
         return None
+    if calendar is None:
+        calendar = calendar_of(session, viewer.agency_id, since=viewer.now.year)
     officers = queries.list_officers(session, viewer)
     earlier = queries.earlier_papers(session, viewer, matter_id)
     return FileFacts(
-        now,
+        viewer.now,
         row,
         {str(party.id): printed_party(party) for party in row.parties},
         _officers(officers),

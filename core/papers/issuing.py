@@ -18,11 +18,11 @@ from core.numbering import take_number
 from core.papers.checking import blocking, check_paper_values
 from core.papers.file_facts import FileFacts
 from core.papers.marks import marks_on
-from core.papers.moving import NOT_FOUND, Moving, moving
+from core.papers.moving import NOT_FOUND, Moving, moving_with_facts
 from core.papers.printing import content_of, paper_of
 from core.papers.proving import kept_recordings, note_proved
 from core.papers.writers import let_in, own_problems, writer_problems
-from core.papers.writing import ended, facts_for
+from core.papers.writing import ended
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.models import Account, Act, Document, DocumentVoid
@@ -57,12 +57,10 @@ class VoidPaper:
 @use_case(Permission.PAPER_ISSUE)
 def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
     """Issue a paper that is approved, or needs no approval: from now on nothing of it changes (regulation art 24)."""
-    found = moving(work, command.draft_id, command.row_version, "issue", Permission.PAPER_ISSUE)
-    if not isinstance(found, Moving):
-        return found
-    facts = facts_for(work, found.draft.matter_id, Permission.PAPER_ISSUE)
-    if facts is None:
-        return [NOT_FOUND]
+    door = moving_with_facts(work, command.draft_id, command.row_version, "issue", Permission.PAPER_ISSUE)
+    if isinstance(door, list):
+        return door
+    found, facts = door
     replaced = _replaced(work, found)
     if isinstance(replaced, list):
         return replaced

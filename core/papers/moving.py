@@ -10,6 +10,7 @@ from core.law.paper_kind import PaperKind
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import MOVES, PAPER_STATES, PaperMove, move
 from core.law.problem import Problem
+from core.papers.file_facts import FileFacts, file_facts
 from core.papers.writers import not_a_writer
 from core.permissions import Permission
 from core.use_case import Work, stale
@@ -70,6 +71,22 @@ def moving(
     if row.by_writer and (problems := not_a_writer(work.ctx, kind, permission)):
         return problems
     return Moving(work, draft, matter, kind, row, absent_colleague(work, matter, permission))
+
+
+def moving_with_facts(
+    work: Work,
+    draft_id: UUID,
+    row_version: int,
+    code: str,
+    permission: Permission,
+    seen: Mapping[str, Any] | None = None,
+) -> tuple[Moving, FileFacts] | list[Problem]:
+    """The same, with what the paper draws on now."""
+    found = moving(work, draft_id, row_version, code, permission, seen)
+    if not isinstance(found, Moving):
+        return found
+    facts = file_facts(work.session, work.ctx.viewer_for(permission), found.matter.id)
+    return (found, facts) if facts else [NOT_FOUND]
 
 
 def changed_fields(kind: PaperKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

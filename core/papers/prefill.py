@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.clock import local
+from core.clock import CHINA, local
 from core.context import Actor
 from core.law.applications import CHANNELS
-from core.law.fields import CHINA, Field, FieldType
+from core.law.fields import Field, FieldType
 from core.law.paper_kind import PaperKind
 from core.law.paper_kinds import fields_on
 from core.law.remedies import remedy_for, remedy_text

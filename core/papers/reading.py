@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from core.calendars.reading import calendar_of
 from core.clock import local
 from core.context import Context
 from core.documents.blocks import Paper, Status
@@ -24,6 +23,7 @@ from core.papers.printing import content_of, paper_of
 from core.papers.wording import printed
 from core.papers.writers import is_writer
 from core.permissions import Permission
+from db.models import Matter
 from db.queries import papers as queries
 from db.queries.paper_register import IssuedFilter, IssuedRow, list_issued
 from db.queries.papers import DraftRow
@@ -107,13 +107,7 @@ def matter_papers(ctx: Context, matter_id: UUID) -> MatterPapers | None:
         drafts = queries.list_paper_drafts(session, viewer, matter_id)
         issued = list_issued(session, viewer, IssuedFilter(matter_id=matter_id), limit=200)
         may_start = _may_write(ctx, matter_id)
-    head = MatterHead(
-        row.matter.id,
-        row.matter.number,
-        row.matter.subject,
-        row.matter.party_names,
-        row.matter.procedure,
-    )
+    head = _head(row.matter)
     lines = [_line(one) for one in drafts if one.draft.document_id is None]
     return MatterPapers(head, lines, issued, may_start and row.matter.closed_at is None)
 
@@ -148,7 +142,7 @@ def get_draft(ctx: Context, draft_id: UUID) -> DraftView | None:
         kind=kind,
         fields=fields,
         facts=facts,
-        head=MatterHead(matter.id, matter.number, matter.subject, matter.party_names, matter.procedure),
+        head=_head(matter),
         values=dict(draft.content),
         state=draft.state,
         state_label=PAPER_STATES[draft.state].label,
@@ -202,9 +196,12 @@ def _open(ctx: Context, draft_id: UUID) -> tuple[DraftRow, FileFacts] | None:
         row = queries.get_paper_draft(session, viewer, draft_id)
         if row is None:
             return None
-        calendar = calendar_of(session, ctx.actor.agency_id, since=ctx.now.year)
-        facts = file_facts(session, viewer, row.draft.matter_id, ctx.now, calendar)
+        facts = file_facts(session, viewer, row.draft.matter_id)
     return (row, facts) if facts else None
+
+
+def _head(matter: Matter) -> MatterHead:
+    return MatterHead(matter.id, matter.number, matter.subject, matter.party_names, matter.procedure)
 
 
 def _may_write(ctx: Context, matter_id: UUID) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from core.approvals.chain import content_digest
-from core.calendars.reading import calendar_of
 from core.clock import local
 from core.context import Context
 from core.law.paper_approval import SCAN, WAYS
@@ -74,8 +73,7 @@ def signature_sheet(ctx: Context, paper_id: UUID) -> SignatureSheet | None:
         if found is None:
             return None
         draft, kind, why_not = found.draft, PAPER_KINDS[found.draft.kind], ""
-        calendar = calendar_of(session, ctx.actor.agency_id, since=ctx.now.year)
-        facts = file_facts(session, viewer, draft.matter_id, ctx.now, calendar)
+        facts = file_facts(session, viewer, draft.matter_id)
         if facts is None:
             return None
         if issued is not None:

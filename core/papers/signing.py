@@ -15,10 +15,11 @@ from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
 from core.papers.checking import blocking, check_paper_values
+from core.papers.file_facts import file_facts
 from core.papers.moving import NOT_FOUND
 from core.papers.pen import check_picture
 from core.papers.sign_lines import SignLine, lines_of_content, lines_of_draft
-from core.papers.writing import ended, facts_for
+from core.papers.writing import ended
 from core.permissions import Permission
 from core.settings import settings
 from core.use_case import Work, use_case
@@ -143,7 +144,7 @@ def _paper(work: Work, paper_id: UUID) -> _Paper | list[Problem]:
     matter = find_paper_matter(work.session, viewer, draft.matter_id) if draft else None
     if draft is None or matter is None or matter.closed_at is not None:
         return [NOT_FOUND]
-    facts = facts_for(work, draft.matter_id, Permission.PAPER_SIGN)
+    facts = file_facts(work.session, viewer, draft.matter_id)
     if facts is None:
         return [NOT_FOUND]
     digest = content_digest(draft, facts)

@@ -5,16 +5,15 @@ from datetime import date
 from typing import Any
 
 from core.documents.wording import chinese_date, chinese_time
+from core.law.citations import citation_words, read_citation
 from core.law.fields import (
     Field,
     FieldContext,
     FieldType,
     PartyFacts,
-    citation_words,
     is_empty,
     moment_of,
     money_of,
-    read_citation,
 )
 from core.law.money import both
 

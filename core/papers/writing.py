@@ -5,15 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from core.approvals.chain import begin_round
-from core.calendars.reading import calendar_of
 from core.law.basis import article
-from core.law.fields import check
+from core.law.field_checks import check
 from core.law.paper_kind import PaperKind
 from core.law.paper_kinds import PAPER_KINDS, fields_on, kinds_for
 from core.law.problem import Problem
 from core.papers.checking import blocking, check_paper_values
 from core.papers.file_facts import FileFacts, file_facts
-from core.papers.moving import NOT_FOUND, Moving, moving
+from core.papers.moving import NOT_FOUND, Moving, moving, moving_with_facts
 from core.papers.prefill import first_values
 from core.papers.writers import not_a_writer, writer_problems
 from core.permissions import Permission
@@ -80,18 +79,12 @@ class PaperKept:
     matter_id: UUID
 
 
-def facts_for(work: Work, matter_id: UUID, permission: Permission) -> FileFacts | None:
-    """What the papers of a matter draw on at this moment; None where the actor may not see it."""
-    calendar = calendar_of(work.session, work.ctx.actor.agency_id, since=work.now.year)
-    return file_facts(work.session, work.ctx.viewer_for(permission), matter_id, work.now, calendar)
-
-
 @use_case(Permission.PAPER_DRAFT)
 def start_paper(work: Work, command: StartPaper) -> PaperKept | list[Problem]:
     """Begin a paper that fits the matter, filled in with what the file knows."""
     viewer = work.ctx.viewer_for(Permission.PAPER_DRAFT)
     matter = find_paper_matter(work.session, viewer, command.matter_id)
-    facts = facts_for(work, command.matter_id, Permission.PAPER_DRAFT)
+    facts = file_facts(work.session, viewer, command.matter_id)
     if matter is None or facts is None or matter.closed_at is not None:
         return [NOT_FOUND]
     kind = next((k for k in kinds_for(matter.procedure, facts.today) if k.code == command.kind), None)
@@ -108,14 +101,12 @@ def start_paper(work: Work, command: StartPaper) -> PaperKept | list[Problem]:
 @use_case(Permission.PAPER_DRAFT)
 def save_paper(work: Work, command: SavePaper) -> PaperKept | list[Problem]:
     """Keep what was typed, complete or not. What is wrong with it is said by the check page, and holds up the issue."""
-    found = moving(work, command.draft_id, command.row_version, "save", Permission.PAPER_DRAFT, command.seen)
-    facts = (
-        facts_for(work, found.draft.matter_id, Permission.PAPER_DRAFT) if isinstance(found, Moving) else None
+    door = moving_with_facts(
+        work, command.draft_id, command.row_version, "save", Permission.PAPER_DRAFT, command.seen
     )
-    if not isinstance(found, Moving):
-        return found
-    if facts is None:
-        return [NOT_FOUND]
+    if isinstance(door, list):
+        return door
+    found, facts = door
     content = storable(found.kind, command.values, facts)
     if sum(len(text) for text in _texts(content)) > MOST_CHARACTERS:
         return [Problem("paper.too_long", f"文书内容过长，最多{MOST_CHARACTERS}个字，请把清单改为附件")]
@@ -126,12 +117,10 @@ def save_paper(work: Work, command: SavePaper) -> PaperKept | list[Problem]:
 @use_case(Permission.PAPER_DRAFT)
 def submit_paper(work: Work, command: SubmitPaper) -> PaperKept | list[Problem]:
     """Put a paper before whoever approves it, if it could be issued as it stands."""
-    found = moving(work, command.draft_id, command.row_version, "submit", Permission.PAPER_DRAFT)
-    if not isinstance(found, Moving):
-        return found
-    facts = facts_for(work, found.draft.matter_id, Permission.PAPER_DRAFT)
-    if facts is None:
-        return [NOT_FOUND]
+    door = moving_with_facts(work, command.draft_id, command.row_version, "submit", Permission.PAPER_DRAFT)
+    if isinstance(door, list):
+        return door
+    found, facts = door
     problems = writer_problems(work, found.kind, found.matter, Permission.PAPER_DRAFT, found.draft.content)
     problems += blocking(check_paper_values(found.kind, found.draft.content, facts))
     problems += begin_round(work, found.draft, found.kind, facts, command.reviewer_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.models import (
     Account,
@@ -15,9 +15,9 @@ from db.models import (
     DeadlineMove,
     DeadlinePause,
     Document,
-    DocumentVoid,
     Matter,
 )
+from db.queries.papers import is_valid
 from db.queries.scope import visible_to
 from db.viewer import Mode, Viewer
 
@@ -98,14 +98,8 @@ def get_deadline(
 def papers_in_force(session: Session, matter_id: UUID) -> list[Document]:
     """The issued papers of a matter that were neither voided nor corrected, oldest first: for counting, whoever sees
     them."""
-    later = aliased(Document)
-    void = select(DocumentVoid.document_id).where(DocumentVoid.document_id == Document.id).exists()
-    corrected = select(later.id).where(later.replaces_id == Document.id).exists()
-    return list(
-        session.scalars(
-            select(Document).where(Document.matter_id == matter_id, ~void, ~corrected).order_by(Document.id)
-        )
-    )
+    query = select(Document).where(Document.matter_id == matter_id, is_valid(Document.id))
+    return list(session.scalars(query.order_by(Document.id)))
 
 
 def lock_open_between(

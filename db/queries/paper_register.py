@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, Document, DocumentVoid, Matter, Unit
@@ -80,6 +81,31 @@ def paper_end(session: Session, viewer: Viewer, document_id: UUID) -> tuple[str 
     return (row[0], row[1]) if row else (None, None)
 
 
+def _rows(total: ColumnElement[int] | ScalarSelect[int]) -> Select[*tuple[Any, ...]]:
+    """The columns of IssuedRow, `total` the last of them."""
+    return (
+        select(
+            Document.id,
+            Document.matter_id,
+            Document.kind,
+            Document.title,
+            Document.number,
+            Matter.number,
+            Matter.party_names,
+            Document.happened_at,
+            Account.name,
+            Unit.name,
+            Matter.stage,
+            _void(),
+            _replaced_by(),
+            total,
+        )
+        .join(Matter, Matter.id == Document.matter_id)
+        .join(Account, Account.id == Document.issued_by)
+        .join(Unit, Unit.id == Matter.unit_id)
+    )
+
+
 def list_issued(
     session: Session,
     viewer: Viewer,
@@ -100,25 +126,7 @@ def list_issued(
         .subquery()
     )
     query = (
-        select(
-            Document.id,
-            Document.matter_id,
-            Document.kind,
-            Document.title,
-            Document.number,
-            Matter.number,
-            Matter.party_names,
-            Document.happened_at,
-            Account.name,
-            Unit.name,
-            Matter.stage,
-            _void(),
-            _replaced_by(),
-            select(func.count()).select_from(counted).scalar_subquery(),
-        )
-        .join(Matter, Matter.id == Document.matter_id)
-        .join(Account, Account.id == Document.issued_by)
-        .join(Unit, Unit.id == Matter.unit_id)
+        _rows(select(func.count()).select_from(counted).scalar_subquery())
         .where(condition)
         .order_by(Document.id.desc())
         .limit(limit + 1)
@@ -131,26 +139,7 @@ def list_issued(
 def get_issued(session: Session, viewer: Viewer, document_id: UUID) -> IssuedRow | None:
     """One row of the register; None where the viewer may not see it."""
     row = session.execute(
-        select(
-            Document.id,
-            Document.matter_id,
-            Document.kind,
-            Document.title,
-            Document.number,
-            Matter.number,
-            Matter.party_names,
-            Document.happened_at,
-            Account.name,
-            Unit.name,
-            Matter.stage,
-            _void(),
-            _replaced_by(),
-            literal(1),
-        )
-        .join(Matter, Matter.id == Document.matter_id)
-        .join(Account, Account.id == Document.issued_by)
-        .join(Unit, Unit.id == Matter.unit_id)
-        .where(Document.id == document_id, visible_to(viewer))
+        _rows(literal(1)).where(Document.id == document_id, visible_to(viewer))
     ).one_or_none()
     return IssuedRow(*tuple(row)) if row else None
 

@@ -1,7 +1,6 @@
 """Computed sheets of deadlines and calendars. Each request asks for the permission and the scope anew."""
 
 from functools import partial
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,8 +12,7 @@ from core.context import Context
 from core.deadlines.reading import print_sheet
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyDestroyed, KeyProblem
-
-_PDF = "application/pdf"
+from pages.routes.sending import PDF, file_answer
 
 
 async def send_sheet(request: Request) -> Response:
@@ -27,7 +25,7 @@ async def send_sheet(request: Request) -> Response:
         return _refusal(str(problem), 410 if isinstance(problem, KeyDestroyed) else 503)
     if found is None:
         return _refusal("未找到该期限或无权查看。", 404)
-    return _file(found[1], f"{found[0]}.pdf", _PDF, "inline")
+    return file_answer(found[1], f"{found[0]}.pdf", PDF, is_shown=True)
 
 
 async def send_moves(request: Request) -> Response:
@@ -40,14 +38,7 @@ async def send_moves(request: Request) -> Response:
         await run_in_threadpool(record_refusal, ctx, "route./calendars")
         return _refusal("未找到该年的工作日历或无权查看。", 404)
     name = f"工作日历录入后调整的期限.{'pdf' if is_paper else 'csv'}"
-    return _file(data, name, _PDF if is_paper else CSV, "inline" if is_paper else "attachment")
-
-
-def _file(data: bytes, name: str, media_type: str, disposition: str) -> Response:
-    named = f"{disposition}; filename*=UTF-8''{quote(name.replace('/', '_'), safe='')}"
-    return Response(
-        data, media_type=media_type, headers={"Content-Disposition": named, "Cache-Control": "no-store"}
-    )
+    return file_answer(data, name, PDF if is_paper else CSV, is_shown=is_paper)
 
 
 def _refusal(words: str, status: int) -> PlainTextResponse:

@@ -1,7 +1,6 @@
 """Issued papers as PDF. Each request asks for the permission and the scope anew."""
 
 from functools import partial
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from core.applications.reading import document_file
 from core.context import Context
 from core.ledger.keys import KeyDestroyed, KeyProblem
+from pages.routes.sending import PDF, file_answer
 
 
 async def download_document(request: Request) -> Response:
@@ -24,11 +24,6 @@ async def download_document(request: Request) -> Response:
         return PlainTextResponse(str(problem), status_code=status, headers={"Cache-Control": "no-store"})
     if found is None:
         return PlainTextResponse("未找到该文书或无权查看。", status_code=404)
-    kind = "attachment" if request.query_params.get("save") else "inline"
     mark = "（已作废）" if found.void else ""
-    name = quote(f"{found.title} {found.number or ''}{mark}.pdf".replace("/", "_"))
-    return Response(
-        found.data,
-        media_type="application/pdf",
-        headers={"Content-Disposition": f"{kind}; filename*=UTF-8''{name}", "Cache-Control": "no-store"},
-    )
+    name = f"{found.title} {found.number or ''}{mark}.pdf"
+    return file_answer(found.data, name, PDF, is_shown=not request.query_params.get("save"))

@@ -1,7 +1,5 @@
 """Lists as files for a spreadsheet."""
 
-from urllib.parse import quote
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -11,6 +9,7 @@ from core.clock import local
 from core.context import Context
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyProblem
+from pages.routes.sending import file_answer
 
 
 async def send_list(request: Request) -> Response:
@@ -24,13 +23,5 @@ async def send_list(request: Request) -> Response:
     if data is None:
         await run_in_threadpool(record_refusal, ctx, f"route.{request.url.path}")
         return PlainTextResponse("您没有导出申请清单的权限。", status_code=403)
-    name = quote(f"申请清单 {local(ctx.now):%Y-%m-%d}.csv")
-    return Response(
-        data,
-        media_type=CSV,
-        headers={
-            # RFC 6266: the plain name is for what cannot read the other.
-            "Content-Disposition": f"attachment; filename=\"applications.csv\"; filename*=UTF-8''{name}",
-            "Cache-Control": "no-store",
-        },
-    )
+    name = f"申请清单 {local(ctx.now):%Y-%m-%d}.csv"
+    return file_answer(data, name, CSV, plain="applications.csv")

@@ -1,13 +1,12 @@
 """What jobs have made, as files."""
 
-from urllib.parse import quote
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from core.context import Context
 from core.jobs.reading import job_file
+from pages.routes.sending import file_answer
 
 
 async def download_result(request: Request) -> Response:
@@ -16,9 +15,4 @@ async def download_result(request: Request) -> Response:
     found = await run_in_threadpool(job_file, ctx, request.path_params["job_id"])
     if found is None:
         return PlainTextResponse("未找到该结果文件，可能已过保存期，或您无权下载。", status_code=404)
-    name = quote(found.name.replace("/", "_"))
-    return Response(
-        found.data,
-        media_type=found.media_type,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"},
-    )
+    return file_answer(found.data, found.name, found.media_type)

@@ -1,13 +1,13 @@
 """Tables of law as files: 条文对照 as PDF or for a spreadsheet, the state table of a procedure as PDF."""
 
-from urllib.parse import quote
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from core.applications.export import CSV
 from core.context import Context
 from core.statutes import crosswalk, crosswalk_csv, crosswalk_pdf, procedure_pdf
+from pages.routes.sending import PDF, file_answer
 from pages.ui.screens import pages_by_article
 
 
@@ -15,14 +15,15 @@ async def send_articles(request: Request) -> Response:
     """GET /articles.pdf: every article, or with ?q= those that the page shows under it."""
     ctx: Context = request.state.ctx
     views = crosswalk(ctx, pages_by_article(), request.query_params.get("q", "")[:100].strip())
-    return _file(await run_in_threadpool(crosswalk_pdf, ctx, views), "条文对照表.pdf", "application/pdf")
+    data = await run_in_threadpool(crosswalk_pdf, ctx, views)
+    return file_answer(data, "条文对照表.pdf", PDF, is_shown=True)
 
 
 async def send_article_rows(request: Request) -> Response:
     """GET /articles.csv: the same, one line a rule."""
     ctx: Context = request.state.ctx
     views = crosswalk(ctx, pages_by_article(), request.query_params.get("q", "")[:100].strip())
-    return _file(crosswalk_csv(views), "条文对照表.csv", "text/csv; charset=utf-8")
+    return file_answer(crosswalk_csv(views), "条文对照表.csv", CSV)
 
 
 async def send_procedure(request: Request) -> Response:
@@ -31,16 +32,4 @@ async def send_procedure(request: Request) -> Response:
     data = await run_in_threadpool(procedure_pdf, ctx, request.query_params.get("code", "application"))
     if data is None:
         return PlainTextResponse("没有这个程序。", status_code=404)
-    return _file(data, "程序状态表.pdf", "application/pdf")
-
-
-def _file(data: bytes, name: str, media_type: str) -> Response:
-    kind = "inline" if media_type.endswith("pdf") else "attachment"
-    return Response(
-        data,
-        media_type=media_type,
-        headers={
-            "Content-Disposition": f"{kind}; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "no-store",
-        },
-    )
+    return file_answer(data, "程序状态表.pdf", PDF, is_shown=True)

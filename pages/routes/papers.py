@@ -1,7 +1,5 @@
 """Papers on their way as PDF, and the register of issued ones as a file for a spreadsheet."""
 
-from urllib.parse import quote
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -13,6 +11,7 @@ from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyProblem
 from core.papers.reading import draft_file
 from core.papers.register import export_papers
+from pages.routes.sending import PDF, file_answer
 
 
 async def show_draft(request: Request) -> Response:
@@ -25,12 +24,7 @@ async def show_draft(request: Request) -> Response:
         return PlainTextResponse(str(problem), status_code=503)
     if found is None:
         return PlainTextResponse("未找到该文书，或您无权查看，或其中有字库没有的字。", status_code=404)
-    name = quote(f"{found.title}（草稿）.pdf")
-    return Response(
-        found.data,
-        media_type="application/pdf",
-        headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}", "Cache-Control": "no-store"},
-    )
+    return file_answer(found.data, f"{found.title}（草稿）.pdf", PDF, is_shown=True)
 
 
 async def send_register(request: Request) -> Response:
@@ -44,13 +38,5 @@ async def send_register(request: Request) -> Response:
     if data is None:
         await run_in_threadpool(record_refusal, ctx, f"route.{request.url.path}")
         return PlainTextResponse("您没有导出文书台账的权限。", status_code=403)
-    name = quote(f"文书台账 {local(ctx.now):%Y-%m-%d}.csv")
-    return Response(
-        data,
-        media_type=CSV,
-        headers={
-            # RFC 6266: the plain name is for what cannot read the other.
-            "Content-Disposition": f"attachment; filename=\"papers.csv\"; filename*=UTF-8''{name}",
-            "Cache-Control": "no-store",
-        },
-    )
+    name = f"文书台账 {local(ctx.now):%Y-%m-%d}.csv"
+    return file_answer(data, name, CSV, plain="papers.csv")

@@ -1,13 +1,12 @@
 """Proofs from the ledger as files."""
 
-from urllib.parse import quote
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from core.context import Context
 from core.ledger.export import export_proof
+from pages.routes.sending import file_answer
 
 _STATUS = {"forbidden": 403, "not_found": 404, "unsealed": 503}
 
@@ -22,11 +21,4 @@ async def send_proof(request: Request) -> Response:
     made = await run_in_threadpool(export_proof, ctx, object_type, object_id)
     if isinstance(made, list):
         return PlainTextResponse(f"{made[0].message}。", status_code=_STATUS.get(made[0].code, 400))
-    return Response(
-        made.data,
-        media_type="application/zip",
-        headers={
-            "Content-Disposition": f"attachment; filename=\"proof.zip\"; filename*=UTF-8''{quote(made.name)}",
-            "Cache-Control": "no-store",
-        },
-    )
+    return file_answer(made.data, made.name, "application/zip", plain="proof.zip")

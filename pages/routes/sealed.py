@@ -1,7 +1,5 @@
 """The openings of a week as a file."""
 
-from urllib.parse import quote
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -12,6 +10,7 @@ from core.context import Context
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyProblem
 from core.sealed.weekly import export_openings, week_of
+from pages.routes.sending import file_answer
 
 
 async def send_openings(request: Request) -> Response:
@@ -28,9 +27,4 @@ async def send_openings(request: Request) -> Response:
     if data is None:
         await run_in_threadpool(record_refusal, ctx, f"route.{request.url.path}")
         return PlainTextResponse("您没有查看启封记录的权限。", status_code=403)
-    name = quote(f"启封记录 {week_of(day).isoformat()}.csv")
-    return Response(
-        data,
-        media_type=CSV,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"},
-    )
+    return file_answer(data, f"启封记录 {week_of(day).isoformat()}.csv", CSV)

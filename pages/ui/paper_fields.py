@@ -5,9 +5,10 @@ from typing import Any
 
 import streamlit as st
 
+from core.clock import CHINA
 from core.law.basis import LAWS
-from core.law.citations import shape_words
-from core.law.fields import CHINA, OTHER, Field, FieldType, day_of, moment_of, money_of
+from core.law.citations import OTHER, shape_words
+from core.law.fields import Field, FieldType, day_of, moment_of, money_of
 from core.law.money import capitals
 from core.law.paper_kind import Phrase
 from core.papers.reading import DraftView

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from core.law.citations import citation_words
+from core.law.field_checks import check, validate, validate_all
 from core.law.fields import (
     CHINA,
     Credential,
@@ -15,10 +17,6 @@ from core.law.fields import (
     Option,
     PartyFacts,
     ThingColumn,
-    check,
-    citation_words,
-    validate,
-    validate_all,
 )
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=CHINA)

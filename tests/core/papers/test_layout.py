@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from core.calendars.reading import calendar_of
 from core.documents.blocks import Fields, Heading, Paragraph, Signatures, Status, Table
 from core.documents.paper import problems, render
-from core.law.fields import Field, FieldType, validate_all
+from core.law.field_checks import validate_all
+from core.law.fields import Field, FieldType
 from core.law.paper_kind import PaperClass, PaperKind
 from core.law.paper_kinds import PAPER_KINDS, fields_on
 from core.law.roles import Role
@@ -20,7 +20,6 @@ from core.papers.file_facts import FileFacts, file_facts
 from core.papers.printing import content_of, paper_of
 from core.papers.wording import printed
 from core.permissions import Permission
-from tests.conftest import NOW
 from tests.core.documents_support import page_texts
 from tests.factories.papers import case, officers
 from tests.factories.world import World
@@ -35,13 +34,7 @@ def facts(world: World) -> FileFacts:
     matter_id = case(world)
     ctx = world.ctx(Role.ENFORCEMENT_OFFICER)
     with world.app.read() as session:
-        found = file_facts(
-            session,
-            ctx.viewer_for(Permission.PAPER_READ),
-            matter_id,
-            NOW,
-            calendar_of(session, ctx.actor.agency_id),
-        )
+        found = file_facts(session, ctx.viewer_for(Permission.PAPER_READ), matter_id)
     assert found is not None
     return found
 

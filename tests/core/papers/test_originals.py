@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import select
 
 from core.applications.reading import document_file
-from core.calendars.reading import calendar_of
 from core.law.basis import article
 from core.law.fields import FieldType
 from core.law.paper_kinds import PAPER_KINDS
@@ -66,8 +65,7 @@ def test_what_is_no_original_for_the_party_or_the_court_masks_whom_it_names(worl
     ctx = world.ctx(CLERK)
     with world.app.read() as session:
         viewer = ctx.viewer_for(Permission.PAPER_READ)
-        calendar = calendar_of(session, ctx.actor.agency_id)
-        facts = file_facts(session, viewer, matter_id, ctx.now, calendar)
+        facts = file_facts(session, viewer, matter_id)
     assert facts is not None
     (party,) = facts.parties
     for kind in PAPER_KINDS.values():

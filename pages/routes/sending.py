@@ -1,0 +1,19 @@
+"""How a route gives a file that was made in memory."""
+
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+PDF = "application/pdf"
+
+
+def file_answer(
+    data: bytes, name: str, media_type: str, *, is_shown: bool = False, plain: str = ""
+) -> Response:
+    """A file to be saved, or shown by the browser; kept by nobody on the way. `plain` is a name in ASCII for what cannot
+    read the other (RFC 6266)."""
+    kind = "inline" if is_shown else "attachment"
+    named = f'; filename="{plain}"' if plain else ""
+    disposition = f"{kind}{named}; filename*=UTF-8''{quote(name.replace('/', '_'))}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(data, media_type=media_type, headers=headers)
