@@ -7,6 +7,8 @@ from uuid import UUID
 import psycopg2.extensions
 from sqlalchemy import Connection
 
+from db.prepared import prepare
+
 Key = tuple[str, UUID]
 """Table and id of a row."""
 Value = str | bytes | None
@@ -115,12 +117,8 @@ def _run(
     statement: str,
     values: Sequence[Value],
 ) -> None:
-    """Run a statement that is prepared once a connection: planning these takes longer than running them (see
-    `plan_cache_mode` in db.session)."""
     name = f"ledger_{name}"
-    if name not in connection.info:
-        on.execute(f"PREPARE {name} ({', '.join(types)}) AS {statement}")
-        connection.info[name] = True
+    prepare(connection, name, types, statement)
     on.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(types))})", values)
 
 

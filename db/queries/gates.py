@@ -6,7 +6,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Select,
+    String,
+    Uuid,
+    all_,
+    any_,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
@@ -22,6 +41,7 @@ from db.models import (
     PaperDraft,
     ProceduralDefect,
 )
+from db.prepared import prepare
 from db.queries.papers import ended_papers
 from db.queries.scope import visible_to
 from db.viewer import Viewer
@@ -85,14 +105,15 @@ def gate_row(
     ).one_or_none()
     if head is None:
         return None
+    prepare(session.connection(), "gate_facts", _TYPES, _FACTS_SQL)
     asked = {
-        "matter_id": matter_id,
+        "matter_id": str(matter_id),
         "now": viewer.now,
         "kinds": list(kinds),
         "paper_kinds": list(paper_kinds),
+        "outdated": [str(one) for one in outdated],
     }
-    asked["outdated"] = list(outdated)
-    *facts, acts, papers = session.execute(_FACTS, asked).one()
+    *facts, acts, papers = session.execute(_EXECUTE, asked).one()
     values: tuple[Any, ...] = (
         *(*head, *facts),
         [_act(*act) for act in acts or ()],
@@ -113,10 +134,17 @@ def _list(query: Select[Any]) -> Any:
     return func.array(query.scalar_subquery())
 
 
+_TYPES = ("uuid", "timestamptz", "varchar[]", "varchar[]", "uuid[]")
+"""The matter, the moment, kinds of acts, kinds of papers, drafts whose approval counts no more."""
+
+
 def _facts() -> Select[Any]:
-    """Made once: putting it together takes longer than its answer."""
-    this: BindParameter[UUID] = bindparam("matter_id")
-    now: BindParameter[datetime] = bindparam("now")
+    """Everything but the head of a matter, asked with the parameters of _TYPES."""
+    this: ColumnElement[UUID] = literal_column("$1", Uuid())
+    now: ColumnElement[datetime] = literal_column("$2", DateTime(timezone=True))
+    kinds: ColumnElement[Any] = literal_column("$3", ARRAY(String))
+    paper_kinds: ColumnElement[Any] = literal_column("$4", ARRAY(String))
+    outdated: ColumnElement[Any] = literal_column("$5", ARRAY(Uuid()))
     lacking = exists().where(
         ApplicationMaterial.matter_id == this,
         ApplicationMaterial.ended_at.is_(None),
@@ -145,7 +173,7 @@ def _facts() -> Select[Any]:
     draft = (
         PaperDraft.matter_id == this,
         holds(PaperDraft.document_id),
-        PaperDraft.id.not_in(bindparam("outdated", expanding=True)),
+        PaperDraft.id != all_(outdated),
     )
     done = (Act.matter_id == this, holds(Act.document_id))
     approved = select(PaperDraft.kind).where(*draft, PaperDraft.state.in_(("approved", "issued")))
@@ -169,14 +197,12 @@ def _facts() -> Select[Any]:
     )
     # As JSON, so that they come with the rest.
     parts = func.jsonb_build_array(Act.id, Act.kind, Act.happened_at, Act.note, Act.details, Act.document_id)
-    acts = select(func.jsonb_agg(aggregate_order_by(parts, Act.id))).where(
-        *done, Act.kind.in_(bindparam("kinds", expanding=True))
-    )
+    acts = select(func.jsonb_agg(aggregate_order_by(parts, Act.id))).where(*done, Act.kind == any_(kinds))
     typed = func.jsonb_build_array(PaperDraft.kind, PaperDraft.content)
     papers = select(func.jsonb_agg(aggregate_order_by(typed, PaperDraft.document_id))).where(
         *draft,
         PaperDraft.document_id.is_not(None),
-        PaperDraft.kind.in_(bindparam("paper_kinds", expanding=True)),
+        PaperDraft.kind == any_(paper_kinds),
     )
     return select(
         lacking.label("lacking"),
@@ -194,4 +220,9 @@ def _facts() -> Select[Any]:
     )
 
 
+_DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 _FACTS = _facts()
+_FACTS_SQL = str(_FACTS.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+_EXECUTE = text(
+    "EXECUTE gate_facts (CAST(:matter_id AS uuid), :now, :kinds, :paper_kinds, CAST(:outdated AS uuid[]))"
+).columns(*(column(f"c{number}", one.type) for number, one in enumerate(_FACTS.selected_columns)))
