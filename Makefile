@@ -16,7 +16,7 @@ run: $(READY) ## set up and open the portal on its embedded database with demons
 	@exec $(BIN)/python -m core serve --demo
 
 test: $(DEV_READY) browser ## set up and run all tests, browser ones included
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long" --hypothesis-profile=steady
 
 check: $(DEV_READY) ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import psycopg2
 import pytest
+from hypothesis import settings
 from sqlalchemy.engine import URL, make_url
 
 from core.app import App
@@ -24,6 +25,9 @@ from tests.factories.world import World, found_world
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=CHINA)
 """A Tuesday morning in office hours."""
 
+settings.register_profile("searching", deadline=None)
+settings.register_profile("steady", settings.get_profile("searching"), derandomize=True)
+settings.load_profile("searching")
 
 _ROOM = 4 << 30
 """Bytes, of which the clusters of all workers use a small part."""

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.documents.typeset import NO_END, NO_START, break_evenly, break_lines, break_title, letter_spacing
+from core.documents.typeset import (
+    NO_END,
+    NO_START,
+    WIDEST_GAP,
+    break_evenly,
+    break_lines,
+    break_title,
+    letter_spacing,
+)
 
 HANZI = st.sampled_from("行政执法全过程记录的一是在不了有和人这中大为上个国")
 MARKS = st.sampled_from("，。、；：？！）》〉】〕」』…—％（《〈【〔「『“”‘’·")
@@ -92,16 +100,26 @@ PIECES = st.lists(st.tuples(OPENING, st.one_of(HANZI, WHOLE), CLOSING), max_size
 def test_however_marks_pile_up_rules_hold_and_things_stay_whole(
     pieces: list[tuple[str, str, str]], width: float, indent: float
 ) -> None:
+    """A thing is cut only where, with the marks that cling to it, it would leave too wide a gap on its line."""
     text = "".join("".join(piece) for piece in pieces)
     lines = break_lines(text, width, width_of, indent)
     assert not {line.text[0] for line in lines[1:]} & NO_START
     assert not {line.text[-1] for line in lines[:-1]} & NO_END
-    ends = set(accumulate(len(line.text + line.tail) for line in lines[:-1]))
+    ends = list(accumulate(len(line.text + line.tail) for line in lines))
     start = 0
     for opening, whole, closing in pieces:
         first = start + len(opening)
-        assert not ends & set(range(first + 1, first + len(whole)))
         start = first + len(whole + closing)
+        for line, began, ended in zip(lines, [0, *ends], ends, strict=False):
+            if first < ended < first + len(whole):
+                clings = next((n for n in range(first, began, -1) if _may_part(text, n)), began)
+                assert width - line.indent - width_of(text[began:clings]) > width * WIDEST_GAP
+
+
+def _may_part(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    joined = after.isascii() and (before.isascii() or before in "’~")
+    return before not in NO_END and after not in NO_START and not joined
 
 
 @given(ANY_TEXT, st.floats(4, 40))
