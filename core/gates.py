@@ -14,10 +14,11 @@ from core.clock import local
 from core.context import Context
 from core.law.basis import in_force
 from core.law.paper_kinds import PAPER_KINDS
+from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
 from core.law.recording import DUTIES, is_recorded
-from core.law.requirements import LAPSED, REQUIREMENTS, Facts, Need, check
+from core.law.requirements import LAPSED, REQUIREMENTS, Facts, Need, OnItsWay, check
 from core.law.transitions import Procedure, Transition
 from core.papers.sign_lines import signed_kinds
 from core.permissions import Permission
@@ -29,6 +30,7 @@ from db.viewer import Viewer
 LINKED = "recording_linked"
 """The act that adds recordings to an earlier act."""
 _SIGNED = frozenset(code for row in REQUIREMENTS.values() if row.need is Need.SIGNED for code in row.what)
+_OPEN = [state.code for state in PAPER_STATES.values() if state.is_open]
 _SAYS = {code: kind.says for code, kind in PAPER_KINDS.items() if kind.says}
 
 
@@ -65,7 +67,7 @@ class StepView:
 
 def open_gate(session: Session, viewer: Viewer, matter_id: UUID) -> Gate | None:
     """The gate of a matter that the viewer may see; None for others, and for procedures without tables."""
-    wanted = ((*DUTIES, LINKED), _SAYS)
+    wanted = ((*DUTIES, LINKED), _SAYS, _OPEN)
     row = gate_row(session, viewer, matter_id, *wanted)
     if row is not None and row.approved and (outdated := outdated_drafts(session, viewer, matter_id)):
         row = gate_row(session, viewer, matter_id, *wanted, outdated)
@@ -174,4 +176,5 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str]) -> Facts:
         approved=frozenset(chained),
         unrecorded=frozenset(act.kind for act in unrecorded(row)),
         defects=frozenset(row.defects),
+        on_its_way={kind: OnItsWay(state, str(draft_id)) for kind, state, draft_id in row.on_their_way},
     )

@@ -26,6 +26,7 @@ from core.law.paper_states import move
 from core.law.roles import Role
 from core.papers.checking import advice, blocking, check_paper_values
 from core.papers.file_facts import file_facts
+from core.papers.wording import title_of
 from core.permissions import Permission
 from core.settings import setting
 from db.queries import approvals as queries
@@ -83,6 +84,15 @@ class WaitingLine:
 
 
 @dataclass(frozen=True)
+class ReturnedLine:
+    """A paper that came back to the actor."""
+
+    draft_id: UUID
+    title: str
+    matter_number: str
+
+
+@dataclass(frozen=True)
 class WaitingPage:
     rows: list[WaitingLine]
     total: int
@@ -113,12 +123,13 @@ def waiting_count(ctx: Context) -> int:
     return page.total if page else 0
 
 
-def returned_count(ctx: Context) -> int:
-    """How many papers came back to the actor."""
+def returned_papers(ctx: Context, limit: int) -> list[ReturnedLine]:
+    """The newest papers that came back to the actor; empty for whoever writes none."""
     if not ctx.may(Permission.PAPER_DRAFT):
-        return 0
+        return []
     with ctx.app.read() as session:
-        return queries.count_returned(session, ctx.viewer_for(Permission.PAPER_DRAFT))
+        rows = queries.list_returned(session, ctx.viewer_for(Permission.PAPER_DRAFT), limit)
+    return [ReturnedLine(draft.id, title_of(draft), matter.number) for draft, matter in rows]
 
 
 def batch_cap(ctx: Context) -> int:
@@ -234,7 +245,7 @@ def _waiting(row: WaitingRow) -> WaitingLine:
         approval_id=row.approval.id,
         draft_id=row.draft.id,
         row_version=row.draft.row_version,
-        title=PAPER_KINDS[row.draft.kind].title + ("（更正）" if row.draft.replaces_id else ""),
+        title=title_of(row.draft),
         matter_number=row.matter.number,
         party_names=row.matter.party_names,
         role=Role(row.approval.role).label,

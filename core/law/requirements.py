@@ -1,11 +1,12 @@
 """What must exist before a step may be taken, as rows, and the check that answers with every reason at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from core.law.basis import Basis, InForce, Sure, article, in_force
+from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
 from core.law.recording import DUTIES
 from core.law.roles import Role
@@ -40,6 +41,14 @@ _NEEDS = {
 
 
 @dataclass(frozen=True)
+class OnItsWay:
+    """A paper that is being written or approved: its state (core.law.paper_states) and its id."""
+
+    state: str
+    draft_id: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What there is in a matter, as codes: the only thing that the check looks at.
 
@@ -51,6 +60,7 @@ class Facts:
     approved    kinds of paper that everybody in their chain has approved; and as OPINION what one approver has
     unrecorded  kinds of act whose recording is missing (core.law.recording) and not given up as a procedural defect
     defects     codes of other requirements in whose stead a procedural defect was approved
+    on_its_way  the newest paper of each kind that is not issued yet
     """
 
     matter_id: str
@@ -63,6 +73,7 @@ class Facts:
     approved: frozenset[str] = frozenset()
     unrecorded: frozenset[str] = frozenset()
     defects: frozenset[str] = frozenset()
+    on_its_way: Mapping[str, OnItsWay] = field(default_factory=dict)
 
 
 MARKS: Mapping[str, str] = {
@@ -118,6 +129,7 @@ _DESIGN = Basis("regulation", 4, sure=Sure.D)
 """Ours, so that the record that article 4 asks for is complete."""
 
 _PAPERS = "/papers?matter={matter_id}"
+_PAPER = "/paper?id={draft_id}"
 _NEW_PAPER = "/paper_new?matter={matter_id}&kind="
 _HANDLING = "/application?id={matter_id}"
 _FILES = "/application?id={matter_id}&part=files"
@@ -436,6 +448,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
     )
 }
 
+_OF_PAPERS = frozenset({Need.ISSUED, Need.APPROVAL, Need.SIGNED})
 _HELD: Mapping[Need, Callable[[Facts], frozenset[str]]] = {
     Need.ISSUED: lambda facts: facts.issued,
     Need.SERVED: lambda facts: facts.served,
@@ -477,12 +490,29 @@ def _reasons(row: Requirement, facts: Facts) -> list[Problem]:
     """One reason; of recordings one for each kind of act that lacks its own, on the article that asks for it."""
     code, link = f"gate.{row.code}", row.link.format(matter_id=facts.matter_id)
     if row.need is not Need.RECORDING:
-        return [Problem(code, row.mend, basis=row.basis, link=link)]
+        words, link = _where_it_is(row, facts) or (row.mend, link)
+        return [Problem(code, words, basis=row.basis, link=link)]
     kinds = sorted(facts.unrecorded.intersection(row.what) if row.what else facts.unrecorded)
     return [
         Problem(code, row.mend.format(act=DUTIES[kind].label), basis=DUTIES[kind].basis, link=link)
         for kind in kinds
     ]
+
+
+def _where_it_is(row: Requirement, facts: Facts) -> tuple[str, str] | None:
+    """What to say, and the address, where the paper that is asked for was begun: a second one would be in its way."""
+    if row.need not in _OF_PAPERS:
+        return None
+    kinds = [what.partition(".")[0] for what in row.what]
+    if row.need is Need.SIGNED and facts.issued.intersection(kinds):
+        return f"{row.mend}（文书已出具，请登记签名）", _PAPERS.format(matter_id=facts.matter_id)
+    for kind in kinds:
+        if found := facts.on_its_way.get(kind):
+            return (
+                f"{row.mend}（该文书{PAPER_STATES[found.state].label}）",
+                _PAPER.format(draft_id=found.draft_id),
+            )
+    return None
 
 
 def _wrong_stage(procedure: Procedure, step: Transition, facts: Facts) -> Problem:

@@ -20,7 +20,7 @@ from core.papers.checking import check_paper_values
 from core.papers.file_facts import FileFacts, file_facts
 from core.papers.marks import marks_on
 from core.papers.printing import content_of, paper_of
-from core.papers.wording import printed
+from core.papers.wording import printed, title_of
 from core.papers.writers import is_writer
 from core.permissions import Permission
 from db.models import Matter
@@ -234,6 +234,5 @@ def _moves(ctx: Context, state: str, kind: PaperKind, matter_id: UUID) -> frozen
 
 def _line(row: DraftRow) -> DraftLine:
     draft = row.draft
-    title = PAPER_KINDS[draft.kind].title + ("（更正）" if draft.replaces_id else "")
     label = PAPER_STATES[draft.state].label
-    return DraftLine(draft.id, title, label, row.author, row.changed_by, draft.changed_at)
+    return DraftLine(draft.id, title_of(draft), label, row.author, row.changed_by, draft.changed_at)

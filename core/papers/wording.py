@@ -1,4 +1,4 @@
-"""The values of fields as they are printed."""
+"""The values of fields as they are printed, and the title of a draft."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,6 +16,13 @@ from core.law.fields import (
     money_of,
 )
 from core.law.money import both
+from core.law.paper_kinds import PAPER_KINDS
+from db.models import PaperDraft
+
+
+def title_of(draft: PaperDraft) -> str:
+    """What lists call a draft: the title of its kind, and whether it is to correct an issued paper."""
+    return PAPER_KINDS[draft.kind].title + ("（更正）" if draft.replaces_id else "")
 
 
 def printed(row: Field, value: Any, context: FieldContext) -> str:

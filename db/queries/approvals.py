@@ -178,11 +178,10 @@ def approved_on_the_way(session: Session, viewer: Viewer, matter_id: UUID) -> li
     return [(row[0], row[1]) for row in rows]
 
 
-def count_returned(session: Session, viewer: Viewer) -> int:
-    """How many papers that the viewer wrote were returned to him, in matters that are open to him."""
+def list_returned(session: Session, viewer: Viewer, limit: int) -> list[tuple[PaperDraft, Matter]]:
+    """The papers that the viewer wrote and that were returned to him, in matters that are open to him, the newest first."""
     query = (
-        select(func.count())
-        .select_from(PaperDraft)
+        select(PaperDraft, Matter)
         .join(Matter, Matter.id == PaperDraft.matter_id)
         .where(
             PaperDraft.agency_id == viewer.agency_id,
@@ -191,8 +190,10 @@ def count_returned(session: Session, viewer: Viewer) -> int:
             Matter.closed_at.is_(None),
             open_to(viewer),
         )
+        .order_by(PaperDraft.id.desc())
+        .limit(limit)
     )
-    return session.scalar(query) or 0
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def issued_values(session: Session, viewer: Viewer, matter_id: UUID) -> list[tuple[str, dict[str, Any]]]:

@@ -66,7 +66,8 @@ class GateRow:
     Kinds of acts, of papers, of papers served; of drafts that were approved and, as `kind.role`, of those that one
     approver of their chain has approved; codes of requirements and acts in whose stead a defect was approved; kinds of
     triggers; codes of limits that have passed unused. `acts` are those of the kinds that were asked for, `papers` what
-    was typed into the papers of such kinds, the oldest first. What hangs on a paper counts while that is valid.
+    was typed into the papers of such kinds, the oldest first; `on_their_way` are kind, state and id of the drafts in
+    states that were asked for, the oldest first. What hangs on a paper counts while that is valid.
     """
 
     procedure: str
@@ -86,6 +87,7 @@ class GateRow:
     lapsed: Sequence[str]
     acts: Sequence[GateAct]
     papers: Sequence[tuple[str, dict[str, Any]]]
+    on_their_way: Sequence[tuple[str, str, UUID]]
 
 
 def gate_row(
@@ -94,9 +96,10 @@ def gate_row(
     matter_id: UUID,
     kinds: Collection[str],
     paper_kinds: Collection[str],
+    open_states: Collection[str],
     outdated: Sequence[UUID] = (),
 ) -> GateRow | None:
-    """Everything at once, with the acts and papers of these kinds; what was approved of `outdated` drafts does not count.
+    """Everything at once, with the acts and papers of these kinds and the drafts in these states; what was approved of `outdated` drafts does not count.
     None where the viewer may not see the matter."""
     head = session.execute(
         select(
@@ -111,13 +114,15 @@ def gate_row(
         "now": viewer.now,
         "kinds": list(kinds),
         "paper_kinds": list(paper_kinds),
+        "open_states": list(open_states),
         "outdated": [str(one) for one in outdated],
     }
-    *facts, acts, papers = session.execute(_EXECUTE, asked).one()
+    *facts, acts, papers, drafts = session.execute(_EXECUTE, asked).one()
     values: tuple[Any, ...] = (
         *(*head, *facts),
         [_act(*act) for act in acts or ()],
         [(kind, content) for kind, content in papers or ()],
+        [(kind, state, UUID(draft_id)) for kind, state, draft_id in drafts or ()],
     )
     return GateRow(*values)
 
@@ -134,8 +139,8 @@ def _list(query: Select[Any]) -> Any:
     return func.array(query.scalar_subquery())
 
 
-_TYPES = ("uuid", "timestamptz", "varchar[]", "varchar[]", "uuid[]")
-"""The matter, the moment, kinds of acts, kinds of papers, drafts whose approval counts no more."""
+_TYPES = ("uuid", "timestamptz", "varchar[]", "varchar[]", "varchar[]", "uuid[]")
+"""The matter, the moment, kinds of acts, kinds of papers, states of drafts, drafts whose approval counts no more."""
 
 
 def _facts() -> Select[Any]:
@@ -144,7 +149,8 @@ def _facts() -> Select[Any]:
     now: ColumnElement[datetime] = literal_column("$2", DateTime(timezone=True))
     kinds: ColumnElement[Any] = literal_column("$3", ARRAY(String))
     paper_kinds: ColumnElement[Any] = literal_column("$4", ARRAY(String))
-    outdated: ColumnElement[Any] = literal_column("$5", ARRAY(Uuid()))
+    open_states: ColumnElement[Any] = literal_column("$5", ARRAY(String))
+    outdated: ColumnElement[Any] = literal_column("$6", ARRAY(Uuid()))
     lacking = exists().where(
         ApplicationMaterial.matter_id == this,
         ApplicationMaterial.ended_at.is_(None),
@@ -204,6 +210,10 @@ def _facts() -> Select[Any]:
         PaperDraft.document_id.is_not(None),
         PaperDraft.kind == any_(paper_kinds),
     )
+    begun = func.jsonb_build_array(PaperDraft.kind, PaperDraft.state, PaperDraft.id)
+    on_their_way = select(func.jsonb_agg(aggregate_order_by(begun, PaperDraft.id))).where(
+        PaperDraft.matter_id == this, PaperDraft.state == any_(open_states)
+    )
     return select(
         lacking.label("lacking"),
         handlers.scalar_subquery(),
@@ -217,6 +227,7 @@ def _facts() -> Select[Any]:
         _list(lapsed),
         acts.scalar_subquery(),
         papers.scalar_subquery(),
+        on_their_way.scalar_subquery(),
     )
 
 
@@ -224,5 +235,5 @@ _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 _FACTS = _facts()
 _FACTS_SQL = str(_FACTS.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
 _EXECUTE = text(
-    "EXECUTE gate_facts (CAST(:matter_id AS uuid), :now, :kinds, :paper_kinds, CAST(:outdated AS uuid[]))"
+    "EXECUTE gate_facts (CAST(:matter_id AS uuid), :now, :kinds, :paper_kinds, :open_states, CAST(:outdated AS uuid[]))"
 ).columns(*(column(f"c{number}", one.type) for number, one in enumerate(_FACTS.selected_columns)))

@@ -8,7 +8,7 @@ from core.approvals.reading import (
     ApprovalLine,
     PaperStanding,
     possible_reviewers,
-    returned_count,
+    returned_papers,
     waiting_count,
 )
 from core.clock import local
@@ -28,6 +28,8 @@ COLUMNS = (
     Column("at", "时间", nowrap=True),
     Column("round", "报批", nowrap=True),
 )
+_SHOWN = 5
+"""Papers that the start page names; a matter's own page has all of its."""
 _TONES: dict[str, Tone] = {APPROVED: "green", RETURNED: "amber"}
 
 
@@ -36,8 +38,17 @@ def waiting_papers_notice(ctx: Context) -> None:
     if count := waiting_count(ctx):
         st.warning(f"有 {count} 份文书待您审批。")
         st.page_link(page_of("approvals"), label="查看待审批的文书", icon=":material/approval:")
-    if count := returned_count(ctx):
-        st.warning(f"您起草的文书有 {count} 份被退回，请在相应申请的“文书”中修改后重新提交。")
+    returned = returned_papers(ctx, _SHOWN + 1)
+    if returned:
+        many = "多份" if len(returned) > _SHOWN else f" {len(returned)} 份"
+        st.warning(f"您起草的文书有{many}被退回，请修改后重新提交。")
+    for line in returned[:_SHOWN]:
+        st.page_link(
+            page_of("paper"),
+            label=f"{plain(line.title)}（{line.matter_number}）",
+            icon=":material/undo:",
+            query_params={"id": str(line.draft_id)},
+        )
 
 
 def returned_notice(standing: PaperStanding | None) -> None:

@@ -17,6 +17,7 @@ from core.applications.correct import (
 from core.gates import Gate, open_gate, steps_of
 from core.law.application_procedure import APPLICATION
 from core.law.procedures import open_steps
+from core.law.requirements import OnItsWay
 from core.law.roles import Role
 from core.permissions import GRANTS, Permission
 from db.models import Act, Deadline, Document, DocumentVoid, Matter, MatterPerson, PaperDraft
@@ -114,6 +115,14 @@ def test_a_paper_counts_until_it_is_voided_and_as_served_once_an_act_says_so(
     add(world, DocumentVoid(document_id=notice.id, matter_id=matter_id, reason="写错", voided_by=clerk))
     facts = gate_of(world, matter_id).facts
     assert "acceptance_notice" not in facts.issued and facts.served == frozenset()
+
+
+def test_the_newest_paper_on_its_way_is_known_with_its_state(world: World, matter_id: UUID) -> None:
+    for state in ("returned", "submitted", "abandoned"):
+        add(world, draft(world, matter_id, "license_grant", state))
+    one = rows(world, PaperDraft, PaperDraft.state == "submitted")[0]
+    facts = gate_of(world, matter_id).facts
+    assert facts.on_its_way == {"license_grant": OnItsWay("submitted", str(one.id))}
 
 
 def test_a_paper_that_was_replaced_does_not_count_again_when_the_later_one_is_voided(

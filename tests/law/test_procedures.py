@@ -23,6 +23,7 @@ from core.law.requirements import (
     REQUIREMENTS,
     Facts,
     Need,
+    OnItsWay,
     check,
     is_met,
 )
@@ -402,3 +403,21 @@ def test_the_table_by_hand_names_every_state_and_no_other_step() -> None:
     assert BY_HAND.keys() == APPLICATION.states.keys()
     named = {code for stage, role in product(BY_HAND, Role) for code in BY_HAND[stage].get(role, "").split()}
     assert named == STEPS.keys() - {"register", "deem_accepted"}
+
+
+def test_a_paper_that_was_begun_is_named_and_linked_rather_than_begun_again() -> None:
+    step = STEPS["refuse_acceptance"]
+    begun = {"non_acceptance": OnItsWay("submitted", "d")}
+    found = {p.code: p for p in check(APPLICATION, step, facts(on_its_way=begun), DAY)}
+    for code in ("gate.non_acceptance_approved", "gate.non_acceptance_notice"):
+        assert found[code].message.endswith("（该文书审批中）")
+        assert found[code].link == "/paper?id=d"
+    without = {p.code: p for p in check(APPLICATION, step, facts(), DAY)}
+    assert without["gate.non_acceptance_notice"].link == "/paper_new?matter=m&kind=non_acceptance"
+
+
+def test_a_paper_that_only_lacks_signatures_is_signed_and_not_written_again() -> None:
+    issued = facts(issued=frozenset({"correction_on_the_spot"}))
+    step = next(one for one in STEPS.values() if "on_spot_correction" in one.requires)
+    (row,) = [one for one in check(APPLICATION, step, issued, DAY) if one.code == "gate.on_spot_correction"]
+    assert "请登记签名" in row.message and row.link == "/papers?matter=m"

@@ -80,6 +80,10 @@ def test_a_return_needs_words_and_its_author_reads_them(world: World, matter_id:
         head.fill(form, opinion="请写明*有权机关*").click("提交审批意见")
     with visiting(world.app, CLERK) as clerk:
         assert "有 1 份被退回" in warnings(clerk.open("home"))
+        (link,) = [
+            one.proto for one in clerk.page.get("page_link") if str(view.draft_id) in one.proto.query_string
+        ]
+        assert link.label.startswith("不予受理")
         for page in ("paper", "paper_edit"):
             clerk.open(page, id=str(view.draft_id))
             assert "承办机构负责人甲" in warnings(clerk) and "退回：请写明\\*有权机关\\*" in warnings(clerk)

@@ -27,7 +27,7 @@ from core.approvals.reading import (
     paper_standing,
     possible_reviewers,
     preview_batch,
-    returned_count,
+    returned_papers,
     waiting_count,
 )
 from core.gates import open_gate
@@ -230,14 +230,15 @@ def test_a_returned_paper_keeps_its_text_tells_why_and_comes_back_in_a_new_round
 ) -> None:
     view = send_back(world, submit(world, refusal(world, matter_id)), reason="请写明有权机关")
     assert view.state == "returned" and view.values["reason"] == WHY
-    assert returned_count(world.ctx(CLERK)) == 1 and returned_count(world.ctx(HEAD)) == 0
+    assert [line.draft_id for line in returned_papers(world.ctx(CLERK), 5)] == [view.draft_id]
+    assert returned_papers(world.ctx(HEAD), 5) == []
     standing = paper_standing(world.ctx(CLERK), view.draft_id)
     assert standing is not None and standing.returned is not None
     assert (standing.returned.by, standing.returned.opinion) == ("承办机构负责人甲", "请写明有权机关")
     mended = saved(world, viewed(world.ctx(CLERK), view.draft_id), competent="某区人力资源和社会保障局")
     view = approve(world, submit(world, mended))
     assert [(r.round, r.decision) for r in rows(world, PaperApproval)] == [(1, "returned"), (2, "approved")]
-    assert returned_count(world.ctx(CLERK)) == 0
+    assert returned_papers(world.ctx(CLERK), 5) == []
     assert issue(world, viewed(world.ctx(CLERK), view.draft_id)).number
 
 
