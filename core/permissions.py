@@ -49,12 +49,16 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger.read", "查看台账核验结果"
     LEDGER_VERIFY = "ledger.verify", "核验台账"
     LOCK_RELEASE = "lock.release", "解除登录锁定"
+    MATTER_ASSIGN = "matter.assign", "指派承办人、协办人"
+    MATTER_CLAIM = "matter.claim", "认领、退回待认领事项"
+    MATTER_HAND_OVER = "matter.hand_over", "移交他人在办事项"
     PAPER_APPROVE = "paper.approve", "审批、退回文书"
     PAPER_CHECK = "paper.check", "核验文书真伪"
     PAPER_DRAFT = "paper.draft", "起草、修改、提交文书"
     PAPER_EXPORT = "paper.export", "导出文书台账、批量打印"
     PAPER_ISSUE = "paper.issue", "出具文书"
     PAPER_READ = "paper.read", "查看文书"
+    PAPER_SERVE = "paper.serve", "登记文书送达"
     PAPER_SIGN = "paper.sign", "登记文书签名"
     PAPER_VOID = "paper.void", "作废已出具的文书"
     PARTY_CORRECT = "party.correct", "更正当事人信息"
@@ -65,6 +69,7 @@ class Permission(StrEnum):
     PROFILE_MANAGE = "profile.manage", "修改本人口令、管理本人登录"
     PROOF_EXPORT = "proof.export", "导出台账证明"
     ROLE_ASSIGN = "role.assign", "授予、收回角色"
+    SEAL_ENTER = "seal.enter", "登记用印"
     SEALED_OPEN = "sealed.open", "启封查看密封当事人、查看启封记录"
     SEAL_PARTY = "sealed.seal", "密封当事人、编写举报摘要"
     SECURITY_SETTING_MANAGE = "security_setting.manage", "修改安全参数（口令、锁定、登录时限）"
@@ -73,6 +78,7 @@ class Permission(StrEnum):
     SETTING_MANAGE = "setting.manage", "修改业务参数"
     SETTING_READ = "setting.read", "查看参数"
     SIGN_IN_READ = "sign_in.read", "查看登录记录"
+    STEP_TAKE = "step.take", "办理程序步骤（受理、审查、决定、办结等）"
     TRIGGER_NOTE = "trigger.note", "登记已归档案卷的长期保存情形"
     UNIT_MANAGE = "unit.manage", "新建、修改、停用科室"
 
@@ -95,10 +101,12 @@ STAFF: frozenset[Permission] = frozenset(
 _READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DELEGATION_READ, P.FILE_READ}
 _READS |= {P.PAPER_READ}
 _WRITES = {P.PAPER_DRAFT, P.PAPER_ISSUE, P.PAPER_SIGN}
+_SERVES = {P.PAPER_SERVE, P.SEAL_ENTER, P.STEP_TAKE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.WINDOW_CLERK: frozenset(
         _READS
+        | {P.MATTER_CLAIM}
         | {
             P.APPLICATION_REGISTER,
             P.APPLICATION_CORRECT,
@@ -111,29 +119,36 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.DELEGATION_MANAGE}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
         | _WRITES
+        | _SERVES
         | {P.PAPER_EXPORT}
     ),
     Role.INTAKE_CLERK: frozenset(
         _READS
+        | {P.MATTER_CLAIM}
         | {P.DELEGATION_MANAGE, P.SEAL_PARTY}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
         | _WRITES
+        | _SERVES
         | {P.PAPER_EXPORT}
     ),
     Role.ENFORCEMENT_OFFICER: frozenset(
         _READS
+        | {P.MATTER_CLAIM}
         | {P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
         | _WRITES
+        | _SERVES
         | {P.PAPER_EXPORT}
     ),
     Role.UNIT_HEAD: frozenset(
         _READS
+        | {P.MATTER_CLAIM, P.MATTER_ASSIGN, P.MATTER_HAND_OVER}
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
+        | _SERVES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
     ),
     Role.LEGAL_REVIEWER: frozenset(
@@ -145,6 +160,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.AGENCY_HEAD: frozenset(
         _READS
+        | {P.MATTER_ASSIGN, P.MATTER_HAND_OVER}
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT, P.LEDGER_READ}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
@@ -153,7 +169,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
     ),
     Role.HEARING_HOST: frozenset(_READS | _WRITES),
-    Role.DISCLOSURE_OFFICER: frozenset(_READS | {P.DELEGATION_MANAGE} | _WRITES | {P.PAPER_EXPORT}),
+    Role.DISCLOSURE_OFFICER: frozenset(_READS | {P.DELEGATION_MANAGE} | _WRITES | _SERVES | {P.PAPER_EXPORT}),
     Role.ARCHIVIST: frozenset(_READS | {P.DELEGATION_MANAGE, P.TRIGGER_NOTE}),
     Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ, P.PAPER_READ}),
     Role.SYSTEM_ADMIN: frozenset(

@@ -103,10 +103,13 @@ def _actions(ctx: Context, view: ApplicationView) -> None:
         another = ctx.may(Permission.APPLICATION_REGISTER) and st.button(
             "登记申请", key="application.new", shortcut=keyboard.REGISTER
         )
+        people = st.button("指派与移交", key="application.assign")
         correct = view.is_correctable and st.button("更正登记", key="application.correct")
         void = view.is_voidable and st.button("作废登记", key="application.void")
     if another:
         go("application_new")
+    if people:
+        go("assign", query)
     if correct:
         go("application_correct", query)
     if void:

@@ -6,6 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from core.applications.receipt import stamped_copy
+from core.clock import local
 from core.context import Context
 from core.law.application_procedure import APPLICATION
 from core.law.applications import ACTS, CHANNELS, PARTS, PROCEDURES
@@ -17,7 +18,7 @@ from core.papers.marks import pictures_on
 from core.papers.printing import is_drafted, void_copy
 from core.parties.reading import PartyView, view_party
 from core.permissions import Permission
-from db.models import ApplicationMaterial, Document
+from db.models import ApplicationMaterial, Document, Matter
 from db.queries import applications as queries
 from db.queries.applications import (
     COUNT_TO,
@@ -216,7 +217,7 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
         agent=view_party(agent, need) if agent else None,
         authority=agent.authority if agent else "",
         materials=[_material(m) for m in found.materials],
-        people=[(PARTS[part].label, name) for part, name in found.people],
+        people=[(PARTS[part].label, name + _ended(ended_at, matter)) for part, name, ended_at in found.people],
         acts=[_act(a, need) for a in found.acts],
         papers=[_paper(d, found) for d in found.documents],
         is_correctable=corrects and APPLICATION.admits("correct_registration", matter.stage),
@@ -269,6 +270,11 @@ def list_items(ctx: Context) -> list[ItemView]:
         )
         for r in rows
     ]
+
+
+def _ended(at: datetime | None, matter: Matter) -> str:
+    """Until when somebody worked on a matter; empty for whoever did to its end."""
+    return f"（至 {local(at):%Y-%m-%d}）" if at and at != matter.closed_at else ""
 
 
 def _material(row: ApplicationMaterial) -> MaterialView:

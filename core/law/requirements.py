@@ -248,8 +248,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.FACT,
             what=("has_handler",),
             mend="请先指定承办人",
-            link=_HANDLING,
-            refined="承办人指派页",
+            link="/assign?id={matter_id}",
             basis=_DESIGN,
         ),
         Requirement(

@@ -91,7 +91,7 @@ class ApplicationDetail:
     intake_unit_name: str
     parties: list[MatterParty]
     materials: list[ApplicationMaterial]
-    people: list[tuple[str, str]]
+    people: list[tuple[str, str, datetime | None]]
     acts: list[ActRow]
     documents: list[Document] = field(default_factory=list)
     reached: list[bool] = field(default_factory=list)
@@ -266,7 +266,7 @@ def get_application(
         return None
     matter, application, unit_name, intake_unit_name, *reached = found
     people = session.execute(
-        select(MatterPerson.part, Account.name)
+        select(MatterPerson.part, Account.name, MatterPerson.ended_at)
         .join(Account, Account.id == MatterPerson.account_id)
         .where(MatterPerson.matter_id == matter_id)
         .order_by(MatterPerson.id)
@@ -288,7 +288,7 @@ def get_application(
                 .order_by(ApplicationMaterial.position)
             )
         ),
-        [(part, name) for part, name in people],
+        [(part, name, ended_at) for part, name, ended_at in people],
         list_acts(session, viewer, matter_id),
         list(
             session.scalars(
@@ -333,7 +333,7 @@ def list_acts(session: Session, viewer: Viewer, matter_id: UUID) -> list[ActRow]
             Document.number,
         )
         .join(Matter, Matter.id == Act.matter_id)
-        .join(Account, Account.id == Act.actor_id)
+        .outerjoin(Account, Account.id == Act.actor_id)
         .outerjoin(behalf, behalf.c.id == Act.on_behalf_of_id)
         .outerjoin(Document, Document.id == Act.document_id)
         .where(Act.matter_id == matter_id, visible_to(viewer))
