@@ -1,4 +1,5 @@
-"""Which deadlines the papers of a matter end: with their issue the duty is done, with their voiding it is open again."""
+"""Which deadlines the papers of a matter end: with their issue or their service the duty is done, with their voiding it is
+open again."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,15 +24,24 @@ def meet_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, n
     ]
 
 
+def meet_by_service(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, name: str) -> list[Deadline]:
+    """End what the service of a paper of that kind fulfils, its name being the reason; which deadlines that were."""
+    return [
+        one
+        for one in open_deadlines(work, matter_id)
+        if paper in LIMITS[one.code].met_by_service and not meet(work, one, at, name)
+    ]
+
+
 def reopen_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, name: str) -> list[Deadline]:
-    """What the issue of the paper of that kind and name had ended runs again from its true start, for the paper holds no
-    more; unless another that holds does the duty as well."""
+    """What the issue or service of the paper of that kind and name had ended runs again from its true start, for it holds
+    no more; unless another that holds does the duty as well."""
     met = locked(work, matter_id, Deadline.state == "met", Deadline.end_reason == name)
     stale = {one.replaces_id for one in met}
     opened = [
         again(work, one, one.started_at)
         for one in met
-        if paper in LIMITS[one.code].met_by and one.id not in stale
+        if paper in (*(row := LIMITS[one.code]).met_by, *row.met_by_service) and one.id not in stale
     ]
     meet_by_papers(work, opened)
     return opened

@@ -5,5 +5,8 @@ from core.jobs.kind import JobKind
 from core.ledger.jobs import ROTATE, VERIFY
 from core.papers.register import EXPORT as EXPORT_PAPERS
 from core.papers.register import PRINT
+from core.service.register import EXPORT as EXPORT_SERVICES
 
-KINDS: dict[str, JobKind] = {kind.code: kind for kind in (EXPORT, EXPORT_PAPERS, PRINT, VERIFY, ROTATE)}
+KINDS: dict[str, JobKind] = {
+    kind.code: kind for kind in (EXPORT, EXPORT_PAPERS, EXPORT_SERVICES, PRINT, VERIFY, ROTATE)
+}

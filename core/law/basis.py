@@ -84,6 +84,7 @@ _ROWS = (
         "民事诉讼法解释",
     ),
     Law("civil_code", "中华人民共和国民法典", "民法典"),
+    Law("postal_law", "中华人民共和国邮政法", "邮政法"),
     Law("disclosure_regulation", "中华人民共和国政府信息公开条例", "政府信息公开条例"),
     Law("petition_regulation", "信访工作条例", "信访工作条例"),
     Law("labor_inspection_regulation", "劳动保障监察条例", "劳动保障监察条例"),

@@ -27,6 +27,8 @@ MODULES: Mapping[str, str] = {
     "requirements": "步骤条件",
     "retention": "保存期限",
     "roles": "岗位分离",
+    "seals": "用印",
+    "service": "送达",
     "triggers": "长期保存情形",
 }
 """What the tables of a module are about, in words."""

@@ -86,6 +86,9 @@ FILE_CLASSES = {
         FileClass(
             "pen_signature", "手写板签名图", frozenset({"png"}), 200 * KILOBYTE, article(8), by_hand=False
         ),
+        FileClass(
+            "service_proof", "送达凭证", _LAYOUTS | _PICTURES, 20 * MEGABYTE, article(15), by_hand=False
+        ),
         FileClass("other", "其他", _LAYOUTS | _PICTURES | _OFFICE | _SOUND_AND_FILM, 20 * MEGABYTE),
     )
 }

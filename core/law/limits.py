@@ -144,7 +144,8 @@ class Limit(InForce):
     `starts` names an event of EVENTS; `starts_itself`: the event opens the period without anybody's doing, in a matter
     of one of `procedures` (any, where empty). `back`: counted back from the event. `restarts`: events on which the
     period begins anew. `met_by`: papers (core.law.paper_kinds) with whose issue the duty is done, with any of them or, where it
-    `needs_all`, with the last of them. `told`: who learns of it, and by which paper.
+    `needs_all`, with the last of them; `met_by_service`: papers with whose service it is done. `told`: who learns of it,
+    and by which paper.
     """
 
     code: str
@@ -163,6 +164,7 @@ class Limit(InForce):
     restarts: tuple[str, ...] = ()
     met_by: tuple[str, ...] = ()
     needs_all: bool = False
+    met_by_service: tuple[str, ...] = ()
     lapse: Lapse | None = None
     told: str = ""
     procedures: tuple[str, ...] = ()
@@ -347,6 +349,7 @@ _LICENSE = (
         unit=WD,
         basis=_license(44),
         told="申请人",
+        met_by_service=("license_grant",),
     ),
     Limit(
         code="license_publication",

@@ -25,6 +25,7 @@ from core.law.paper_fields import (
 )
 from core.law.paper_kind import CASE, COMPLAINT, DISCLOSURE, EVERY, PaperClass, PaperKind, Phrase, Signing
 from core.law.roles import Role
+from core.law.service import WAYS
 from core.law.units import Unit
 
 _PERFORMED = frozenset({CASE, COMPLAINT})
@@ -35,15 +36,7 @@ _SERVED = (
     ThingColumn("number", "文号", False),
     ThingColumn("copies", "份数", False, whole=True),
 )
-MODES = {
-    "personal": "直接送达",
-    "leaving": "留置送达",
-    "postal": "邮寄送达",
-    "entrusted": "委托送达",
-    "electronic": "电子送达",
-    "announcement": "公告送达",
-    "forwarded": "转交送达",
-}
+MODES = {row.code: row.label for row in WAYS.values()}
 
 
 def _civil(number: int) -> Basis:

@@ -130,6 +130,7 @@ _DESIGN = Basis("regulation", 4, sure=Sure.D)
 
 _PAPERS = "/papers?matter={matter_id}"
 _PAPER = "/paper?id={draft_id}"
+_SERVE = "/serve_paper?matter={matter_id}"
 _NEW_PAPER = "/paper_new?matter={matter_id}&kind="
 _HANDLING = "/application?id={matter_id}"
 _FILES = "/application?id={matter_id}&part=files"
@@ -163,8 +164,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.SERVED,
             what=("correction_notice",),
             mend="请登记补正告知书的送达或签收",
-            link=_PAPERS,
-            refined="送达登记页",
+            link=_SERVE,
             basis=Basis("license_law", 32, 1, 4, sure=Sure.V),
         ),
         Requirement(
@@ -410,8 +410,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.SERVED,
             what=("license_grant", "license_refusal", "non_acceptance"),
             mend="请登记决定文书的送达，附送达回证或邮寄凭证",
-            link=_PAPERS,
-            refined="送达登记页",
+            link=_SERVE,
             basis=article(14),
         ),
         Requirement(

@@ -28,6 +28,7 @@ from core.ledger.check_paper import WORDS as VERDICTS
 from core.office.agency import KINDS
 from core.office.change_words import OBJECTS, column_word
 from core.papers import history_words as papers
+from core.service import history_words as service
 from core.settings import SETTINGS
 from db.models import Base
 from db.viewer import Mode
@@ -119,7 +120,11 @@ TABLES: Mapping[str, Table] = {
             "ended_at": "不再适用时间",
         },
     ),
-    **{name: Table(*words) for part in (deadlines, defects, papers) for name, words in part.TABLES.items()},
+    **{
+        name: Table(*words)
+        for part in (deadlines, defects, papers, service)
+        for name, words in part.TABLES.items()
+    },
     "delegation": _house(
         "delegation",
         *("role", "from_account_id", "to_account_id", "from_at", "to_at", "reason", "revoked_at"),
@@ -245,6 +250,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "matter_party.role": {code: row.label for code, row in PARTS.items()},
     "matter.secrecy": {"internal": "内部", "public": "公开"},
     **papers.LABELS,
+    **service.LABELS,
     "setting.key": {key: kind.label for key, kind in SETTINGS.items()},
     "stored_file.kind": {code: row.label for code, row in FILE_CLASSES.items()},
     "channel": {code: row.label for code, row in CHANNELS.items()},
@@ -323,6 +329,8 @@ def _word(object_type: str, column: str, image: Image, names: Mapping[UUID, str]
         return "已设定"
     if object_type in _PARTIES and (masked := _masked(column, value, image, need)) is not None:
         return masked
+    if object_type in service.TABLES and column in _ADDRESSES:
+        return mask(Datum.ADDRESS, value, need)
     if _is(object_type, column, Uuid):
         return names.get(UUID(value), "其他机关的人员、科室，或无权查看的记录")
     if _is(object_type, column, DateTime):

@@ -201,10 +201,31 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         )
     },
     "scope_key": {1: ("id", "kind", "owner_id", "made_at", "destroyed_at", "certificate_no")},
+    "seal_use": {
+        1: (
+            *("id", "happened_at", "recorded_at", "agency_id", "matter_id", "document_id", "seal", "copies"),
+            *("asked_by", "approved_by", "note", "late_reason", "recorded_by", "on_behalf_of_id"),
+        )
+    },
     "sealed_party": {
         1: (
             *("id", "happened_at", "recorded_at", "matter_id", "position", "role", "sealed", "sealed_by"),
             "on_behalf_of_id",
+        )
+    },
+    "service_attempt": {
+        1: (
+            *("id", "happened_at", "recorded_at", "service_id", "matter_id", "way", "result", "carrier"),
+            *("mail_no", "address", "receiver", "relation", "signed_by", "slip", "ground", "note", "next_way"),
+            *("file_id", "server_id", "second_server_id", "late_reason", "recorded_by", "on_behalf_of_id"),
+        )
+    },
+    "service_record": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "document_id"),
+            *("addressee_id", "addressee", "way", "state", "address", "receiver", "relation"),
+            *("effective_on", "act_id", "proof_file_id", "proof_document_id", "replaces_id", "reason"),
+            *("recorded_by", "on_behalf_of_id"),
         )
     },
     "setting": {

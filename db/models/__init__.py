@@ -23,6 +23,7 @@ from db.models.people import Account, AccountRole, Delegation, OfficerCredential
 from db.models.procedure import MatterTrigger, ProceduralDefect
 from db.models.sealed import MatterAbstract, SealedParty
 from db.models.search import MatterSearch, PartySearch
+from db.models.service import SealUse, ServiceAttempt, ServiceRecord
 from db.models.work import AdminChange, CommandReceipt, Draft
 
 __all__ = [
@@ -74,7 +75,10 @@ __all__ = [
     "PasswordHistory",
     "ProceduralDefect",
     "ScopeKey",
+    "SealUse",
     "SealedParty",
+    "ServiceAttempt",
+    "ServiceRecord",
     "Setting",
     "StoredFile",
     "Unit",

@@ -40,6 +40,7 @@ from db.models import (
     PaperApproval,
     PaperDraft,
     ProceduralDefect,
+    ServiceRecord,
 )
 from db.prepared import prepare
 from db.queries.papers import ended_papers
@@ -172,8 +173,18 @@ def _facts() -> Select[Any]:
         return or_(document_id.is_(None), document_id.not_in(select(ended.c[0])))
 
     issued = select(Document.kind).where(Document.matter_id == this, holds(Document.id))
+    # A service that was recorded wrongly is put right by another record, which has an act of its own.
+    mistaken = select(ServiceRecord.act_id).where(
+        ServiceRecord.matter_id == this,
+        ServiceRecord.state == "replaced",
+        ServiceRecord.act_id.is_not(None),
+    )
     served = issued.where(
-        Document.id.in_(select(Act.document_id).where(Act.matter_id == this, Act.kind == "paper_served"))
+        Document.id.in_(
+            select(Act.document_id).where(
+                Act.matter_id == this, Act.kind == "paper_served", Act.id.not_in(mistaken)
+            )
+        )
     )
     # A draft has no paper yet that could be invalid.
     draft = (

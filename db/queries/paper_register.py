@@ -116,7 +116,7 @@ def list_issued(
 ) -> list[IssuedRow]:
     """A page of the register, the newest first, and one row more where there is a next page. `before` continues below a
     row; each row carries the count of all, up to COUNT_TO + 1."""
-    condition = and_(_reach(session, viewer), _issued(session, viewer, wanted))
+    condition = and_(reach(session, viewer), _issued(session, viewer, wanted))
     counted = (
         select(literal(1))
         .select_from(Document)
@@ -162,8 +162,9 @@ _FEW = 2000
 """Matters up to which a reader's papers are looked up by the matters instead of back through all papers of the house."""
 
 
-def _reach(session: Session, viewer: Viewer) -> ColumnElement[bool]:
-    """The scope on matters, in the form that the number of those in the viewer's reach makes the quicker one."""
+def reach(session: Session, viewer: Viewer) -> ColumnElement[bool]:
+    """The scope on Matter, in the form that the number of those in the viewer's reach makes the quicker one; for registers of
+    what belongs to matters."""
     if not viewer.sees_agency:
         of_units = select(Matter.id).where(
             or_(Matter.unit_id.in_(viewer.unit_ids), Matter.intake_unit_id.in_(viewer.unit_ids)),

@@ -31,7 +31,9 @@ APPEND_ONLY = {
     "matter_trigger",
     "paper_signature",
     "password_history",
+    "seal_use",
     "sealed_party",
+    "service_attempt",
     "stored_file",
 }
 """Written once: nobody changes or removes a row."""
@@ -64,6 +66,7 @@ EDITABLE = {
     "party_search",
     "procedural_defect",
     "scope_key",
+    "service_record",
     "setting",
     "unit",
 }

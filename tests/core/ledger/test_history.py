@@ -516,6 +516,8 @@ UNTOLD = {
     "paper_draft": {"content", "unit_id", "writers"},
     "paper_signature": {"draft_id", "position"},
     "procedural_defect": {"act_id"},
+    "service_attempt": {"service_id"},
+    "service_record": {"act_id", "addressee_id", "replaces_id"},
     "stored_file": {"sealed_size", "sealed_sha256", "algorithm", "replaces_id", "wrapped"},
 }
 """Columns that say nothing to a reader beyond the others: ids that the row itself stands for, what is printed on the

@@ -1,0 +1,1 @@
+"""用印登记: which seal stands on which issued paper."""
