@@ -154,6 +154,8 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str]) -> Facts:
     marks = {
         "materials_complete": not row.is_material_lacking,
         "has_handler": row.handlers > 0,
+        "correction_not_told": "correction_told" not in row.act_kinds,
+        "license_granted": row.item_kind == "license" and "granted" in row.act_kinds,
         **_said(row),
     }
     # A paper whose kind nobody has to approve passes through the state too.

@@ -16,6 +16,7 @@ from core.ledger import schedule, sealer
 from core.ledger.keys import KeyProblem
 from core.sealed.weekly import tell_of_last_week
 from core.settings import settings
+from core.steps.lapsing import let_lapse
 from db.models import Agency
 from db.queries.drafts import purge_drafts
 from db.queries.jobs import purge_jobs
@@ -95,8 +96,8 @@ def _lead(app: App, stop: threading.Event, beat_seconds: float) -> None:
 
 
 def housekeeping(app: App) -> None:
-    """End sessions past their limits, forget old drafts and jobs, by each agency's settings, and tell its head once a week
-    who was unsealed."""
+    """End sessions past their limits, forget old drafts and jobs, by each agency's settings, take the steps that follow
+    from periods that have passed, and tell its head once a week who was unsealed."""
     now = app.clock.now()
     with app.change(now) as work:
         for agency in work.session.query(Agency).order_by(Agency.id):
@@ -111,4 +112,5 @@ def housekeeping(app: App) -> None:
             purge_drafts(work.session, agency.id, now - timedelta(days=rules["draft_days"]))
             purge_jobs(work.session, agency.id, now - timedelta(days=rules["job_days"]))
         work.commit()
+    let_lapse(app, now)
     tell_of_last_week(app)

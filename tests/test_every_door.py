@@ -52,6 +52,7 @@ NOBODY = "nobody"
 
 WITHOUT_VIEWER = {
     "db.queries.deadlines.papers_in_force": "a time limit of a matter whose door was passed is counted, whoever acts",
+    "db.queries.deadlines.passed_unused": "the worker takes the steps that the law takes by itself, in every matter",
     "db.queries.deadlines.lock_open_between": "a new calendar counts every deadline anew, whoever sees them",
     "db.queries.drafts.purge_drafts": "the worker forgets old drafts of an agency and reads none",
     "db.queries.files.stored_after": "for the operator on the host: ids, sizes and hashes, no content",
@@ -145,6 +146,10 @@ WITHOUT_CONTEXT = {
     "core.guesses.confirm_present": "counts a guess at the account that the caller's context names",
     "core.guesses.counted_login": "makes a hash of a login; stores and reads nothing",
     "core.applications.export.export_all": "a job, under the context of whoever asked for it",
+    "core.office.item_export.export_all": "a job, under the context of whoever asked for it",
+    "core.office.item_import.check_sheet": "a job, under the context of whoever asked for it",
+    "core.office.item_import.run_import": "a job, under the context of whoever asked for it",
+    "core.steps.lapsing.let_lapse": "the worker; returns a number",
     "core.jobs.asker.asker_context": "makes the context of whoever asked for a job",
     "core.jobs.asking.ask_by_house": "the operator on the host and the schedule of the worker",
     "core.jobs.runner.work_off": "the worker, which asks for each job's permission anew",
@@ -212,6 +217,8 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/deadlines/{deadline_id:uuid}.pdf": Permission.APPLICATION_READ,
     "/calendars/{calendar_year_id:uuid}.csv": Permission.CALENDAR_READ,
     "/calendars/{calendar_year_id:uuid}.pdf": Permission.CALENDAR_READ,
+    "/items.xlsx": Permission.ITEM_READ,
+    "/items_template.xlsx": Permission.ITEM_MANAGE,
     "/jobs/{job_id:uuid}/result": None,
     "/sealed_openings/{week}.csv": Permission.SEALED_OPEN,
 }
@@ -235,6 +242,9 @@ COMMANDS = {
 
 JOBS = {
     "export_applications": Permission.APPLICATION_EXPORT,
+    "export_items": Permission.ITEM_READ,
+    "check_items": Permission.ITEM_MANAGE,
+    "import_items": Permission.ITEM_MANAGE,
     "export_papers": Permission.PAPER_EXPORT,
     "print_papers": Permission.PAPER_EXPORT,
     "ledger_verify": Permission.LEDGER_VERIFY,
@@ -479,6 +489,10 @@ def test_signed_in_without_the_permission_a_route_says_no(
                 continue
             if path.startswith("/calendars"):
                 # Numbers of matters at most, for whoever keeps the calendars.
+                assert "张桂芳" not in answer.text and (answer.status_code == 200) is ctx.may(permission)
+                continue
+            if path.startswith("/items"):
+                # The catalogue is no secret inside the house, and holds nobody.
                 assert "张桂芳" not in answer.text and (answer.status_code == 200) is ctx.may(permission)
                 continue
             has_content = "张桂芳" in answer.text or b"%PDF" in answer.content

@@ -193,7 +193,7 @@ def _open_matter(
     if matter.row_version != command.row_version:
         last = work.session.execute(
             select(Account.name, Act.recorded_at)
-            .join(Account, Account.id == Act.actor_id)
+            .outerjoin(Account, Account.id == Act.actor_id)
             .where(Act.matter_id == matter.id)
             .order_by(Act.id.desc())
             .limit(1)

@@ -217,7 +217,9 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
         agent=view_party(agent, need) if agent else None,
         authority=agent.authority if agent else "",
         materials=[_material(m) for m in found.materials],
-        people=[(PARTS[part].label, name + _ended(ended_at, matter)) for part, name, ended_at in found.people],
+        people=[
+            (PARTS[part].label, name + _ended(ended_at, matter)) for part, name, ended_at in found.people
+        ],
         acts=[_act(a, need) for a in found.acts],
         papers=[_paper(d, found) for d in found.documents],
         is_correctable=corrects and APPLICATION.admits("correct_registration", matter.stage),
@@ -305,6 +307,9 @@ def void_words(stage: str, replaced_by: str | None, void: str | None = None) -> 
     return f"已由 {replaced_by} 更正" if replaced_by else ""
 
 
+_SYSTEM = "系统"
+
+
 def _act(row: ActRow, need: Need) -> ActView:
     changes = cast(list[list[str]], row.details.get("changes", []))
     return ActView(
@@ -312,7 +317,7 @@ def _act(row: ActRow, need: Need) -> ActView:
         ACTS[row.kind].label,
         row.happened_at,
         row.recorded_at,
-        row.actor_name + (f"（代 {row.on_behalf_of}）" if row.on_behalf_of else ""),
+        (row.actor_name or _SYSTEM) + (f"（代 {row.on_behalf_of}）" if row.on_behalf_of else ""),
         row.note,
         row.late_reason,
         tuple(_change(line, need) for line in changes),

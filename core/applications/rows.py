@@ -2,15 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from core.deadlines.keeping import open_by_event
+from core.clock import local
+from core.deadlines.keeping import open_by_event, start_deadline
+from core.law.limits import promised_from
 from core.parties.identity import PartyInput
 from core.use_case import Work
-from db.models import ApplicationMaterial, Document, Item, ItemMaterial, Matter, MatterParty, Party
+from db.models import (
+    Application,
+    ApplicationMaterial,
+    Document,
+    Item,
+    ItemMaterial,
+    Matter,
+    MatterParty,
+    Party,
+)
 from db.queries.search import search_row
+from db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -84,3 +97,14 @@ def run_limits(work: Work, matter: Matter, item_id: UUID) -> None:
     item = work.session.get_one(Item, item_id)
     reason = work.reason or "收件时间或办理事项已更正"
     open_by_event(work, matter, "materials_received", item.procedure, matter.happened_at, reason)
+
+
+def run_promise(work: UnitOfWork, matter: Matter, event: str, at: datetime) -> None:
+    """Let those limits run from `at` whose event this is, and that are as long as the item promised on the day on which it
+    was applied for; those that the event opens in every matter run besides."""
+    application = work.session.get_one(Application, matter.id)
+    procedure = work.session.get_one(Item, application.item_id).procedure
+    promised = (application.limit_amount, application.limit_unit)
+    for row in promised_from(event, procedure, local(at).date()):
+        start_deadline(work, matter, row.code, at, promised=promised)
+    open_by_event(work, matter, event, procedure, at)

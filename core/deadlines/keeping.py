@@ -25,12 +25,19 @@ _OWN = frozenset({"id", "deadline_id", "recorded_at", "row_version"})
 
 
 def start_deadline(
-    work: UnitOfWork, matter: Matter, code: str, at: datetime, *, replaces: Deadline | None = None
+    work: UnitOfWork,
+    matter: Matter,
+    code: str,
+    at: datetime,
+    *,
+    replaces: Deadline | None = None,
+    promised: tuple[int, str] | None = None,
 ) -> Deadline:
-    """Let a limit of core.law.limits run in a matter from the moment of its start event. Raises ValueError for a limit
-    that the law puts in words only."""
+    """Let a limit of core.law.limits run in a matter from the moment of its start event; `promised` is the amount and unit
+    that hold in its stead. Raises ValueError for a limit that the law puts in words only."""
     row = LIMITS[code]
-    if row.amount is None and row.until is None:
+    amount, unit = promised or (row.amount, row.unit.value if row.unit else None)
+    if amount is None and row.until is None:
         raise ValueError(f"{code} has no number to count")
     hold(work.session, calendar_lock(matter.agency_id), shared=True)
     deadline = Deadline(
@@ -39,8 +46,8 @@ def start_deadline(
         matter_id=matter.id,
         code=row.code,
         label=row.label,
-        amount=row.amount,
-        unit=row.unit.value if row.unit else None,
+        amount=amount,
+        unit=unit,
         rolls=row.rolls,
         back=row.back,
         duty=row.duty.value,
@@ -93,8 +100,8 @@ def cancel_all(work: UnitOfWork, matter_id: UUID, reason: str) -> None:
 def again(work: UnitOfWork, old: Deadline, at: datetime) -> Deadline:
     """The period once more, from its true start, with the pauses and extensions of the one that it replaces."""
     matter = work.session.get_one(Matter, old.matter_id)
-    new = start_deadline(work, matter, old.code, at, replaces=old)
-    new.amount, new.unit = old.amount, old.unit
+    promised = (old.amount, old.unit) if old.amount is not None and old.unit is not None else None
+    new = start_deadline(work, matter, old.code, at, replaces=old, promised=promised)
     for row in (*_pauses(work, old), *_extensions(work, old)):
         kept = {
             column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in _OWN

@@ -4,8 +4,9 @@ Where the licensing law is named, items that are no licence follow it by analogy
 """
 
 from core.law.basis import Basis, Sure, article
+from core.law.paper_fields import day, line, words
 from core.law.roles import Role
-from core.law.transitions import Procedure, State, Transition
+from core.law.transitions import STEP_PAGE, Effect, Procedure, State, Transition
 
 _W, _E, _H = Role.WINDOW_CLERK, Role.ENFORCEMENT_OFFICER, Role.UNIT_HEAD
 _L, _B, _D, _A = Role.LEGAL_REVIEWER, Role.AGENCY_HEAD, Role.DISCLOSURE_OFFICER, Role.ARCHIVIST
@@ -33,6 +34,7 @@ _STATES = (
     State(code="served", label="已送达", basis=article(14)),
     State(code="published", label="已公开", basis=_license(40)),
     State(code="withdrawn", label="已撤回", basis=_DESIGN),
+    State(code="closed", label="已办结", basis=_DESIGN),
     State(code="filed", label="已归档", basis=article(21), is_final=True),
     State(code="voided", label="已作废", basis=Basis("regulation", 24, sure=Sure.D), is_final=True),
 )
@@ -64,6 +66,9 @@ _TRANSITIONS = (
         target="accepted",
         by=(_W,),
         requires=("materials_complete", "acceptance_notice"),
+        page=STEP_PAGE,
+        act="accepted",
+        event="accepted",
         basis=_license(32, 1, 5),
     ),
     Transition(
@@ -73,6 +78,8 @@ _TRANSITIONS = (
         target="",
         by=(_W,),
         requires=("on_spot_correction",),
+        page=STEP_PAGE,
+        act="corrected_on_spot",
         basis=article(4),
     ),
     Transition(
@@ -90,7 +97,9 @@ _TRANSITIONS = (
         sources=("registered",),
         target="awaiting_correction",
         by=(_W,),
-        requires=("correction_notice", "correction_notice_served"),
+        requires=("correction_notice", "correction_notice_served", "correction_told_once"),
+        page=STEP_PAGE,
+        act="correction_told",
         basis=_license(32, 1, 4),
     ),
     Transition(
@@ -100,6 +109,9 @@ _TRANSITIONS = (
         target="registered",
         by=(_W,),
         requires=("materials_supplied",),
+        page=STEP_PAGE,
+        act="materials_supplied",
+        effect=Effect.MATERIALS,
         basis=article(4),
     ),
     Transition(
@@ -109,6 +121,10 @@ _TRANSITIONS = (
         target="abandoned",
         by=(_W,),
         requires=("correction_notice_served", "lapse_provided"),
+        page=STEP_PAGE,
+        act="lapse_provided",
+        asks=(words("ground", "视为放弃的依据（该事项的规定）"),),
+        effect=Effect.CANCEL,
         basis=_DESIGN,
     ),
     Transition(
@@ -118,6 +134,8 @@ _TRANSITIONS = (
         target="deemed_accepted",
         requires=("correction_period_over",),
         limit="correction_notice",
+        act="deemed_accepted",
+        event="accepted",
         basis=_license(32, 1, 4),
     ),
     Transition(
@@ -128,6 +146,8 @@ _TRANSITIONS = (
         by=(_W,),
         approvers=(_H,),
         requires=("non_acceptance_approved", "non_acceptance_notice"),
+        page=STEP_PAGE,
+        act="acceptance_refused",
         basis=_license(32, 1, 2),
     ),
     Transition(
@@ -137,6 +157,8 @@ _TRANSITIONS = (
         target="in_review",
         by=(_E, _H),
         requires=("accepted", "has_handler"),
+        page=STEP_PAGE,
+        act="review_started",
         basis=_license(34, 1),
     ),
     Transition(
@@ -146,6 +168,10 @@ _TRANSITIONS = (
         target="suspended",
         by=(_E,),
         requires=("suspension_notice",),
+        page=STEP_PAGE,
+        act="suspended",
+        asks=(day("first_on", "不计入期限的第一日"),),
+        effect=Effect.PAUSE,
         basis=_license(45),
     ),
     Transition(
@@ -155,6 +181,10 @@ _TRANSITIONS = (
         target="in_review",
         by=(_E,),
         requires=("suspension_ended",),
+        page=STEP_PAGE,
+        act="suspension_ended",
+        asks=(day("last_on", "不计入期限的最后一日"), words("outcome", "听证、鉴定等的结果")),
+        effect=Effect.RESUME,
         basis=_license(45),
     ),
     Transition(
@@ -165,7 +195,43 @@ _TRANSITIONS = (
         by=(_E,),
         approvers=(_B,),
         requires=("extension_approved", "extension_notice"),
+        page=STEP_PAGE,
+        act="extended",
+        effect=Effect.EXTEND,
         basis=_license(42, 1),
+    ),
+    Transition(
+        code="find_third_party",
+        label="发现利害关系人",
+        sources=("in_review",),
+        target="",
+        by=(_E,),
+        page=STEP_PAGE,
+        act="third_party_found",
+        asks=(line("who", "利害关系人"), words("interest", "与该申请的重大利益关系")),
+        basis=_license(36),
+    ),
+    Transition(
+        code="hear_third_party",
+        label="听取利害关系人意见",
+        sources=("in_review",),
+        target="",
+        by=(_E,),
+        page=STEP_PAGE,
+        act="third_party_heard",
+        asks=(line("who", "利害关系人"), words("opinion", "告知的内容和听取的意见")),
+        basis=_license(36),
+    ),
+    Transition(
+        code="mark_major",
+        label="列为重大决定",
+        sources=("in_review",),
+        target="",
+        by=(_E, _H),
+        page=STEP_PAGE,
+        act="marked_major",
+        asks=(words("ground", "列为重大决定的理由"),),
+        basis=article(12, item=3),
     ),
     Transition(
         code="submit_for_decision",
@@ -175,6 +241,8 @@ _TRANSITIONS = (
         by=(_E,),
         approvers=(_L,),
         requires=_REVIEWED,
+        page=STEP_PAGE,
+        act="submitted_for_decision",
         basis=article(12, item=3),
     ),
     Transition(
@@ -185,6 +253,9 @@ _TRANSITIONS = (
         by=(_E, _H),
         approvers=(_B,),
         requires=(*_REVIEWED, "collective_discussion", "grant_approved", "grant_decision"),
+        page=STEP_PAGE,
+        act="granted",
+        event="license_decided",
         basis=article(12, item=1),
     ),
     Transition(
@@ -195,6 +266,8 @@ _TRANSITIONS = (
         by=(_E, _H),
         approvers=(_B,),
         requires=(*_REVIEWED, "collective_discussion", "refusal_approved", "refusal_decision"),
+        page=STEP_PAGE,
+        act="refused",
         basis=_license(38, 2),
     ),
     Transition(
@@ -204,6 +277,8 @@ _TRANSITIONS = (
         target="served",
         by=(_W, _E),
         requires=("decision_served",),
+        page=STEP_PAGE,
+        act="decision_delivered",
         basis=article(14),
     ),
     Transition(
@@ -213,6 +288,9 @@ _TRANSITIONS = (
         target="published",
         by=(_D,),
         requires=("publication_record",),
+        page=STEP_PAGE,
+        act="published",
+        asks=(line("platform", "公开的平台或者场所"), day("published_on", "公开日期")),
         basis=_license(40),
     ),
     Transition(
@@ -222,12 +300,40 @@ _TRANSITIONS = (
         target="withdrawn",
         by=(_W,),
         requires=("withdrawal_request",),
+        page=STEP_PAGE,
+        act="withdrawal_received",
+        asks=(words("request", "申请人提出撤回的方式和理由", hint="申请人签名的撤回申请请先在附件中上传"),),
+        effect=Effect.CANCEL,
+        basis=_DESIGN,
+    ),
+    Transition(
+        code="exempt_publication",
+        label="依法不予公开",
+        sources=("served",),
+        target="",
+        by=(_E, _D),
+        page=STEP_PAGE,
+        act="publication_exempt",
+        asks=(words("ground", "不公开的依据和理由"),),
+        basis=_license(40),
+    ),
+    Transition(
+        code="close",
+        label="办结",
+        sources=("served", "published", "withdrawn", "abandoned"),
+        target="closed",
+        by=(_W, _E, _H),
+        requires=("published_or_exempt", "recordings_kept"),
+        page=STEP_PAGE,
+        act="closed",
+        event="matter_closed",
+        effect=Effect.CLOSE,
         basis=_DESIGN,
     ),
     Transition(
         code="file",
         label="归档",
-        sources=("served", "published", "withdrawn", "abandoned"),
+        sources=("closed",),
         target="filed",
         by=(_A,),
         requires=("case_file",),

@@ -38,6 +38,8 @@ class Extension:
     told: str = ""
     paper: str = ""
     """The kind of paper (core.law.paper_kinds) that tells it; empty where the catalogue has none."""
+    asked_on: str = ""
+    """The kind of paper on which its approver approves it; empty where the catalogue has none."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ class Limit(InForce):
     of one of `procedures` (any, where empty). `back`: counted back from the event. `restarts`: events on which the
     period begins anew. `met_by`: papers (core.law.paper_kinds) with whose issue the duty is done, with any of them or, where it
     `needs_all`, with the last of them; `met_by_service`: papers with whose service it is done. `told`: who learns of it,
-    and by which paper.
+    and by which paper. `by_item`: it is as long as the item
+    that was applied for promises.
     """
 
     code: str
@@ -169,6 +172,7 @@ class Limit(InForce):
     told: str = ""
     procedures: tuple[str, ...] = ()
     starts_itself: bool = False
+    by_item: bool = False
     note: str = ""
 
     @property
@@ -224,7 +228,7 @@ def _opinion(sure: Sure = S) -> Basis:
 
 LATE_PAUSE_APPROVER = Role.AGENCY_HEAD
 """Who approves a pause that is entered after the period has passed: nothing in the law, a safeguard of the portal."""
-_EXCLUDED = tuple(
+NOT_COUNTED = tuple(
     Suspension(code, label, _license(45), "期限扣除告知书（书面告知所需时间）", "time_deduction_notice")
     for code, label in (
         ("hearing", "听证"),
@@ -234,6 +238,7 @@ _EXCLUDED = tuple(
         ("expert_review", "专家评审"),
     )
 )
+"""Grounds on which days do not count when an application is decided (administrative licence law, art 45)."""
 _CONSULTED = (
     Suspension("third_party", "征求第三方意见", _disclosure(33, 3), "征求意见书", "third_party_inquiry"),
     Suspension("co_author", "征求共同制作机关意见", _disclosure(33, 3), "征求意见书"),
@@ -290,12 +295,29 @@ _LICENSE = (
         starts="accepted",
         amount=20,
         unit=WD,
+        by_item=True,
         basis=_license(42, 1),
         extension=Extension(
-            10, WD, "本行政机关负责人", Role.AGENCY_HEAD, "延期告知书（告知理由）", "extension_notice"
+            10,
+            WD,
+            "本行政机关负责人",
+            Role.AGENCY_HEAD,
+            "延期告知书（告知理由）",
+            "extension_notice",
+            "extension_approval",
         ),
-        suspensions=_EXCLUDED,
+        suspensions=NOT_COUNTED,
         procedures=("license",),
+        met_by=("license_grant", "license_refusal"),
+    ),
+    Limit(
+        code="item_decision",
+        label="事项办结",
+        starts="accepted",
+        wording="按该事项的办事指南",
+        by_item=True,
+        basis=Basis("regulation", 4, sure=D),
+        procedures=("confirmation", "payment", "award", "public_service"),
         met_by=("license_grant", "license_refusal"),
     ),
     Limit(
@@ -306,7 +328,7 @@ _LICENSE = (
         unit=WD,
         basis=_license(42, 2),
         extension=Extension(15, WD, "本级人民政府负责人", None, "延期告知书（告知理由）", "extension_notice"),
-        suspensions=_EXCLUDED,
+        suspensions=NOT_COUNTED,
         procedures=("license",),
         met_by=("license_grant", "license_refusal"),
     ),
@@ -1071,6 +1093,15 @@ _ROWS = (*_LICENSE, *_COMPLAINTS, *_PENALTY, *_AFTERWARDS, *_DISCLOSURE, *_RECOR
 
 LIMITS = {row.code: row for row in _ROWS}
 """By code, which is never given to another limit; a changed law adds a row of a code of its own."""
+
+
+def promised_from(event: str, procedure: str, on: date) -> tuple[Limit, ...]:
+    """The limits that run from an event as long as the item promises, in a matter of that procedure."""
+    return tuple(
+        row
+        for row in rows_in_force(_ROWS, on)
+        if row.by_item and row.starts == event and procedure in row.procedures
+    )
 
 
 def opened_by(event: str, procedure: str, on: date) -> tuple[Limit, ...]:

@@ -3,6 +3,7 @@
 from core.law.basis import Basis, Sure, article
 from core.law.bounds import Bound, Side
 from core.law.fields import ThingColumn
+from core.law.limits import NOT_COUNTED
 from core.law.paper_fields import (
     APPLICANT,
     ITEM,
@@ -286,13 +287,7 @@ APPLICATION_PAPERS = (
             choice(
                 "cause",
                 "不计入期限的事由",
-                {
-                    "hearing": "听证",
-                    "tender": "招标、拍卖",
-                    "inspection": "检验、检测、检疫",
-                    "appraisal": "鉴定",
-                    "review": "专家评审",
-                },
+                {row.code: row.label for row in NOT_COUNTED},
                 basis=_licence(45),
             ),
             words("reason", "需要的原因"),

@@ -81,6 +81,8 @@ MARKS: Mapping[str, str] = {
     "has_handler": "已指定承办人",
     "two_reviewers": "两名以上工作人员到场",
     "review_agreed": "法制审核同意",
+    "correction_not_told": "尚未告知过补正",
+    "license_granted": "已准予行政许可",
 }
 """Facts that are neither act nor paper, with what they say."""
 
@@ -91,13 +93,7 @@ the others of the chain have decided."""
 LAPSED = "{code}.lapsed"
 """The mark of a period that has passed unused, by its code in core.law.limits; never of one that is only estimated."""
 
-COMING_ACTS = frozenset(
-    {
-        *("accepted", "deemed_accepted", "materials_supplied", "lapse_provided"),
-        *("third_party_found", "third_party_heard", "suspension_ended", "marked_major"),
-        *("published", "withdrawal_received", "case_file_assembled"),
-    }
-)
+COMING_ACTS = frozenset({"case_file_assembled"})
 """Kinds of act that are asked for and that no screen notes yet."""
 
 
@@ -109,7 +105,7 @@ class Requirement(InForce):
     need, what  where it is looked up, and under which codes; any one of them does
     mend        what to do about it, as a problem says it; `{act}` stands for the act that lacks its recording
     link        address that supplies it, with `{matter_id}`; `refined` says which screen of its own it will get
-    when        asked for only where one of these acts was done; empty for always
+    when        asked for only where one of these acts was done or marks holds; empty for always
     can_mend    False for what cannot be made afterwards: the step then goes on as a procedural defect alone
     """
 
@@ -135,6 +131,7 @@ _NEW_PAPER = "/paper_new?matter={matter_id}&kind="
 _HANDLING = "/application?id={matter_id}"
 _FILES = "/application?id={matter_id}&part=files"
 _RIGHTS = "/application?id={matter_id}&part=rights"
+_STEP = "/step?id={matter_id}&step="
 _CORRECT = "/application_correct?id={matter_id}"
 
 REQUIREMENTS: Mapping[str, Requirement] = {
@@ -168,13 +165,22 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             basis=Basis("license_law", 32, 1, 4, sure=Sure.V),
         ),
         Requirement(
+            code="correction_told_once",
+            label="没有告知过补正（应当一次告知）",
+            need=Need.FACT,
+            what=("correction_not_told",),
+            mend="补正内容应当一次告知，本件已告知过；确有首次告知时未能发现的，请申请按程序瑕疵继续办理",
+            link=_RIGHTS,
+            can_mend=False,
+            basis=article(4),
+        ),
+        Requirement(
             code="materials_supplied",
             label="补正材料清单和收到日期",
             need=Need.ACT,
             what=("materials_supplied",),
             mend="请登记收到的补正材料和日期",
-            link=_CORRECT,
-            refined="补正材料登记页",
+            link=_STEP + "supply_materials",
             basis=article(4),
         ),
         Requirement(
@@ -183,8 +189,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ACT,
             what=("lapse_provided",),
             mend="请先确认该事项的规定允许逾期不补正视为放弃，并记明依据",
-            link=_HANDLING,
-            refined="办理事项页",
+            link=_STEP + "lapse",
             basis=_DESIGN,
         ),
         Requirement(
@@ -194,7 +199,6 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             what=(LAPSED.format(code="correction_notice"),),
             mend="补正告知期限未满，请在期限内告知补正或者决定是否受理",
             link=_HANDLING,
-            refined="期限计算页",
             basis=Basis("license_law", 32, 1, 4, sure=Sure.V),
         ),
         Requirement(
@@ -239,7 +243,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ACT,
             what=("accepted", "deemed_accepted"),
             mend="请先办理受理",
-            link=_HANDLING,
+            link=_STEP + "accept",
             basis=article(4),
         ),
         Requirement(
@@ -286,8 +290,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ACT,
             what=("third_party_heard",),
             mend="该申请直接关系他人重大利益，请告知利害关系人并听取其意见",
-            link=_HANDLING,
-            refined="听取意见页",
+            link=_STEP + "hear_third_party",
             when=("third_party_found",),
             basis=Basis("license_law", 36, sure=Sure.M),
         ),
@@ -326,8 +329,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ACT,
             what=("suspension_ended",),
             mend="请登记听证、检验、鉴定、专家评审等结束的时间",
-            link=_HANDLING,
-            refined="期限扣除登记页",
+            link=_STEP + "resume",
             basis=Basis("license_law", 45, sure=Sure.V),
         ),
         Requirement(
@@ -419,8 +421,17 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ACT,
             what=("published",),
             mend="请登记决定公开的平台和日期",
-            link=_HANDLING,
-            refined="公开登记页",
+            link=_STEP + "publish",
+            basis=Basis("license_law", 40, sure=Sure.V),
+        ),
+        Requirement(
+            code="published_or_exempt",
+            label="准予决定已公开或者依法不予公开",
+            need=Need.ACT,
+            what=("published", "publication_exempt"),
+            mend="准予许可的决定应当公开，请登记公开的平台和日期；依法不公开的，登记理由",
+            link=_STEP + "exempt_publication",
+            when=("license_granted",),
             basis=Basis("license_law", 40, sure=Sure.V),
         ),
         Requirement(
@@ -429,8 +440,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ACT,
             what=("withdrawal_received",),
             mend="请上传申请人签名的撤回申请并登记",
-            link=_FILES,
-            refined="撤回登记页",
+            link=_STEP + "withdraw",
             basis=_DESIGN,
         ),
         Requirement(
@@ -459,7 +469,7 @@ _HELD: Mapping[Need, Callable[[Facts], frozenset[str]]] = {
 
 def is_met(row: Requirement, facts: Facts) -> bool:
     """Whether the thing is there, or not asked for in this matter."""
-    if row.when and not facts.acts.intersection(row.when):
+    if row.when and not (facts.acts | facts.marks).intersection(row.when):
         return True
     if row.need is Need.RECORDING:
         missing = facts.unrecorded
@@ -471,8 +481,18 @@ def missing(step: Transition, facts: Facts, on: date) -> list[Requirement]:
     """What the step still lacks under the law of that day, in order, approved defects apart."""
     rows = (REQUIREMENTS[code] for code in step.requires)
     return [
-        row for row in rows if in_force(row, on) and not is_met(row, facts) and row.code not in facts.defects
+        row
+        for row in rows
+        if in_force(row, on)
+        and not is_met(row, facts)
+        and row.code not in facts.defects
+        and not _notes(step, row)
     ]
+
+
+def _notes(step: Transition, row: Requirement) -> bool:
+    """Whether taking the step is itself the act that is asked for."""
+    return row.need is Need.ACT and step.act in row.what
 
 
 def check(procedure: Procedure, step: Transition, facts: Facts, on: date) -> list[Problem]:

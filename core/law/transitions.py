@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from core.law.basis import Basis, InForce, in_force
+from core.law.fields import Field
 from core.law.roles import Role
+
+STEP_PAGE = "step"
+"""The screen on which a step is taken that has none of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +22,18 @@ class State(InForce):
     label: str
     basis: Basis | None = None
     is_final: bool = False
+
+
+class Effect(StrEnum):
+    """What a step does besides moving the matter; core.steps.effects has how."""
+
+    NONE = ""
+    MATERIALS = "materials"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    CANCEL = "cancel"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +47,10 @@ class Transition(InForce):
     requires     codes of core.law.requirements, in the order in which they are met
     limit        code of the limit (core.law.limits) whose end takes the step by itself; empty for none
     page         the screen on which it is taken; empty while there is none
+    act          the kind of act (core.law.applications.ACTS) as which it is noted; empty where its screen sees to that
+    event        the event (core.law.limits.EVENTS) that it is, from which periods run; empty for none
+    asks         what whoever takes it is asked for, besides the time
+    effect       what it does besides
     """
 
     code: str
@@ -41,6 +62,10 @@ class Transition(InForce):
     requires: tuple[str, ...] = ()
     limit: str = ""
     page: str = ""
+    act: str = ""
+    event: str = ""
+    asks: tuple[Field, ...] = ()
+    effect: Effect = Effect.NONE
     basis: Basis
 
     @property
@@ -75,6 +100,10 @@ class Procedure:
                 raise ValueError(f"{self.code}.{row.code}: no stage {unknown}")
             if row.is_automatic != bool(row.limit):
                 raise ValueError(f"{self.code}.{row.code}: either somebody takes it or a limit does")
+            if (row.is_automatic or row.page == STEP_PAGE) != bool(row.act):
+                raise ValueError(
+                    f"{self.code}.{row.code}: a step is noted as an act, or its screen notes one"
+                )
 
     @cached_property
     def states(self) -> Mapping[str, State]:
@@ -90,8 +119,8 @@ class Procedure:
 
     @cached_property
     def reached(self) -> tuple[str, ...]:
-        """The stages that steps with a screen of their own lead to: those that a matter can be in today."""
-        found = {row.target for row in self.transition_rows if row.page}
+        """The stages that steps with a screen lead to, and those of the system: those that a matter can be in today."""
+        found = {row.target for row in self.transition_rows if row.page or row.is_automatic}
         return tuple(code for code in self.states if code in found)
 
     def from_stage(self, stage: str, on: date) -> tuple[Transition, ...]:

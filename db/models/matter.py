@@ -109,13 +109,14 @@ class MatterLink(Base, Identified, Recorded):
 
 
 class Act(Base, Identified, Recorded):
-    """What happened in a matter: never changed; a mistake is mended by a further act."""
+    """What happened in a matter: never changed; a mistake is mended by a further act. `actor_id` is None for what the
+    system did when a period had passed."""
 
     __tablename__ = "act"
     __table_args__ = (Index("ix_act_matter_id_id", "matter_id", "id"),)
     matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"))
     kind: Mapped[str] = mapped_column(String(40))
-    actor_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     place: Mapped[str] = mapped_column(String(300), default="")
     note: Mapped[str] = mapped_column(Text, default="")

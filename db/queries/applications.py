@@ -71,7 +71,7 @@ class ActRow:
     kind: str
     happened_at: datetime
     recorded_at: datetime
-    actor_name: str
+    actor_name: str | None
     on_behalf_of: str | None
     note: str
     late_reason: str | None

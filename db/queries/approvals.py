@@ -213,7 +213,7 @@ def actors_of(session: Session, viewer: Viewer, matter_id: UUID, kinds: Sequence
         .join(Matter, Matter.id == Act.matter_id)
         .where(Act.matter_id == matter_id, Act.kind.in_(kinds), visible_to(viewer))
     )
-    return set(rows)
+    return {one for one in rows if one is not None}
 
 
 def list_signatures(session: Session, viewer: Viewer, draft_id: UUID) -> list[SignatureRow]:

@@ -102,6 +102,27 @@ def papers_in_force(session: Session, matter_id: UUID) -> list[Document]:
     return list(session.scalars(query.order_by(Document.id)))
 
 
+def passed_unused(
+    session: Session, agency_id: UUID, codes: Collection[str], now: datetime, limit: int
+) -> list[tuple[UUID, UUID]]:
+    """(matter, deadline) of those of an agency's periods of these limits that ran out before `now`, nobody having done what they are for,
+    on a calendar that was published; the longest past first. For the system, whoever sees them."""
+    rows = session.execute(
+        select(Deadline.matter_id, Deadline.id)
+        .where(
+            Deadline.agency_id == agency_id,
+            Deadline.ended_at.is_(None),
+            Deadline.code.in_(codes),
+            Deadline.state == "running",
+            Deadline.due_at <= now,
+            Deadline.is_estimated.is_(False),
+        )
+        .order_by(Deadline.due_at, Deadline.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def lock_open_between(
     session: Session, agency_id: UUID, since: datetime, until: datetime
 ) -> list[tuple[Deadline, list[DeadlinePause], list[DeadlineExtension]]]:

@@ -31,9 +31,11 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import (
     Act,
+    Application,
     ApplicationMaterial,
     Deadline,
     Document,
+    Item,
     Matter,
     MatterPerson,
     MatterTrigger,
@@ -64,7 +66,7 @@ class GateAct:
 class GateRow:
     """A matter as a gate sees it.
 
-    Kinds of acts, of papers, of papers served; of drafts that were approved and, as `kind.role`, of those that one
+    `item_kind` is the procedure of the item that is applied for, None for what is no application. Kinds of acts, of papers, of papers served; of drafts that were approved and, as `kind.role`, of those that one
     approver of their chain has approved; codes of requirements and acts in whose stead a defect was approved; kinds of
     triggers; codes of limits that have passed unused. `acts` are those of the kinds that were asked for, `papers` what
     was typed into the papers of such kinds, the oldest first; `on_their_way` are kind, state and id of the drafts in
@@ -78,6 +80,7 @@ class GateRow:
     is_held: bool
     is_material_lacking: bool
     handlers: int
+    item_kind: str | None
     act_kinds: Sequence[str]
     issued: Sequence[str]
     served: Sequence[str]
@@ -166,6 +169,11 @@ def _facts() -> Select[Any]:
         MatterPerson.part.in_(("handler", "co_handler")),
         MatterPerson.ended_at.is_(None),
     )
+    item_kind = (
+        select(Item.procedure)
+        .join(Application, Application.item_id == Item.id)
+        .where(Application.matter_id == this)
+    )
     # Found once: the planner takes its time for each of the many who ask.
     ended = ended_papers(this).cte("ended").prefix_with("MATERIALIZED")
 
@@ -228,6 +236,7 @@ def _facts() -> Select[Any]:
     return select(
         lacking.label("lacking"),
         handlers.scalar_subquery(),
+        item_kind.scalar_subquery(),
         _list(select(Act.kind.distinct()).where(*done)),
         _list(issued),
         _list(served),

@@ -8,6 +8,7 @@ import streamlit as st
 from core.context import Context
 from core.gates import StepView, steps_of
 from core.law.problem import Problem
+from core.law.transitions import STEP_PAGE
 from pages.ui.screens import page_of
 from pages.ui.text import Tag, plain, tag
 
@@ -58,7 +59,8 @@ def _step(step: StepView, matter_id: UUID) -> None:
             st.markdown(reasons(step.problems))
         elif step.page and step.may_take:
             page = page_of(step.page)
-            st.page_link(page, label=f"办理：{step.label}", query_params={"id": str(matter_id)})
+            query = {"id": str(matter_id), **({"step": step.code} if step.page == STEP_PAGE else {})}
+            st.page_link(page, label=f"办理：{step.label}", query_params=query)
         elif not step.page:
             st.caption(NOT_BUILT)
 

@@ -58,6 +58,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("late_trigger", "归档后情形登记", P.TRIGGER_NOTE, "窗口办理", ":material/archive:", (23,)),
     Screen("items", "办理事项", P.ITEM_READ, "窗口办理", ":material/checklist:", (1, 4)),
     Screen("item", "办理事项详情", P.ITEM_READ),
+    Screen("items_import", "导入办理事项", P.ITEM_MANAGE),
     Screen("application_check", "核对登记内容", P.APPLICATION_REGISTER),
     Screen("application_done", "登记完成", P.APPLICATION_REGISTER),
     Screen("application", "申请详情", P.APPLICATION_READ, articles=(2, 3, 4, 7, 9, 22, 23)),

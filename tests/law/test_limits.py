@@ -48,8 +48,10 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
     ("correction_notice_service", "5wd", "行政许可法第三十二条第一款第四项 D",
      "materials_received bureau itself met:correction_notice/acceptance_notice/non_acceptance"),
     ("license_decision", "20wd", "行政许可法第四十二条第一款 V",
-     "accepted bureau +10wd agency_head stops:hearing/tender/inspection/expertise/expert_review "
+     "accepted bureau by_item +10wd agency_head stops:hearing/tender/inspection/expertise/expert_review "
      "met:license_grant/license_refusal"),
+    ("item_decision", "按该事项的办事指南", "《实施细则》第四条 D",
+     "accepted bureau by_item met:license_grant/license_refusal"),
     ("joint_license_decision", "45wd", "行政许可法第四十二条第二款 V",
      "accepted bureau +15wd outside stops:hearing/tender/inspection/expertise/expert_review "
      "met:license_grant/license_refusal"),
@@ -158,7 +160,7 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
 def test_each_row_is_what_the_laws_say(code: str, length: str, source: str, rest: str) -> None:
     row = LIMITS[code]
     more = row.extension
-    flags = (("rolls", row.rolls), ("back", row.back), ("itself", row.starts_itself))
+    flags = (("rolls", row.rolls), ("back", row.back), ("itself", row.starts_itself), ("by_item", row.by_item))
     words = [
         *(row.starts, row.duty),
         *(word for word, holds in flags if holds),

@@ -43,18 +43,23 @@ BY_HAND: dict[str, dict[Role, str]] = {
         B: "void",
     },
     "awaiting_correction": {W: "supply_materials lapse withdraw"},
-    "abandoned": {A: "file"},
+    "abandoned": {W: "close", E: "close", H: "close"},
     "not_accepted": {W: "serve", E: "serve"},
     "deemed_accepted": {W: "withdraw", E: "start_review", H: "start_review"},
     "accepted": {W: "withdraw", E: "start_review", H: "start_review"},
-    "in_review": {W: "withdraw", E: "suspend extend submit_for_decision"},
+    "in_review": {
+        W: "withdraw",
+        E: "suspend extend find_third_party hear_third_party mark_major submit_for_decision",
+        H: "mark_major",
+    },
     "suspended": {W: "withdraw", E: "resume"},
     "awaiting_decision": {W: "withdraw", E: "grant refuse", H: "grant refuse"},
     "granted": {W: "serve", E: "serve"},
     "refused": {W: "serve", E: "serve"},
-    "served": {D: "publish", A: "file"},
-    "published": {A: "file"},
-    "withdrawn": {A: "file"},
+    "served": {D: "publish exempt_publication", E: "exempt_publication close", W: "close", H: "close"},
+    "published": {W: "close", E: "close", H: "close"},
+    "withdrawn": {W: "close", E: "close", H: "close"},
+    "closed": {A: "file"},
     "filed": {},
     "voided": {},
 }
@@ -139,7 +144,7 @@ def test_every_code_that_a_row_names_is_known() -> None:
             PAPER_KINDS if row.need in papers else marks if row.need is Need.FACT else {*ACTS, *COMING_ACTS}
         )
         assert set(row.what) <= {*known, *(OPINIONS if row.need is Need.APPROVAL else ())}, row.code
-        assert set(row.when) <= {*ACTS, *COMING_ACTS}, row.code
+        assert set(row.when) <= {*ACTS, *COMING_ACTS, *MARKS}, row.code
         if row.need is Need.ISSUED:
             assert row.link.endswith(f"&kind={row.what[0]}"), row.code
             assert set(row.what) <= {kind.code for kind in kinds_for(APPLICATION.code, DAY)}, row.code
@@ -160,7 +165,7 @@ def test_every_code_that_a_row_names_is_known() -> None:
 def test_every_remedy_is_a_sentence_and_leads_to_a_screen_that_is_there() -> None:
     paths = {screen.path for screen in SCREENS}
     for row in REQUIREMENTS.values():
-        found = re.fullmatch(r"/(\w+)\?\w+=\{matter_id\}(&\w+=\w+)?", row.link)
+        found = re.fullmatch(r"/(\w+)\?\w+=\{matter_id\}(&\w+=\w+)*", row.link)
         assert found and found[1] in paths, row.code
         assert not row.mend.endswith("。") and row.mend != row.label, row.code
     for procedure in PROCEDURES.values():
@@ -195,7 +200,7 @@ def test_all_reasons_come_at_once_in_the_order_of_the_step_each_with_article_and
     ]
     assert [p.link for p in problems] == [
         "/application?id=m",
-        "/application?id=m",
+        "/step?id=m&step=accept",
         "/paper_new?matter=m&kind=review_record",
         "/papers?matter=m",
         "/paper_new?matter=m&kind=license_grant",
@@ -285,7 +290,11 @@ def test_each_requirement_is_met_by_what_it_names_and_by_nothing_else(code: str)
 # No path past a missing requirement
 
 MUST: dict[str, list[set[str]]] = {
-    "awaiting_correction": [{"issued:correction_notice"}, {"served:correction_notice"}],
+    "awaiting_correction": [
+        {"issued:correction_notice"},
+        {"served:correction_notice"},
+        {"marks:correction_not_told"},
+    ],
     "not_accepted": [{"issued:non_acceptance"}, {"approved:non_acceptance"}],
     "accepted": [{"issued:acceptance_notice"}, {"marks:materials_complete"}],
     "in_review": [{"acts:accepted", "acts:deemed_accepted"}, {"marks:has_handler"}],
@@ -301,6 +310,8 @@ MUST: dict[str, list[set[str]]] = {
 }
 """What the law wants to have been there when a state is entered, or a step taken that stays in one; one of each set.
 Written down from law and not rows."""
+PUBLISHED = {"acts:published", "acts:publication_exempt"}
+"""One of them is wanted before a matter is closed in which a licence was granted."""
 ARISEN: dict[str, list[set[str]]] = {
     "acts:site_inspected": [{"signed:site_inspection_record"}, {"marks:two_reviewers"}],
     "acts:third_party_found": [{"acts:third_party_heard"}],
@@ -313,6 +324,7 @@ THINGS = sorted(
     | {*ARISEN, "acts:materials_supplied", "acts:suspension_ended", "acts:lapse_provided"}
     | {"issued:legal_review_opinion", "approved:extension_notice", "approved:extension_notice.unit_head"}
     | {"marks:correction_notice.lapsed", "signed:correction_on_the_spot"}
+    | {"marks:correction_not_told", "marks:license_granted", *PUBLISHED}
 )
 
 
@@ -349,6 +361,8 @@ class Paths(RuleBasedStateMachine):
         row = STEPS[step]
         if check(APPLICATION, row, self.facts(), DAY) == []:
             self.stage = row.target or self.stage
+            # Taking it is an act, be it on a screen of its own or not.
+            self.things |= {f"acts:{row.act}"} if row.act else set()
             self.entered_with[row.target or step] = set(self.things)
 
     @invariant()
@@ -356,6 +370,8 @@ class Paths(RuleBasedStateMachine):
         for stage, things in self.entered_with.items():
             for alternatives in MUST.get(stage, []):
                 assert alternatives & things, f"{stage} without {alternatives}"
+            if stage == "closed" and "marks:license_granted" in things:
+                assert PUBLISHED & things
             if stage in ("granted", "refused", "awaiting_decision"):
                 assert "unrecorded:sampled" not in things
                 for alternatives in [one for act in things & ARISEN.keys() for one in ARISEN[act]]:
@@ -370,7 +386,8 @@ def test_the_walk_can_reach_a_decision() -> None:
     """Or the property above would hold of nothing."""
     walk = Paths()
     walk.appear(set(THINGS))
-    steps = ("accept", "start_review", "extend", "submit_for_decision", "grant", "serve", "publish", "file")
+    steps = ("accept", "start_review", "extend", "submit_for_decision", "grant")
+    steps += ("serve", "publish", "close", "file")
     for step in steps:
         walk.take(step)
         walk.no_state_is_entered_without_what_it_needs()

@@ -96,5 +96,6 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!pads.has(root)) pads.set(root, new Pad(root));
   const pad = pads.get(root);
   pad.update(data, (drawn) => setStateValue("drawn", drawn));
-  return () => pad.leave();
+  // Called before each new drawing too, when the pad stays and a stroke may still wait to be given.
+  return () => setTimeout(() => root.isConnected || pad.leave());
 }

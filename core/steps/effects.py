@@ -1,0 +1,133 @@
+"""What a step does besides moving its matter, by the codes of core.law.transitions.Effect.
+
+What a paper has said already is read from the paper, so that nobody types it twice and the two cannot differ.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from core.applications.differences import Change
+from core.applications.rows import MaterialInput
+from core.applications.supply import supply_materials
+from core.deadlines.keeping import OPEN_STATES, cancel_all, extend, locked, pause, resume
+from core.law.limits import LIMITS, Limit
+from core.law.problem import Problem
+from core.law.transitions import Effect, Transition
+from core.permissions import Permission
+from core.use_case import Work
+from db.models import Deadline, Document, Matter
+from db.queries.deadlines import papers_in_force
+from db.queries.steps import last_approver, paper_values
+from db.viewer import Viewer
+
+
+@dataclass
+class Step:
+    """A step that is being taken, with its values as their fields keep them, and the materials that came with it.
+    `changes` are those that its effect made to what was registered, as the timeline shows them."""
+
+    row: Transition
+    matter: Matter
+    values: Mapping[str, Any]
+    materials: Sequence[MaterialInput] = ()
+    changes: list[Change] = field(default_factory=list)
+
+
+def affect(work: Work, step: Step) -> list[Problem]:
+    """Do what the step does besides; every reason why it cannot be done."""
+    return _EFFECTS[step.row.effect](work, step) if step.row.effect else []
+
+
+def _materials(work: Work, step: Step) -> list[Problem]:
+    step.changes, problems = supply_materials(work, step.matter, step.materials)
+    return problems
+
+
+def _pause(work: Work, step: Step) -> list[Problem]:
+    deadline = _running(work, step.matter, lambda row: bool(row.suspensions))
+    if deadline is None:
+        return [_NO_DEADLINE]
+    papers = {one.paper for one in LIMITS[deadline.code].suspensions}
+    document, content = _newest(work, step.matter, papers)
+    first_on = date.fromisoformat(step.values["first_on"])
+    return pause(
+        work,
+        deadline,
+        str(content.get("cause", "")),
+        first_on,
+        str(content.get("reason", "")),
+        applicant=work.ctx.actor.account_id,
+        document_id=document.id if document else None,
+    )
+
+
+def _resume(work: Work, step: Step) -> list[Problem]:
+    deadline = _running(work, step.matter, lambda row: bool(row.suspensions))
+    if deadline is None:
+        return [_NO_DEADLINE]
+    return resume(work, deadline, date.fromisoformat(step.values["last_on"]))
+
+
+def _extend(work: Work, step: Step) -> list[Problem]:
+    deadline = _running(work, step.matter, lambda row: row.extension is not None)
+    if deadline is None:
+        return [_NO_DEADLINE]
+    row = LIMITS[deadline.code].extension
+    assert row is not None
+    document, content = _newest(work, step.matter, {row.paper})
+    approved_by = None
+    if row.role:
+        approved_by = last_approver(work.session, _viewer(work), step.matter.id, row.asked_on, row.role)
+    return extend(
+        work,
+        deadline,
+        int(content.get("extended_days") or 0),
+        str(content.get("reason", "")),
+        applicant=work.ctx.actor.account_id,
+        approved_by=approved_by,
+        document_id=document.id if document else None,
+    )
+
+
+def _cancel(work: Work, step: Step) -> list[Problem]:
+    cancel_all(work, step.matter.id, step.row.label)
+    return []
+
+
+def _close(work: Work, step: Step) -> list[Problem]:
+    cancel_all(work, step.matter.id, step.row.label)
+    step.matter.closed_at = work.now
+    return []
+
+
+_NO_DEADLINE = Problem("step.no_deadline", "本件没有可以扣除或者延长的办理期限，请先办理受理")
+_EFFECTS: Mapping[Effect, Callable[[Work, Step], list[Problem]]] = {
+    Effect.MATERIALS: _materials,
+    Effect.PAUSE: _pause,
+    Effect.RESUME: _resume,
+    Effect.EXTEND: _extend,
+    Effect.CANCEL: _cancel,
+    Effect.CLOSE: _close,
+}
+
+
+def _running(work: Work, matter: Matter, fits: Callable[[Limit], bool]) -> Deadline | None:
+    """The period of the matter that has not ended and whose limit fits."""
+    found = locked(work, matter.id, Deadline.state.in_(OPEN_STATES))
+    return next((one for one in found if fits(LIMITS[one.code])), None)
+
+
+def _newest(work: Work, matter: Matter, kinds: set[str]) -> tuple[Document | None, Mapping[str, Any]]:
+    """The last paper of these kinds that holds, with what was typed into it."""
+    document = next(
+        (one for one in reversed(papers_in_force(work.session, matter.id)) if one.kind in kinds), None
+    )
+    if document is None:
+        return None, {}
+    return document, paper_values(work.session, _viewer(work), document.id)
+
+
+def _viewer(work: Work) -> Viewer:
+    return work.ctx.viewer_for(Permission.STEP_TAKE)
