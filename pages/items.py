@@ -5,6 +5,7 @@ import streamlit as st
 from core.office.items import PAGE, ItemLine, list_catalogue
 from core.permissions import Permission
 from pages.ui import guard
+from pages.ui.item_files import item_files
 from pages.ui.listing import Listing
 from pages.ui.navigate import go
 from pages.ui.page import show_notice, title
@@ -29,8 +30,9 @@ def render() -> None:
     manages = ctx.may(Permission.ITEM_MANAGE)
     title("办理事项", "新建办理事项" if manages else None, NEW)
     show_notice(ctx, "items")
+    item_files(ctx)
     if not list_catalogue(ctx, with_closed=True):
-        who = "请点“新建办理事项”" if manages else "请联系系统管理员新建"
+        who = "请点“新建办理事项”或“导入 Excel”" if manages else "请联系系统管理员新建"
         st.info(f"还没有办理事项，窗口暂时不能登记申请。{who}。")
         return
     listing = Listing("items", {"q": "", "state": ""}, {"state": STATES})

@@ -1,5 +1,6 @@
 """后台任务详情: one job, which shows by itself how far it is until it ends."""
 
+from typing import Literal
 from uuid import UUID
 
 import streamlit as st
@@ -12,6 +13,7 @@ from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.errors import show_problems
 from pages.ui.job_state import show_state
+from pages.ui.navigate import go
 from pages.ui.page import asked_id, back, nothing_here
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import facts
@@ -38,8 +40,11 @@ def render() -> None:
         if not isinstance(result, list):
             st.rerun()
         show_problems(result)
+    if view.screen and st.button(view.screen[1], type="primary", key="job.screen"):
+        go(view.screen[0], {"id": str(view.job_id)})
     if view.file_name:
-        st.link_button("下载结果", f"/jobs/{view.job_id}/result", type="primary", icon=":material/download:")
+        kind: Literal["primary", "secondary"] = "secondary" if view.screen else "primary"
+        st.link_button("下载结果", f"/jobs/{view.job_id}/result", type=kind, icon=":material/download:")
         st.caption("每次下载均留痕。含未公开信息，请勿外传。")
     _failed(view)
 

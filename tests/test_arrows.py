@@ -295,7 +295,7 @@ NOT_SHOWN_AT_ALL = {
     "paper_link": (0,),
 }
 MARKUP = re.compile(r":material/\w+:|:(red|orange|green|gray|blue|violet|color)\[|\]\(/[^)]*\)|\{\w+\}")
-ALLOWED = {"SHA", "Ctrl", "Enter"}
+ALLOWED = {"SHA", "Ctrl", "Enter", "Excel"}
 
 
 def visible_words(node: ast.expr) -> Iterator[ast.Constant]:

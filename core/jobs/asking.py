@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from core.app import App
+from core.jobs.handle import JobFile
 from core.jobs.kind import JobKind
 from core.jobs.kinds import KINDS
 from core.law.problem import Problem
@@ -13,7 +14,7 @@ from core.ledger.happenings import record_refusal
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.ledger.write import Happening
-from db.models import Job
+from db.models import Job, JobResult
 from db.models.base import new_id
 from db.queries.jobs import count_open, open_job
 from db.unit_of_work import UnitOfWork, hold
@@ -55,6 +56,14 @@ def ask_job(work: Work, command: AskJob) -> JobAsked | list[Problem]:
     if not work.ctx.may(kind.permission):
         record_refusal(work.ctx, f"job {kind.code}")
         return [Problem("forbidden", f"您没有“{kind.permission.label}”的权限，请联系安全管理员")]
+    return ask(work, kind, command.arguments)
+
+
+def ask(
+    work: Work, kind: JobKind, arguments: Mapping[str, Any], file: JobFile | None = None
+) -> JobAsked | list[Problem]:
+    """Let the worker do something as a part of a use case that has asked for the permission of the kind. `file` is handed
+    to the run, and stands as the job's until the run leaves another."""
     actor = work.ctx.actor
     _hold(work, kind, actor.agency_id)
     if kind.is_single and open_job(work.session, actor.agency_id, kind.code):
@@ -67,7 +76,11 @@ def ask_job(work: Work, command: AskJob) -> JobAsked | list[Problem]:
                 link="/jobs",
             )
         ]
-    return JobAsked(_add(work, kind, actor.agency_id, actor.account_id, command.arguments))
+    job_id = _add(work, kind, actor.agency_id, actor.account_id, arguments)
+    if file is not None:
+        work.session.flush()
+        work.add(JobResult(job_id=job_id, name=file.name, media_type=file.media_type, data=file.data))
+    return JobAsked(job_id)
 
 
 def ask_by_house(app: App, agency_id: UUID, kind_code: str, arguments: Mapping[str, Any]) -> UUID:

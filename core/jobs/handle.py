@@ -44,7 +44,9 @@ def _storable(words: str) -> str:
 
 
 @dataclass(frozen=True)
-class _File:
+class JobFile:
+    """What a job is given, or leaves: `name` with its ending, `media_type`, and all of it in memory."""
+
     name: str
     media_type: str
     data: bytes
@@ -75,7 +77,7 @@ class JobHandle:
         self._progress: dict[str, Any] = {}
         self._failed_rows = list(job.failed_rows)
         self._failed_total = job.failed_total
-        self._file: _File | None = None
+        self._file: JobFile | None = None
 
     def progress(self, done: int, total: int | None = None, words: str = "") -> None:
         """`done` of `total` parts (None: unknown), and in Chinese what is being done: no personal data in it, since
@@ -102,9 +104,16 @@ class JobHandle:
         self._check()
         self._write({**self._progress, **self._failed(), "checkpoint": place})
 
+    def given(self) -> bytes | None:
+        """The file that was handed in with the job; None where there was none."""
+        with self._app.read() as session:
+            found = session.get(JobResult, self.job_id)
+        return found.data if found else None
+
     def result(self, name: str, media_type: str, data: bytes) -> None:
-        """The file that the asker may fetch once the job is done; a second one takes the place of the first."""
-        self._file = _File(_storable(name)[:200], media_type, data)
+        """The file that the asker may fetch once the job is done; it takes the place of an earlier one and of the one that
+        was handed in."""
+        self._file = JobFile(_storable(name)[:200], media_type, data)
 
     def end(self, state: str, words: str | None = None, result: dict[str, Any] | None = None) -> None:
         """For the runner: the job is over, as `state`. Raises JobLost where it no longer is this run's."""
@@ -115,7 +124,7 @@ class JobHandle:
             change_run(work.session, self.job_id, self.attempt, {**values, "ended_at": work.now})
             if self._file is not None and state == "done":
                 file = self._file
-                work.add(
+                work.session.merge(
                     JobResult(job_id=self.job_id, name=file.name, media_type=file.media_type, data=file.data)
                 )
             work.commit()

@@ -24,6 +24,7 @@ class JobKind:
     is_resumable  it keeps checkpoints, and a later attempt goes on there instead of at the beginning
     most_open     how many of one account may wait and run at a time
     is_single     one at a time in the agency, whoever asks
+    screen        address and words of the screen on which the asker goes on with what came of it; `?id=` is the job
     """
 
     code: str
@@ -36,3 +37,4 @@ class JobKind:
     is_resumable: bool = False
     most_open: int = 3
     is_single: bool = False
+    screen: tuple[str, str] | None = None

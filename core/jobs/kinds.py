@@ -3,10 +3,16 @@
 from core.applications.export import EXPORT
 from core.jobs.kind import JobKind
 from core.ledger.jobs import ROTATE, VERIFY
+from core.office.item_export import EXPORT_ITEMS
+from core.office.item_import import CHECK, IMPORT
 from core.papers.register import EXPORT as EXPORT_PAPERS
 from core.papers.register import PRINT
 from core.service.register import EXPORT as EXPORT_SERVICES
 
 KINDS: dict[str, JobKind] = {
-    kind.code: kind for kind in (EXPORT, EXPORT_PAPERS, EXPORT_SERVICES, PRINT, VERIFY, ROTATE)
+    kind.code: kind
+    for kind in (
+        *(EXPORT, EXPORT_ITEMS, EXPORT_PAPERS, EXPORT_SERVICES, PRINT),
+        *(CHECK, IMPORT, VERIFY, ROTATE),
+    )
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.context import Context
+from core.jobs.handle import JobFile
 from core.jobs.kinds import KINDS
 from core.ledger.happenings import record
 from core.permissions import Permission
@@ -32,7 +33,8 @@ class FailedRow:
 @dataclass(frozen=True)
 class JobView:
     """`total` is None while nobody knows it. `conditions`, `failed_rows` and `file_name` are empty for whoever may see
-    that there is such a job and not what it holds; `failed_total` counts those too that were not kept."""
+    that there is such a job and not what it holds; `failed_total` counts those too that were not kept. `screen` is the
+    address and the words of the screen on which its asker goes on."""
 
     job_id: UUID
     label: str
@@ -53,18 +55,12 @@ class JobView:
     failed_rows: list[FailedRow]
     failed_total: int
     file_name: str
+    screen: tuple[str, str] | None
 
     @property
     def is_open(self) -> bool:
         """It waits or runs: what is shown of it will change."""
         return self.ended_at is None
-
-
-@dataclass(frozen=True)
-class JobFile:
-    name: str
-    media_type: str
-    data: bytes
 
 
 def list_jobs(
@@ -135,5 +131,7 @@ def _view(ctx: Context, row: JobRow) -> JobView:
         conditions=kind.describe(job.arguments) if kind and inside else [],
         failed_rows=[FailedRow(r["row"], r["message"]) for r in job.failed_rows] if inside else [],
         failed_total=job.failed_total,
-        file_name=(row.file_name or "") if inside else "",
+        # Until it is done a file is the one that was handed in.
+        file_name=(row.file_name or "") if inside and job.state == "done" else "",
+        screen=kind.screen if kind and own and job.state == "done" else None,
     )

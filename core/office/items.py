@@ -134,8 +134,13 @@ def get_item(ctx: Context, item_id: UUID) -> ItemDetail | None:
 @use_case(Permission.ITEM_MANAGE)
 def create_item(work: Work, command: CreateItem) -> ItemKept | list[Problem]:
     """A new item, open from now on. The code is what guides and exports go by and never changes."""
-    code, problems = check_code(command.code)
-    facts, found = check_facts(command.facts)
+    return keep_new(work, command.code, command.facts)
+
+
+def keep_new(work: Work, code: str, typed: ItemFacts) -> ItemKept | list[Problem]:
+    """A new item within a use case that has asked for the permission. After problems the transaction cannot go on."""
+    code, problems = check_code(code)
+    facts, found = check_facts(typed)
     problems += found + _unit_problems(work, facts.unit_id)
     if problems or facts.unit_id is None or facts.limit_amount is None:
         return problems
@@ -161,10 +166,15 @@ def create_item(work: Work, command: CreateItem) -> ItemKept | list[Problem]:
 @use_case(Permission.ITEM_MANAGE)
 def change_item(work: Work, command: ChangeItem) -> ItemKept | list[Problem]:
     """For the applications registered from now on; those there are keep what they were asked under."""
-    item, materials, problems = _lock(work, command.item_id, command.version)
+    return keep_changed(work, command.item_id, command.version, command.facts)
+
+
+def keep_changed(work: Work, item_id: UUID, version: int, typed: ItemFacts) -> ItemKept | list[Problem]:
+    """A change within a use case that has asked for the permission, and has nothing pending in its session."""
+    item, materials, problems = _lock(work, item_id, version)
     if problems or item is None:
         return problems
-    facts, problems = check_facts(command.facts)
+    facts, problems = check_facts(typed)
     if facts.unit_id != item.unit_id or item.is_active:
         problems += _unit_problems(work, facts.unit_id)
     known = {material.id for material in materials if material.is_active}

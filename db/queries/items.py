@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Item, ItemMaterial, Unit
@@ -97,6 +97,26 @@ def get_item(session: Session, viewer: Viewer, item_id: UUID) -> tuple[ItemRow, 
     return found, found.item.row_version + sum(
         material.row_version for material in all_materials(session, viewer, item_id)
     )
+
+
+def count_items(session: Session, viewer: Viewer) -> int:
+    """How many items there are, closed ones too."""
+    return session.scalar(select(func.count()).where(Item.agency_id == viewer.agency_id)) or 0
+
+
+def item_versions(session: Session, viewer: Viewer) -> dict[UUID, int]:
+    """The version of every item with its materials, as `get_item` counts it."""
+    of_materials = (
+        select(ItemMaterial.item_id, func.sum(ItemMaterial.row_version).label("total"))
+        .group_by(ItemMaterial.item_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Item.id, Item.row_version + func.coalesce(of_materials.c.total, 0))
+        .outerjoin(of_materials, of_materials.c.item_id == Item.id)
+        .where(Item.agency_id == viewer.agency_id)
+    )
+    return {item_id: int(version) for item_id, version in rows}
 
 
 def _with_materials(session: Session, rows: Sequence[Row[Item, str]]) -> list[ItemRow]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, true, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from db.models import Account, Agency, Job, JobResult, Unit
 from db.viewer import Viewer
@@ -57,13 +57,42 @@ def get_job(session: Session, viewer: Viewer, job_id: UUID, *, everybodys: bool 
     return JobRow(*row) if row else None
 
 
+def own_job(session: Session, viewer: Viewer, job_id: UUID, kind: str) -> Job | None:
+    """One of the viewer's own jobs of a kind, whole."""
+    return session.scalar(
+        select(Job).where(
+            Job.id == job_id,
+            Job.kind == kind,
+            Job.agency_id == viewer.agency_id,
+            Job.asked_by == viewer.account_id,
+        )
+    )
+
+
+def newest_about(session: Session, viewer: Viewer, kind: str, argument: str, value: str) -> Job | None:
+    """The newest of the viewer's own jobs of a kind that has this value among its arguments and is not called off."""
+    return session.scalar(
+        select(Job)
+        .where(
+            Job.kind == kind,
+            Job.agency_id == viewer.agency_id,
+            Job.asked_by == viewer.account_id,
+            Job.arguments[argument].astext == value,
+            Job.state != "cancelled",
+        )
+        .order_by(Job.id.desc())
+        .limit(1)
+    )
+
+
 def get_result(session: Session, viewer: Viewer, job_id: UUID, kinds: Collection[str]) -> JobResult | None:
-    """The file of a job of these kinds that the viewer or the house asked for."""
+    """The file that a job of these kinds has left, which the viewer or the house asked for."""
     return session.scalar(
         select(JobResult)
         .join(Job, Job.id == JobResult.job_id)
         .where(
             JobResult.job_id == job_id,
+            Job.state == "done",
             Job.agency_id == viewer.agency_id,
             Job.kind.in_(kinds),
             or_(Job.asked_by == viewer.account_id, Job.asked_by.is_(None)),
@@ -141,6 +170,8 @@ def purge_jobs(session: Session, agency_id: UUID, before: datetime) -> int:
 def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(Job, _asker.name, _canceller.name, JobResult.name)
+        # May be long, and is of interest to the screen of its kind alone.
+        .options(defer(Job.result))
         .outerjoin(_asker, _asker.id == Job.asked_by)
         .outerjoin(_canceller, _canceller.id == Job.cancel_asked_by)
         .outerjoin(JobResult, JobResult.job_id == Job.id)

@@ -9,6 +9,7 @@ from pages.routes.exports import send_list
 from pages.routes.files import send_file
 from pages.routes.gate import with_own_password
 from pages.routes.health import health
+from pages.routes.items import send_items, send_template
 from pages.routes.jobs import download_result
 from pages.routes.law import send_article_rows, send_articles, send_procedure
 from pages.routes.login import login
@@ -30,6 +31,8 @@ ROUTES = [
     Route("/calendars/{calendar_year_id:uuid}.csv", with_own_password(send_moves), methods=["GET"]),
     Route("/calendars/{calendar_year_id:uuid}.pdf", with_own_password(send_moves), methods=["GET"]),
     Route("/files/{file_id:uuid}", with_own_password(send_file), methods=["GET", "HEAD"]),
+    Route("/items.xlsx", with_own_password(send_items), methods=["GET"]),
+    Route("/items_template.xlsx", with_own_password(send_template), methods=["GET"]),
     Route("/jobs/{job_id:uuid}/result", with_own_password(download_result), methods=["GET"]),
     Route("/papers.csv", with_own_password(send_register), methods=["GET"]),
     Route("/papers/{draft_id:uuid}.pdf", with_own_password(show_draft), methods=["GET"]),

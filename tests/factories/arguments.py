@@ -30,6 +30,7 @@ from tests.factories.jobs import exported
 from tests.factories.papers import started
 from tests.factories.procedures import defect, refusal
 from tests.factories.sealed import seal, unseal
+from tests.factories.sheets import checked, workbook
 from tests.factories.world import PASSWORD, World
 
 
@@ -70,6 +71,7 @@ def arguments(world: World) -> dict[str, Any]:
         ),
         "token": _one_time(world),
         **_of_office(world),
+        "check_id": checked(world, workbook()).check_id,
     }
 
 
