@@ -9,14 +9,15 @@ from typing import Any, Self
 from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from db import worklist
 from db.ledger.write import Happening, Ledger, RowChange, Who
-from db.models import Draft, Job, JobResult, MatterSearch, PartySearch
+from db.models import Draft, Job, JobResult, MatterSearch, MatterWork, Notice, PartySearch
 from db.models.base import Base
 
-EPHEMERAL: frozenset[type[Base]] = frozenset({Draft, Job, JobResult})
+EPHEMERAL: frozenset[type[Base]] = frozenset({Draft, Job, JobResult, Notice})
 """Tables whose rows may be deleted or written in bulk: they are no record of anything."""
 
-UNSEEN: frozenset[type[Base]] = EPHEMERAL | {MatterSearch, PartySearch}
+UNSEEN: frozenset[type[Base]] = EPHEMERAL | {MatterSearch, MatterWork, PartySearch}
 """Tables whose changes no listener sees: those above, and what is derived from the record."""
 
 
@@ -74,6 +75,7 @@ class UnitOfWork:
         for listener in self._listeners:
             listener(self)
         self.session.flush()
+        worklist.keep(self.session, [change.row for change in self.changes])
         written = self._ledger.write(self.session, self.now, self.who, self.changes, self.happenings)
         self.session.commit()
         if written:

@@ -52,8 +52,11 @@ def render() -> None:
             sent = form.submit(f"移交全部 {len(found.lines)} 件")
     _preview(ctx, found)
     if sent:
-        ids = tuple(line.matter_id for line in found.lines)
-        done = form.answer(hand_over_all(ctx, HandOverAll(form.token, giver, taker, ids, reason)))
+        # As it was on the screen when the button was clicked.
+        ids = tuple(line.matter_id for line in form.seen.lines)
+        result = hand_over_all(ctx, HandOverAll(form.token, giver, taker, ids, reason))
+        form.look_again(found)
+        done = form.answer(result)
         notice(f"已移交 {done.matters} 件，各项期限照常计算。")
         go("hand_over_all", replace=True)
 

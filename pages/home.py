@@ -2,27 +2,17 @@
 
 import streamlit as st
 
-from core.applications.reading import ApplicationFilter, list_applications
 from core.clock import local
 from core.permissions import Permission
 from pages.ui import guard, keyboard
 from pages.ui.approval_lines import waiting_papers_notice
 from pages.ui.calendar_notice import calendar_notice
 from pages.ui.defects import waiting_notice
-from pages.ui.matters import NONE_YET, numbered, stage_tag
 from pages.ui.navigate import go
 from pages.ui.screens import SCREENS, page_of
 from pages.ui.sealed import unread_notice
-from pages.ui.table import Column, Row, data_table
 from pages.ui.text import plain
-
-COLUMNS = (
-    Column("number", "登记号", nowrap=True),
-    Column("party", "申请人"),
-    Column("subject", "事项"),
-    Column("stage", "状态", nowrap=True),
-    Column("received", "收件时间", nowrap=True),
-)
+from pages.ui.worklist import claim_result, worklist
 
 
 def render() -> None:
@@ -40,27 +30,8 @@ def render() -> None:
     waiting_papers_notice(ctx)
     calendar_notice(ctx)
     if ctx.may(Permission.APPLICATION_READ):
-        st.header("最近的申请", anchor=False)
-        listing = list_applications(ctx, ApplicationFilter())
-        if listing.rows:
-            rows = [
-                Row(
-                    str(r.matter_id),
-                    (
-                        numbered(r),
-                        r.party_names,
-                        r.subject,
-                        stage_tag(r.stage),
-                        f"{local(r.received_at):%Y-%m-%d %H:%M}",
-                    ),
-                )
-                for r in listing.rows[:10]
-            ]
-            data_table(
-                "home.table", caption="最近的申请", columns=COLUMNS, rows=rows, open_page="application"
-            )
-        else:
-            st.info(NONE_YET)
+        claim_result()
+        worklist(ctx)
     else:
         st.header("您可以办理", anchor=False)
         for screen in SCREENS:

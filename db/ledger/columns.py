@@ -276,6 +276,8 @@ UNLEDGERED: Mapping[str, str] = {
     "ledger_leaf": "the ledger itself",
     "ledger_node": "the ledger itself",
     "matter_search": "derived from the matter and its parties, and made anew from them",
+    "matter_work": "derived from the matter, its people, deadlines and papers, and made anew from them",
+    "notice": "told to one person of a deadline that is on the ledger; says nothing that cannot be counted again",
     "number_counter": "the number taken stands on its paper, where it is unique and covered",
     "party_search": "derived from the party, and made anew from it",
 }

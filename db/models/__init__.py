@@ -25,6 +25,7 @@ from db.models.sealed import MatterAbstract, SealedParty
 from db.models.search import MatterSearch, PartySearch
 from db.models.service import SealUse, ServiceAttempt, ServiceRecord
 from db.models.work import AdminChange, CommandReceipt, Draft
+from db.models.worklist import MatterWork, Notice
 
 __all__ = [
     "Account",
@@ -64,6 +65,8 @@ __all__ = [
     "MatterPerson",
     "MatterSearch",
     "MatterTrigger",
+    "MatterWork",
+    "Notice",
     "NumberCounter",
     "NumberSeries",
     "OfficerCredential",

@@ -338,6 +338,10 @@ class Form(Generic[Seen]):
         used(self.name)
         return result
 
+    def look_again(self, seen: Seen) -> None:
+        """Take the object as it is now for what was seen: the reader is shown it with the refusal."""
+        self.seen = st.session_state[f"{self.name}.seen"] = seen
+
     def problem(self, field: str) -> None:
         """The problem of something that is not a field of its own."""
         field_problem(self.problems, field)

@@ -57,6 +57,7 @@ EDITABLE = {
     "matter_party",
     "matter_person",
     "matter_search",
+    "matter_work",
     "number_counter",
     "number_series",
     "officer_credential",
@@ -72,7 +73,7 @@ EDITABLE = {
 }
 """Edited in the open, never removed."""
 
-FORGOTTEN = {"draft", "job", "job_result"}
+FORGOTTEN = {"draft", "job", "job_result", "notice"}
 """No record of anything: may be removed."""
 
 RIGHTS = {
