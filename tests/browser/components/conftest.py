@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.factories.ports import free_port
 
@@ -89,9 +89,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             process.wait(timeout=20)
 
 
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser of a bureau computer; fails the test when a request left this machine."""
+@pytest.fixture(scope="session")
+def desk(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser of a bureau computer. It serves one test after the other, because only one that has loaded Streamlit's
+    scripts once opens a page quickly."""
     opened = chromium.new_context(
         viewport={"width": 1366, "height": 768},
         locale="zh-CN",
@@ -99,14 +100,36 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
         color_scheme="dark",
     )
     opened.set_default_timeout(15_000)
-    asked: list[str] = []
-    opened.on("request", lambda request: asked.append(request.url))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def context(desk: BrowserContext, served: Served) -> Iterator[BrowserContext]:
+    """The browser with nothing of another test in it; fails the test when a request left this machine."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    desk.on("request", note)
+    yield desk
+    desk.remove_listener("request", note)
+    for page in desk.pages:
+        page.close()
+    desk.clear_cookies()
+    _forget_storage(desk, served.url)
     foreign = [
         u for u in asked if urlsplit(u).scheme.startswith("http") and urlsplit(u).hostname != "127.0.0.1"
     ]
     assert not foreign, foreign
+
+
+def _forget_storage(desk: BrowserContext, url: str) -> None:
+    page = desk.new_page()
+    page.goto(f"{url}/_stcore/health")
+    page.evaluate("localStorage.clear()")
+    page.close()
 
 
 @pytest.fixture
