@@ -62,6 +62,7 @@ def test_shortcut_pressed_again_and_again_registers_once(page: Page, clerk: str,
     assert len(bureau.matters_of(clerk)) == 1
 
 
+@pytest.mark.long
 def test_shortcut_held_down_stops_at_the_check(page: Page, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, person(103))
@@ -175,6 +176,7 @@ def test_back_from_the_check_page_finds_everything(page: Page, clerk: str, burea
     assert len(bureau.matters_of(clerk)) == 1
 
 
+@pytest.mark.long
 def test_back_from_the_result_page_finds_an_empty_form(page: Page, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, person(107))
@@ -216,6 +218,7 @@ def test_next_application_begins_empty(page: Page, clerk: str, bureau: Bureau) -
     expect(field(page, "备注（选填）")).to_have_value("第二件")
 
 
+@pytest.mark.long
 def test_draft_given_up_leaves_an_empty_form(page: Page, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, company(109))
@@ -242,6 +245,7 @@ def test_draft_given_up_leaves_an_empty_form(page: Page, clerk: str, bureau: Bur
     expect(field(page, "备注（选填）")).to_have_value("重来")
 
 
+@pytest.mark.long
 def test_two_tabs_with_one_form_register_once(page: Page, visit: Visit, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, person(110))
@@ -309,6 +313,7 @@ def test_two_people_correct_one_application(
     expect(field(page, "备注（选填）")).to_have_value("同事改的备注")
 
 
+@pytest.mark.long
 def test_correction_of_what_was_voided_meanwhile(
     page: Page, clerk: str, bureau: Bureau, open_visit: Callable[[], Visit]
 ) -> None:
@@ -363,6 +368,7 @@ def test_correction_survives_a_reload_and_is_made_once(page: Page, clerk: str, b
     expect(page.get_by_label("职工名册复印件份数")).to_have_value("1")
 
 
+@pytest.mark.long
 def test_a_correction_to_another_item_survives_a_reload(page: Page, clerk: str, bureau: Bureau) -> None:
     application = bureau.registered(clerk)
     other_item(bureau.world)

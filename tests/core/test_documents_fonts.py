@@ -42,6 +42,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Path, object]]:
     faces.cache_clear()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(set(OWN_FONT.values())))
 def test_the_base_fonts_are_what_the_script_makes_of_the_full_ones(name: str, tmp_path: Path) -> None:
     subset(FULL_FOLDER / name, tmp_path / name)

@@ -148,6 +148,7 @@ def test_one_serve_a_home_and_one_program_a_port(served: Served) -> None:
     assert not is_alive(served.home)
 
 
+@pytest.mark.long
 def test_every_way_to_be_killed_is_survived(served: Served) -> None:
     process = served.up()
 

@@ -341,6 +341,7 @@ def test_a_server_that_recovers_from_a_killed_child_is_waited_for(site: Site) ->
     second.leave()
 
 
+@pytest.mark.long
 def test_a_busy_orphan_does_not_bar_the_next_start(site: Site) -> None:
     holder = site.enter()
     with closing(psycopg2.connect(holder.said["owner"], async_=True)) as connection:
@@ -356,6 +357,7 @@ def test_a_busy_orphan_does_not_bar_the_next_start(site: Site) -> None:
     heir.leave()
 
 
+@pytest.mark.long
 def test_a_pid_file_that_names_a_stranger_is_not_believed(site: Site, home: Path) -> None:
     holder = site.enter()
     kill_server(holder.data)

@@ -195,7 +195,11 @@ def test_saying_no_keeps_the_draft(form: Page, served: Served) -> None:
     ("answer", "words"),
     [
         ({"status": 500}, "草稿未能保存，请勿关闭页面"),
-        ({"status": 401, "message": "登录已失效"}, "草稿未能保存，请勿关闭页面：登录已失效"),
+        pytest.param(
+            {"status": 401, "message": "登录已失效"},
+            "草稿未能保存，请勿关闭页面：登录已失效",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_failure_is_said_and_made_good(
@@ -213,7 +217,7 @@ def test_failure_is_said_and_made_good(
     assert draft(served)["name"] == "钱七"
 
 
-@pytest.mark.parametrize("status", [400, 413])
+@pytest.mark.parametrize("status", [pytest.param(400, marks=pytest.mark.long), 413])
 def test_what_is_refused_for_good_is_said_and_not_tried_again_until_it_changes(
     form: Page, served: Served, status: int
 ) -> None:

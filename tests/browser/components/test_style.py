@@ -94,7 +94,11 @@ def test_link_over_the_menu_and_names_for_screen_readers_are_chinese(page: Page,
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [(401, "已退出登录，请重新登录。"), (502, "与系统的连接已中断")]
+    ("status", "words"),
+    [
+        pytest.param(401, "已退出登录，请重新登录。", marks=pytest.mark.long),
+        (502, "与系统的连接已中断"),
+    ],
 )
 def test_lost_connection_is_told_in_chinese(
     context: BrowserContext, served: Served, status: int, words: str
