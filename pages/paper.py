@@ -11,11 +11,14 @@ from core.papers.reading import DraftView, get_draft
 from core.papers.register import IssuedRow, get_paper, may_end, validity
 from core.papers.signatures import signature_sheet
 from core.permissions import Permission
+from core.service.reading import service_sheet
 from pages.ui import guard, keyboard
 from pages.ui.approval_lines import approval_section, returned_notice
 from pages.ui.navigate import go
 from pages.ui.page import actions, asked_id, back, nothing_here, show_notice
 from pages.ui.papers import draft_link, paper_link
+from pages.ui.seals import seal_button, seal_section
+from pages.ui.service import serve_button, service_section
 from pages.ui.signatures import signature_section
 from pages.ui.text import Tag, facts, plain, tag
 
@@ -68,6 +71,8 @@ def _issued(ctx: Context, row: IssuedRow) -> None:
     sheet, standing = signature_sheet(ctx, row.document_id), paper_standing(ctx, row.document_id)
     if sheet is not None and sheet.may_sign:
         buttons["登记签名"] = ("paper_sign", query)
+    served = service_sheet(ctx, row.document_id)
+    buttons |= {**serve_button(served), **seal_button(ctx, row.document_id)}
     actions("paper", buttons)
     facts(
         [
@@ -80,10 +85,13 @@ def _issued(ctx: Context, row: IssuedRow) -> None:
             ("效力", validity(row)),
         ]
     )
+    if served is not None:
+        service_section(served)
     if sheet is not None:
         signature_section(sheet)
     if standing is not None:
         approval_section(standing)
+    seal_section(ctx, row.document_id)
 
 
 def _draft(ctx: Context, view: DraftView) -> None:

@@ -7,6 +7,11 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from core.clock import as_day, local, midnight
 from core.context import Context
+from core.documents.blocks import Align, Column
+from core.documents.grid import Grid
+from core.documents.pieces import heading, paragraph
+from core.documents.sheet import Sheet, SheetInfo
+from core.documents.wording import chinese_time
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.seals import SEALS, seal_of
 from core.ledger.happenings import record
@@ -26,6 +31,7 @@ HEAD = (
     *("文号", "文书名称", "登记号", "当事人", "印章", "份数", "用印时间", "申请人", "批准人"),
     *("登记人", "说明", "补录原因"),
 )
+TITLE = "用印登记簿"
 SEAL_FILTER = {code: row.label for code, row in SEALS.items()}
 
 
@@ -71,7 +77,7 @@ def list_seal_uses(ctx: Context, wanted: SealFilter, *, before: UUID | None = No
     return SealPage(rows[:PAGE], rows[0].total if rows else 0, rows[PAGE - 1].use_id if more else None)
 
 
-def list_unsealed(ctx: Context, text: str, *, before: UUID | None = None) -> UnsealedPage | None:
+def list_unsealed(ctx: Context, text: str = "", *, before: UUID | None = None) -> UnsealedPage | None:
     """A page of the numbered papers that still lack their line; None without the permission."""
     if not ctx.may(Permission.PAPER_READ):
         return None
@@ -137,6 +143,33 @@ def filter_of(query: Mapping[str, str]) -> SealFilter:
 def export_seal_uses(ctx: Context, query: dict[str, str]) -> bytes | None:
     """Up to 1,000 lines under the filter of the register's address, as one file; None without the permission. Each export
     is on the record, with what was asked for."""
+    rows = _taken(ctx, query, "exported")
+    return None if rows is None else sheet(HEAD, map(cells, rows))
+
+
+def print_seal_uses(ctx: Context, query: dict[str, str]) -> bytes | None:
+    """The same lines on paper, as PDF; None without the permission."""
+    rows = _taken(ctx, query, "downloaded")
+    if rows is None:
+        return None
+    paper = Sheet(SheetInfo(TITLE, ctx.actor.agency_name, ctx.now))
+    paper.begin(f"{TITLE}（续）")
+    heading(paper, ctx.actor.agency_name, TITLE)
+    paper.y += 3
+    grid = Grid(paper)
+    columns = (
+        *(Column(HEAD[0], 40), Column(HEAD[1], 0, Align.LEFT), Column(HEAD[4], 16), Column(HEAD[5], 12)),
+        *(Column(HEAD[6], 29), Column(HEAD[7], 20), Column(HEAD[8], 20)),
+    )
+    grid.list(columns, [(*told[:2], *told[4:9]) for told in map(cells, rows)])
+    grid.close()
+    paper.y += 2
+    paragraph(paper, f"共 {len(rows)} 条。打印人：{ctx.actor.name}　打印时间：{chinese_time(ctx.now)}")
+    return paper.finish()
+
+
+def _taken(ctx: Context, query: Mapping[str, str], action: str) -> list[SealUseRow] | None:
+    """The lines under the filter, on the record as taken; None without the permission."""
     if not ctx.may(Permission.PAPER_EXPORT):
         return None
     wanted = filter_of(query)
@@ -147,8 +180,8 @@ def export_seal_uses(ctx: Context, query: dict[str, str]) -> bytes | None:
     told |= {"用印日期从": query.get("from", "") if wanted.since else ""}
     told |= {"到": query.get("to", "") if wanted.until else "", "rows": str(len(rows))}
     details = {name: value for name, value in told.items() if value}
-    record(ctx, Happening("list", uuid5(NAMESPACE_OID, "seal_uses"), "exported", details=details))
-    return sheet(HEAD, map(cells, rows))
+    record(ctx, Happening("list", uuid5(NAMESPACE_OID, "seal_uses"), action, details=details))
+    return rows
 
 
 def cells(row: SealUseRow) -> tuple[str, ...]:

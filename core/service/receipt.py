@@ -131,7 +131,8 @@ def _of_hand(row: RecordRow, last: AttemptRow) -> dict[str, Any]:
 
 def _of_post(row: RecordRow, attempts: list[AttemptRow]) -> dict[str, Any]:
     known = [one.attempt for one in attempts]
-    posted = next((one for one in reversed(known) if one.mail_no), known[0])
+    letters = sorted((one for one in known if one.mail_no), key=lambda one: (one.result == POSTED, one.id))
+    posted = letters[-1] if letters else known[-1]
     last = known[-1]
     outcome = {DELIVERED: "signed", SENT_BACK: "returned"}.get(last.result, "pending")
     ground = RETURN_GROUNDS.get(last.ground)

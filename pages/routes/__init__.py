@@ -16,6 +16,7 @@ from pages.routes.login import login
 from pages.routes.papers import send_register, show_draft
 from pages.routes.proofs import send_proof
 from pages.routes.sealed import send_openings
+from pages.routes.service import send_seal_uses, send_services
 
 ROUTES = [
     Route("/healthz", health, methods=["GET"]),
@@ -37,5 +38,8 @@ ROUTES = [
     Route("/papers.csv", with_own_password(send_register), methods=["GET"]),
     Route("/papers/{draft_id:uuid}.pdf", with_own_password(show_draft), methods=["GET"]),
     Route("/proofs/{object_type}/{object_id:uuid}.zip", with_own_password(send_proof), methods=["GET"]),
+    Route("/services.csv", with_own_password(send_services), methods=["GET"]),
+    Route("/seal_uses.csv", with_own_password(send_seal_uses), methods=["GET"]),
+    Route("/seal_uses.pdf", with_own_password(send_seal_uses), methods=["GET"]),
     Route("/sealed_openings/{week}.csv", with_own_password(send_openings), methods=["GET"]),
 ]

@@ -30,6 +30,7 @@ from tests.factories.jobs import exported
 from tests.factories.papers import started
 from tests.factories.procedures import defect, refusal
 from tests.factories.sealed import seal, unseal
+from tests.factories.service import issued_notice, posted, posting, sealed
 from tests.factories.sheets import checked, workbook
 from tests.factories.world import PASSWORD, World
 
@@ -71,6 +72,7 @@ def arguments(world: World) -> dict[str, Any]:
         ),
         "token": _one_time(world),
         **_of_office(world),
+        **_of_service(world, done.matter_id),
         "check_id": checked(world, workbook()).check_id,
     }
 
@@ -100,6 +102,14 @@ def _of_approvals(world: World, matter_id: UUID) -> dict[str, Any]:
         "draft_ids": [sent[1].draft_id],
         "papers": [(sent[2].draft_id, sent[2].row_version)],
     }
+
+
+def _of_service(world: World, matter_id: UUID) -> dict[str, Any]:
+    """An issued paper that was posted and bears a seal, and another whose seal nobody has entered."""
+    document_id = issued_notice(world, matter_id)
+    sealed(world, document_id)
+    issued_notice(world, matter_id)
+    return {"document_id": document_id, "service_id": posted(world, posting(world, document_id)).service_id}
 
 
 def _of_sealed(world: World, matter_id: UUID) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from core.clock import local
 from core.files.attach import AttachFile, attaching
 from core.law.roles import Role
+from core.seals.entering import EnterSealUse, SealUseEntered, enter_seal_use
 from core.service.door import ServiceKept
 from core.service.personal import HandOver, hand_over
 from core.service.postal import (
@@ -20,7 +21,7 @@ from core.service.postal import (
     record_return,
 )
 from core.service.reading import ServiceSheet, ServiceView, get_service, service_sheet
-from tests.factories.approvals import CLERK, pen, picture
+from tests.factories.approvals import CLERK, HEAD, pen, picture
 from tests.factories.papers import issue, notice
 from tests.factories.world import World
 
@@ -135,3 +136,23 @@ def kept(done: Any) -> ServiceKept:
 def later(world: World, moment: datetime) -> None:
     """Move the clock of the tests."""
     world.app.clock.moment = moment  # type: ignore[attr-defined]
+
+
+def sealing(world: World, document_id: UUID, **more: Any) -> EnterSealUse:
+    """The clerk asked, and the head of the department approved."""
+    plain = EnterSealUse(
+        token=uuid4(),
+        document_id=document_id,
+        seal="dedicated",
+        copies=2,
+        used_at=world.app.clock.now(),
+        asked_by=world.account_id(CLERK),
+        approved_by=world.account_id(HEAD),
+    )
+    return replace(plain, **more)
+
+
+def sealed(world: World, document_id: UUID, **more: Any) -> SealUseEntered:
+    done = enter_seal_use(world.ctx(CLERK), sealing(world, document_id, **more))
+    assert isinstance(done, SealUseEntered), done
+    return done
