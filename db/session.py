@@ -3,9 +3,10 @@
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.orm import Session
 
 _SETTINGS = (
     "timezone=UTC",
@@ -41,6 +42,13 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
     )
     _try_idle_connections(engine)
     return engine
+
+
+def allow_idle(session: Session, seconds: int) -> None:
+    """Let the present transaction of a session stand without a statement for that long, against the minute that is given
+    to every other: for a job whose many rows take longer to prepare than to write."""
+    timeout = func.set_config("idle_in_transaction_session_timeout", f"{seconds}s", True)
+    session.execute(select(timeout))
 
 
 def _try_idle_connections(engine: Engine) -> None:

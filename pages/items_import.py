@@ -43,10 +43,10 @@ def render() -> None:
         actions("items_import.none", OTHER)
         return
     st.title("导入办理事项", anchor=False)
-    facts([("表格", view.file)])
     if view.is_done:
         _found(ctx, view)
     else:
+        facts([("表格", view.file)])
         _wait(ctx, view.check_id)
 
 
@@ -97,13 +97,13 @@ def _found(ctx: Context, view: CheckView) -> None:
     counts = [
         (word, f"{view.count(state)} {'行' if state == 'wrong' else '项'}") for state, word in WORDS.items()
     ]
-    facts([*counts, ("不变", f"{view.unchanged} 项")])
+    facts([("表格", view.file), *counts, ("不变", f"{view.unchanged} 项")])
     if view.import_id:
         st.success("该表格已确认导入，进度和结果见后台任务。")
         actions("items_import.asked", {"查看导入任务": ("job", {"id": str(view.import_id)}), **OTHER})
     elif wrong:
         st.error(
-            "表格中还有错误，没有导入任何事项。请按下表更正原表格后重新上传，或下载待更正的行，更正后先行导入。"
+            "表格中还有错误，没有导入任何事项。请更正原表格后重新上传；“下载待更正的行”在每行后写明问题。"
         )
         with st.container(horizontal=True):
             st.link_button("下载待更正的行", f"/jobs/{view.check_id}/result", icon=":material/download:")

@@ -23,10 +23,12 @@ from core.use_case import Work, use_case
 from db.models import JobResult
 from db.queries.jobs import own_job
 from db.queries.people import list_units
+from db.session import allow_idle
 
 CHECK_CODE, IMPORT_CODE = "check_items", "import_items"
 FILE_GONE = "该表格已过保存期，请重新上传核对"
 MOVED = "核对后该事项已有变动，请重新上传表格核对"
+_IDLE_SECONDS = 900
 Report = Callable[[int, int, str], bool]
 """Told how many of how many are done, and in Chinese what; False where the work is to stop."""
 
@@ -66,6 +68,8 @@ def import_items(work: Work, command: ImportItems) -> ItemsImported | list[Probl
         plan = dry_run(work.session, viewer, read_tables(file.data, TABLES))
     except Unfit as unfit:
         return unfit.problems
+    # Ten thousand items with what they leave on the ledger are made ready before the first of it is written.
+    allow_idle(work.session, _IDLE_SECONDS)
     if problems := _moved(plan, check.result["seen"]):
         return problems
     total = len(plan.planned)
@@ -181,5 +185,11 @@ CHECK = JobKind(
     screen=("items_import", "查看核对结果"),
 )
 IMPORT = JobKind(
-    IMPORT_CODE, "导入办理事项", Permission.ITEM_MANAGE, run_import, describe=_asked, is_single=True
+    IMPORT_CODE,
+    "导入办理事项",
+    Permission.ITEM_MANAGE,
+    run_import,
+    describe=_asked,
+    is_single=True,
+    screen=("items", "查看办理事项"),
 )

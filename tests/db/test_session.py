@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from db import session as module
 from db.session import make_engine
@@ -28,4 +29,15 @@ def test_a_server_that_ended_idle_connections_is_not_noticed(
     run_sql(server, end)
     with engine.connect() as one, engine.connect() as other:
         assert (one.scalar(select(1)), other.scalar(select(1))) == (1, 1)
+    engine.dispose()
+
+
+def test_one_transaction_may_stand_longer_and_the_next_may_not(database_url: str) -> None:
+    shown = text("SHOW idle_in_transaction_session_timeout")
+    engine = make_engine(database_url, pool_size=1)
+    with Session(engine) as session:
+        module.allow_idle(session, 900)
+        assert session.scalar(shown) == "15min"
+        session.rollback()
+        assert session.scalar(shown) == "1min"
     engine.dispose()
