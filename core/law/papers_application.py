@@ -36,6 +36,11 @@ def _licence(number: int, paragraph: int | None = None, item: int | None = None)
     return Basis("license_law", number, paragraph, item, sure=Sure.V)
 
 
+_NOT_ACCEPTED = {
+    "not_competent": "申请事项依法不属于本机关职权范围",
+    "not_needed": "申请事项依法不需要取得行政许可",
+    "other": "依法不予受理的其他情形",
+}
 _MATERIALS = things(
     "materials",
     "申请材料",
@@ -196,6 +201,7 @@ APPLICATION_PAPERS = (
             RECEIVED,
             ITEM,
             MATTER_NO,
+            choice("ground", "不予受理的情形", _NOT_ACCEPTED, basis=_licence(32, 1)),
             REASON,
             citations(default=[cite("license_law", 32, 1, 2)]),
             line(
@@ -206,6 +212,7 @@ APPLICATION_PAPERS = (
             ),
             REMEDIES,
         ),
+        needs=(("ground", "not_competent", "competent"),),
         body=(
             "你（单位）于{received_on}提出的“{item}”申请（登记号：{matter_no}）收悉。经审查：",
             "{reason}",

@@ -37,7 +37,8 @@ WHY = "不属于本机关职权范围。"
 
 def refusal(world: World, matter_id: UUID, by: str | Role = CLERK, **values: Any) -> DraftView:
     """A 不予受理决定书, which the head of the department approves, ready to be submitted."""
-    return saved(world, started(world, matter_id, "non_acceptance", by), by, **{"reason": WHY, **values})
+    plain = {"ground": "other", "reason": WHY}
+    return saved(world, started(world, matter_id, "non_acceptance", by), by, **{**plain, **values})
 
 
 def grant(world: World, matter_id: UUID, by: str | Role = CLERK) -> DraftView:

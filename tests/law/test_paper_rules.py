@@ -125,3 +125,9 @@ def test_more_than_a_hundred_yuan_collected_on_the_spot_is_looked_at() -> None:
     ((_, words),) = found("summary_penalty", "lint.bound_doubt", **chosen, amount="150")
     assert words.endswith("（不当场收缴事后难以执行的除外）")
     assert found("summary_penalty", "lint.bound_doubt", party="p", payment="bank", amount="150") == []
+
+
+def test_license32_whoever_is_sent_away_as_not_our_business_is_told_who_is_competent() -> None:
+    kind = PAPER_KINDS["non_acceptance"]
+    rule = ("ground", "not_competent", "competent")
+    assert rule in kind.needs and not kind.field_of("competent").required  # type: ignore[union-attr]

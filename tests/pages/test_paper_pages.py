@@ -170,7 +170,10 @@ def test_a_paper_is_issued_from_the_check_page(world: World, visitor: Visitor) -
 
 def test_a_paper_that_needs_approval_is_submitted_and_not_issued(world: World, visitor: Visitor) -> None:
     view = saved(
-        world, started(world, register(world).matter_id, "non_acceptance"), reason="不属于本机关职权。"
+        world,
+        started(world, register(world).matter_id, "non_acceptance"),
+        ground="other",
+        reason="不属于本机关职权。",
     )
     visitor.open("paper_check", id=str(view.draft_id))
     assert "出具文书" not in visitor.buttons
@@ -183,7 +186,10 @@ def test_a_paper_that_needs_approval_is_submitted_and_not_issued(world: World, v
 def test_what_is_typed_stays_when_the_paper_is_taken_away_meanwhile(world: World, visitor: Visitor) -> None:
     """Somebody submits the paper in another tab: the form stays with its text, and says why it cannot be saved now."""
     view = saved(
-        world, started(world, register(world).matter_id, "non_acceptance"), reason="不属于本机关职权。"
+        world,
+        started(world, register(world).matter_id, "non_acceptance"),
+        ground="other",
+        reason="不属于本机关职权。",
     )
     form = edit(visitor, view)
     visitor.fill(form, reason="我另写的理由")

@@ -528,3 +528,12 @@ def test_opinions_are_printed_on_the_form_that_has_boxes_for_them(world: World, 
     text = "".join(page_texts(found.data)).replace("\n", "")
     for words in ("同意，报单位负责人审批。", "同意延长十个工作日。", "单位负责人甲", "2026年3月10日"):
         assert words in text, words
+
+
+def test_license32_not_our_business_is_not_submitted_without_the_competent_body(
+    world: World, matter_id: UUID
+) -> None:
+    view = refusal(world, matter_id, ground="not_competent")
+    refused = submit_paper(world.ctx(CLERK), SubmitPaper(uuid4(), view.draft_id, view.row_version))
+    assert isinstance(refused, list) and [p.field for p in refused] == ["competent"]
+    submit(world, saved(world, view, competent="某区人力资源和社会保障局"))

@@ -161,7 +161,7 @@ def returned(world: World, draft_id: Any, row_version: int) -> list[Problem] | N
 def test_a_head_returns_a_paper_while_the_clerk_edits_and_nobodys_text_is_lost(world: World) -> None:
     matter_id = register(world).matter_id
     view = started(world, matter_id, "non_acceptance")
-    view = saved(world, view, reason="依法不需要取得行政许可。")
+    view = saved(world, view, ground="not_needed", reason="依法不需要取得行政许可。")
     sent = submit_paper(world.ctx(CLERK), SubmitPaper(uuid4(), view.draft_id, view.row_version))
     assert isinstance(sent, PaperKept), sent
     present = viewed(world.ctx(HEAD), view.draft_id)
@@ -189,7 +189,10 @@ def test_a_head_returns_a_paper_while_the_clerk_edits_and_nobodys_text_is_lost(w
 
 def test_a_paper_under_approval_is_neither_changed_nor_issued(world: World) -> None:
     view = saved(
-        world, started(world, register(world).matter_id, "non_acceptance"), reason="不属于本机关职权。"
+        world,
+        started(world, register(world).matter_id, "non_acceptance"),
+        ground="other",
+        reason="不属于本机关职权。",
     )
     ctx = world.ctx(CLERK)
     assert codes(problems(issue_paper(ctx, IssuePaper(uuid4(), view.draft_id, view.row_version)))) == [
