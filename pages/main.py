@@ -11,6 +11,7 @@ from core.signing_in import SignedOut
 from pages.ui import guard, screens, style
 from pages.ui.alarms import show_alarms
 from pages.ui.go import sign_in_again
+from pages.ui.search_box import search_box
 from pages.ui.text import plain
 
 
@@ -37,6 +38,7 @@ def main() -> None:
         st.warning("首次登录或口令到期，请先修改口令。")
         profile.password_form(ctx)
         return
+    search_box(ctx)
     show_alarms(ctx)
     page.run()
 

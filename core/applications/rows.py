@@ -45,13 +45,15 @@ def party_names(applicant: str, agent: str | None) -> str:
 
 
 def keep_words(work: Work, matter: Matter) -> None:
-    """Let the search find the matter by its number, every receipt it has had, its parties and its item."""
+    """Let the search find the matter by its number, its item, its parties, and every paper issued in it, voided and
+    corrected ones too."""
     # Without the scope: a correction may just have moved the matter out of the actor's reach.
-    numbers = work.session.scalars(
-        select(Document.number).where(Document.matter_id == matter.id).order_by(Document.id)
+    papers = work.session.execute(
+        select(Document.number, Document.title).where(Document.matter_id == matter.id).order_by(Document.id)
     )
-    words = (matter.number, *filter(None, numbers), matter.party_names, matter.subject)
-    work.session.merge(search_row(matter.id, " ".join(words)))
+    titles = " ".join(part for row in papers for part in row if part)
+    text = f"{matter.number} {matter.subject}"
+    work.session.merge(search_row(matter.id, text, parties=matter.party_names, papers=titles))
 
 
 def as_received(

@@ -275,11 +275,12 @@ UNLEDGERED: Mapping[str, str] = {
     "ledger_head": "the ledger itself",
     "ledger_leaf": "the ledger itself",
     "ledger_node": "the ledger itself",
-    "matter_search": "derived from the matter and its parties, and made anew from them",
+    "matter_search": "derived from the matter, its parties and papers, and made anew from them",
     "matter_work": "derived from the matter, its people, deadlines and papers, and made anew from them",
     "notice": "told to one person of a deadline that is on the ledger; says nothing that cannot be counted again",
     "number_counter": "the number taken stands on its paper, where it is unique and covered",
     "party_search": "derived from the party, and made anew from it",
+    "saved_search": "a bookmark of somebody's own; what it finds is asked for anew each time",
 }
 
 REFERENCES: Mapping[str, str] = {"application": "matter_id", "document_void": "document_id"}

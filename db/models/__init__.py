@@ -22,7 +22,7 @@ from db.models.party import Party
 from db.models.people import Account, AccountRole, Delegation, OfficerCredential, PasswordHistory
 from db.models.procedure import MatterTrigger, ProceduralDefect
 from db.models.sealed import MatterAbstract, SealedParty
-from db.models.search import MatterSearch, PartySearch
+from db.models.search import MatterSearch, PartySearch, SavedSearch
 from db.models.service import SealUse, ServiceAttempt, ServiceRecord
 from db.models.work import AdminChange, CommandReceipt, Draft
 from db.models.worklist import MatterWork, Notice
@@ -77,6 +77,7 @@ __all__ = [
     "PartySearch",
     "PasswordHistory",
     "ProceduralDefect",
+    "SavedSearch",
     "ScopeKey",
     "SealUse",
     "SealedParty",

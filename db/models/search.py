@@ -2,20 +2,23 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base
+from db.models.base import Base, Identified, Recorded
 
 
 class MatterSearch(Base):
-    """`body` is the text, `grams` its overlapping two-character pieces; sealed people never enter either."""
+    """`body` is the text, `grams` its overlapping two-character pieces; `parties` and `papers` are those parts of the text
+    that name the parties, and the titles and numbers of issued papers. Sealed people never enter any of them."""
 
     __tablename__ = "matter_search"
     __table_args__ = (Index("ix_matter_search_grams", "grams", postgresql_using="gin"),)
     matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"), primary_key=True)
     body: Mapped[str] = mapped_column(Text)
+    parties: Mapped[str] = mapped_column(Text, server_default="")
+    papers: Mapped[str] = mapped_column(Text, server_default="")
     grams: Mapped[str] = mapped_column(TSVECTOR)
 
 
@@ -27,3 +30,13 @@ class PartySearch(Base):
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"), primary_key=True)
     body: Mapped[str] = mapped_column(Text)
     grams: Mapped[str] = mapped_column(TSVECTOR)
+
+
+class SavedSearch(Base, Identified, Recorded):
+    """A search that somebody keeps under a name: the query of its address. His own, and no record of anything."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = (UniqueConstraint("account_id", "name"),)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    query: Mapped[dict[str, str]] = mapped_column(JSONB)

@@ -22,13 +22,9 @@ from db.models import (
     Unit,
 )
 from db.queries.scope import visible_ids, visible_to, within_reach, worked_on_by
-from db.queries.search import count_among, hits_among, walk
+from db.queries.search import COUNT_TO as COUNT_TO
+from db.queries.search import page_of_hits
 from db.viewer import Mode, Viewer
-
-COUNT_TO = 1000
-"""Lists count no further than this: nobody reads page 51, and counting a million rows is what makes lists slow."""
-NEAR = 1000
-"""A search first reads the texts of so many matters, the newest that the viewer sees."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,14 @@ def list_applications(
     `before` continues downwards from a row, `after` upwards. Each row carries the count of all, up to COUNT_TO + 1.
     """
     page = _Page(viewer, wanted, before, after, limit + 1)
-    ids, total = _search(session, page) if wanted.text else _newest(page)
+    ids: Select[UUID] | list[UUID]
+    total: ColumnElement[int] | ScalarSelect[int]
+    if wanted.text:
+        every = page if page.is_first else _Page(viewer, wanted)
+        ids, count = page_of_hits(session, wanted.text, every, page)
+        total = literal(count)
+    else:
+        ids, total = _newest(page)
     query = (
         select(
             Matter.id,
@@ -213,32 +216,6 @@ def _newest(page: _Page) -> tuple[Select[UUID], ScalarSelect[int]]:
     top = select(every.c.id).order_by(every.c.id.desc()).limit(page.size)
     total = select(func.least(func.count(), COUNT_TO + 1)).select_from(every).scalar_subquery()
     return top if page.is_first else page.ids(page.size), total
-
-
-def _search(session: Session, page: _Page) -> tuple[list[UUID], ColumnElement[int]]:
-    """The page's ids and the count of all hits.
-
-    A common word is found by reading the newest matters that the viewer sees, a rare one by the index of grams; which
-    one it is, the newest matters tell. Either way alone would read the whole table for the other kind of word.
-    """
-    every, text = _Page(page.viewer, page.wanted), page.wanted.text
-    newest = walk(session, text, every.ids(NEAR), NEAR, page.size, ascending=False)
-    at_hand = (
-        newest if page.is_first else walk(session, text, page.ids(NEAR), NEAR, page.size, page.ascending)
-    )
-    ids = at_hand.ids
-    if not at_hand.decides(page.size):
-        ids, count = hits_among(session, text, page.condition(), page.size, page.ascending, COUNT_TO + 1)
-        if page.is_first:
-            return ids, literal(count)
-    if not newest.decides(COUNT_TO + 1) and newest.count * 4 > NEAR:
-        # As far as the hits so far promise to suffice, and a quarter more.
-        depth = (COUNT_TO + 1) * NEAR * 5 // (newest.count * 4)
-        newest = walk(session, text, every.ids(depth), depth, 0, ascending=False)
-    total = newest.count
-    if not newest.decides(COUNT_TO + 1):
-        total = count_among(session, text, every.condition(), COUNT_TO + 1)
-    return ids, literal(min(total, COUNT_TO + 1))
 
 
 def get_application(

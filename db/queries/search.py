@@ -8,9 +8,10 @@ input method are the half-width ones, and brackets are round, so that （集团�
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Literal, Protocol
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, Text, Uuid, and_, cast, false, func, select
+from sqlalchemy import CTE, ColumnElement, Select, Text, Uuid, and_, cast, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,12 @@ _BRACKETS = str.maketrans("〔〕[]【】［］", "()()()()")
 _OFFICIAL_NUMBER = re.compile(r"(\(\d{4}\)\d+)(?=\s|$)")
 _DIGITS = re.compile("[0-9]+")
 Searched = type[MatterSearch] | type[PartySearch]
+Part = Literal["parties", "papers"]
+"""A part of what the search knows of a matter."""
+COUNT_TO = 1000
+"""Lists count no further than this: nobody reads page 51, and counting a million rows is what makes lists slow."""
+NEAR = 1000
+"""A search first reads the texts of so many matters, the newest that the viewer sees."""
 _LONGEST = 40
 """Digits of a run that are kept in one piece; PostgreSQL takes no lexeme beyond 2046 bytes."""
 
@@ -78,10 +85,12 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def search_row(matter_id: UUID, text: str) -> MatterSearch:
-    """What the search keeps of a matter: folded here, so that a query needs no function on the column."""
-    body = fold(text)
-    return MatterSearch(matter_id=matter_id, body=body, grams=_lexemes(body))
+def search_row(matter_id: UUID, text: str, *, parties: str = "", papers: str = "") -> MatterSearch:
+    """What the search keeps of a matter: folded here, so that a query needs no function on the column. `parties` and
+    `papers` are what else there is beside `text`."""
+    kept = {"parties": fold(parties), "papers": fold(papers)}
+    body = " ".join(filter(None, (fold(text), *kept.values())))
+    return MatterSearch(matter_id=matter_id, body=body, grams=_lexemes(body), **kept)
 
 
 def party_row(party_id: UUID, name: str) -> PartySearch:
@@ -114,6 +123,14 @@ def holds(query: str, table: Searched = MatterSearch) -> ColumnElement[bool]:
     return and_(*(table.body.contains(word, autoescape=True) for word in words))
 
 
+def within(query: str, part: Part | None) -> ColumnElement[bool]:
+    """A condition on the search of matters beside `hit` or `holds`: some word of `query` stands in this part."""
+    if part is None:
+        return true()
+    column = MatterSearch.parties if part == "parties" else MatterSearch.papers
+    return or_(*(column.contains(word, autoescape=True) for word in asked(query).split()))
+
+
 @dataclass(frozen=True)
 class Walk:
     """What the newest of somebody's matters hold: the newest hits, how many there are, and whether these are all of
@@ -128,44 +145,85 @@ class Walk:
         return self.is_whole or self.count >= most
 
 
-def walk(
-    session: Session, query: str, matters: Select[UUID], depth: int, limit: int, ascending: bool
-) -> Walk:
-    """Read the texts of `matters`, which are the ids of the newest `depth` (the oldest where `ascending`)."""
-    near = matters.subquery()
-    order = near.c.id.asc() if ascending else near.c.id.desc()
-    ids = func.array_agg(aggregate_order_by(near.c.id, order), type_=ARRAY(Uuid())).filter(holds(query))
-    found, count, read = session.execute(
-        select(ids[1:limit], func.count().filter(holds(query)), func.count())
+class Slice(Protocol):
+    """Matters that somebody may see under some filter, from one of them downwards, or upwards where `ascending`."""
+
+    @property
+    def ascending(self) -> bool: ...
+
+    @property
+    def size(self) -> int:
+        """How many of them are asked for."""
+
+    def ids(self, limit: int) -> Select[UUID]:
+        """The first of them, taken from visible_ids."""
+
+    def condition(self) -> ColumnElement[bool]:
+        """All of them, as a condition on Matter that holds visible_to."""
+
+
+def page_of_hits(
+    session: Session, query: str, every: Slice, page: Slice, *, part: Part | None = None
+) -> tuple[list[UUID], int]:
+    """The ids of a page of hits and the count of all, up to COUNT_TO + 1. `every` is the slice from its beginning; the
+    page is `every` itself where it is the first.
+
+    A common word is found by reading the newest matters that the viewer sees, a rare one by the index of grams; which
+    one it is, the newest matters tell. Either way alone would read the whole table for the other kind of word.
+    """
+    newest = _walk(session, query, part, every, NEAR, page.size)
+    at_hand = newest if page is every else _walk(session, query, part, page, NEAR, page.size)
+    ids = at_hand.ids
+    if not at_hand.decides(page.size):
+        ids, count = _hits_among(session, query, part, page)
+        if page is every:
+            return ids, count
+    if not newest.decides(COUNT_TO + 1) and newest.count * 4 > NEAR:
+        # As far as the hits so far promise to suffice, and a quarter more.
+        newest = _walk(session, query, part, every, (COUNT_TO + 1) * NEAR * 5 // (newest.count * 4), 0)
+    total = newest.count
+    if not newest.decides(COUNT_TO + 1):
+        total = _count_among(session, query, part, every.condition())
+    return ids, min(total, COUNT_TO + 1)
+
+
+def _walk(session: Session, query: str, part: Part | None, matters: Slice, depth: int, limit: int) -> Walk:
+    """Read the texts of the newest `depth` of `matters`."""
+    near = matters.ids(depth).subquery()
+    order = near.c.id.asc() if matters.ascending else near.c.id.desc()
+    found = and_(holds(query), within(query, part))
+    ids = func.array_agg(aggregate_order_by(near.c.id, order), type_=ARRAY(Uuid())).filter(found)
+    hits, count, read = session.execute(
+        select(ids[1:limit], func.count().filter(found), func.count())
         .select_from(near)
         .outerjoin(MatterSearch, MatterSearch.matter_id == near.c.id)
     ).one()
-    return Walk(found or [], count, read < depth)
+    return Walk(hits or [], count, read < depth)
 
 
-def hits_among(
-    session: Session, query: str, condition: ColumnElement[bool], limit: int, ascending: bool, most: int
-) -> tuple[list[UUID], int]:
-    """The newest hits among matters that meet `condition`, found by the index, and their number up to `most`: for rare
-    words."""
-    hits = _hits(query)
-    found = select(Matter.id).join(hits, hits.c.matter_id == Matter.id).where(condition).cte("found")
-    order = found.c.id.asc() if ascending else found.c.id.desc()
-    top = select(found.c.id).order_by(order).limit(limit).subquery()
-    first = top.c.id.asc() if ascending else top.c.id.desc()
+def _hits_among(session: Session, query: str, part: Part | None, matters: Slice) -> tuple[list[UUID], int]:
+    """The newest hits among `matters`, found by the index, and their number: for rare words."""
+    hits = _hits(query, part)
+    joined = select(Matter.id).join(hits, hits.c.matter_id == Matter.id)
+    found = joined.where(matters.condition()).cte("found")
+    order = found.c.id.asc() if matters.ascending else found.c.id.desc()
+    top = select(found.c.id).order_by(order).limit(matters.size).subquery()
+    first = top.c.id.asc() if matters.ascending else top.c.id.desc()
     ids = select(func.array_agg(aggregate_order_by(top.c.id, first), type_=ARRAY(Uuid()))).scalar_subquery()
-    number = select(func.count()).select_from(select(found.c.id).limit(most).subquery()).scalar_subquery()
+    counted = select(found.c.id).limit(COUNT_TO + 1).subquery()
+    number = select(func.count()).select_from(counted).scalar_subquery()
     newest, count = session.execute(select(ids, number)).one()
     return newest or [], count
 
 
-def count_among(session: Session, query: str, condition: ColumnElement[bool], most: int) -> int:
-    """How many hits there are among matters that meet `condition`, counted no further than `most`."""
-    hits = _hits(query)
-    found = select(Matter.id).join(hits, hits.c.matter_id == Matter.id).where(condition).limit(most)
+def _count_among(session: Session, query: str, part: Part | None, condition: ColumnElement[bool]) -> int:
+    """How many hits there are among matters that meet `condition`, counted no further than COUNT_TO + 1."""
+    hits = _hits(query, part)
+    found = select(Matter.id).join(hits, hits.c.matter_id == Matter.id).where(condition).limit(COUNT_TO + 1)
     return session.scalars(select(func.count()).select_from(found.subquery())).one()
 
 
-def _hits(query: str) -> CTE:
+def _hits(query: str, part: Part | None) -> CTE:
     # Materialized: under a LIMIT the planner would otherwise read all texts in turn, trusting that hits lie evenly.
-    return select(MatterSearch.matter_id).where(hit(query)).cte("hits").prefix_with("MATERIALIZED")
+    found = select(MatterSearch.matter_id).where(hit(query), within(query, part))
+    return found.cte("hits").prefix_with("MATERIALIZED")

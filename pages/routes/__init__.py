@@ -5,7 +5,7 @@ from starlette.routing import Route
 from pages.routes.deadlines import send_moves, send_sheet
 from pages.routes.documents import download_document
 from pages.routes.drafts import note_activity, save_draft
-from pages.routes.exports import send_list
+from pages.routes.exports import send_found, send_list
 from pages.routes.files import send_file
 from pages.routes.gate import with_own_password
 from pages.routes.health import health
@@ -40,6 +40,7 @@ ROUTES = [
     Route("/proofs/{object_type}/{object_id:uuid}.zip", with_own_password(send_proof), methods=["GET"]),
     Route("/services.csv", with_own_password(send_services), methods=["GET"]),
     Route("/seal_uses.csv", with_own_password(send_seal_uses), methods=["GET"]),
+    Route("/search.csv", with_own_password(send_found), methods=["GET"]),
     Route("/seal_uses.pdf", with_own_password(send_seal_uses), methods=["GET"]),
     Route("/sealed_openings/{week}.csv", with_own_password(send_openings), methods=["GET"]),
 ]

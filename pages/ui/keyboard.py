@@ -17,6 +17,8 @@ REGISTER = "Alt+N"
 """The shortcut of 登记申请 wherever the button stands."""
 PRINT = "Alt+P"
 """The shortcut of a page's own paper."""
+SEARCH = "/"
+"""What brings the keyboard to the search box from anywhere but another field."""
 GO_ON = "Ctrl+Enter"
 """The shortcut of a form's one primary button."""
 

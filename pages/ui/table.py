@@ -40,11 +40,12 @@ class Column:
 @dataclass(frozen=True)
 class Row:
     """A row: its cells in the columns' order, and the query of its address: ``{"id": id}`` if not given, none where it is
-    empty, for a row that opens nothing."""
+    empty, for a row that opens nothing. ``page`` is what it opens where rows open different pages."""
 
     id: str
     cells: Sequence[str | Tag]
     query: Mapping[str, str] | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True)
@@ -163,11 +164,10 @@ def count_text(count: int, limit: int = 1000) -> str:
 
 
 def _row(row: Row, open_page: str | None) -> dict[str, Any]:
+    page = row.page or open_page
     return {
         "id": row.id,
-        "href": None
-        if open_page is None or row.query == {}
-        else address(open_page, row.query or {"id": row.id}),
+        "href": None if page is None or row.query == {} else address(page, row.query or {"id": row.id}),
         "cells": [cell if isinstance(cell, str) else asdict(cell) for cell in row.cells],
     }
 

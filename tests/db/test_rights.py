@@ -73,7 +73,7 @@ EDITABLE = {
 }
 """Edited in the open, never removed."""
 
-FORGOTTEN = {"draft", "job", "job_result", "notice"}
+FORGOTTEN = {"draft", "job", "job_result", "notice", "saved_search"}
 """No record of anything: may be removed."""
 
 RIGHTS = {

@@ -10,6 +10,7 @@ from core.law.roles import Role
 from core.permissions import Permission
 from db.models import Matter, MatterSearch
 from db.queries import applications as queries
+from db.queries import search
 from db.queries.applications import ApplicationFilter
 from db.queries.search import asked, fold, grams, holds, matches, search_row
 from tests.conftest import NOW
@@ -188,7 +189,7 @@ def test_a_list_reads_the_same_page_by_page_whichever_way_the_search_takes(
         return found
 
     for near in (1, 3, 10, 1000):
-        monkeypatch.setattr(queries, "NEAR", near)
+        monkeypatch.setattr(search, "NEAR", near)
         for text in ("甲乙", "甲丙", "稀稀", "乙03稀", "丁丁", "甲乙1"):
             for stage in (None, "voided"):
                 expected = [

@@ -19,6 +19,7 @@ from core.people.credentials import CredentialInput, RegisterCredential, registe
 from core.people.delegations import Delegate, delegate
 from core.sealed.weekly import tell_of_last_week
 from core.signing_in import sign_in
+from core.searching.saved import SaveSearch, save_search
 from db.models import Deadline, LoginAttempt, Matter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, command, person, register, rows
@@ -44,6 +45,7 @@ def arguments(world: World) -> dict[str, Any]:
     (party,) = list_parties(world.ctx(Role.WINDOW_CLERK))
     sign_in(world.app, Role.ARCHIVIST, PASSWORD, "192.0.2.1", "test")
     with world.app.change(NOW) as work:
+    save_search(world.ctx(Role.WINDOW_CLERK), SaveSearch(uuid4(), "常用", {"q": party.name}))
         for login, address, times in ((Role.ARCHIVIST, "192.0.2.2", 5), ("x", "192.0.2.3", 30)):
             for _ in range(times):
                 work.add(
@@ -61,6 +63,7 @@ def arguments(world: World) -> dict[str, Any]:
         "name": party.name,
         "number": person().certificate_no,
         "key": "password_days",
+        "search": {"q": party.name},
         "job_id": exported(world),
         "file_id": attach(world, done.matter_id),
         "draft_id": started(world, done.matter_id, "correction_notice").draft_id,
