@@ -154,6 +154,7 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str]) -> Facts:
     marks = {
         "materials_complete": not row.is_material_lacking,
         "has_handler": row.handlers > 0,
+        "lacking_promised": "lacking_promised" in row.act_kinds,
         "correction_not_told": "correction_told" not in row.act_kinds,
         "license_granted": row.item_kind == "license" and "granted" in row.act_kinds,
         **_said(row),

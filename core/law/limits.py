@@ -82,6 +82,7 @@ class YearDay:
 EVENTS = {
     "materials_received": "收到申请材料",
     "accepted": "受理",
+    "accepted_jointly": "联合、集中办理的申请受理",
     "license_decided": "作出准予许可决定",
     "right_to_hearing_told": "告知听证权利",
     "hearing_requested": "收到听证申请",
@@ -323,7 +324,8 @@ _LICENSE = (
     Limit(
         code="joint_license_decision",
         label="联合、集中办理的许可决定",
-        starts="accepted",
+        starts="accepted_jointly",
+        starts_itself=True,
         amount=45,
         unit=WD,
         basis=_license(42, 2),

@@ -143,13 +143,13 @@ RELATIONS: Mapping[str, Relation] = {
         Relation(code="household", label="同住的成年家属", basis=_civil(88), of_persons=True),
         Relation(
             code="legal_representative",
-            label="法定代表人（主要负责人、经营者）",
+            label="法定代表人、负责人或者经营者",
             basis=_civil(88),
             of_organizations=True,
         ),
         Relation(
             code="mailroom",
-            label="负责收件的人（办公室、收发室、值班室）",
+            label="办公室、收发室、值班室等负责收件的人",
             basis=_interpreted(130),
             of_organizations=True,
         ),

@@ -53,7 +53,7 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
     ("item_decision", "按该事项的办事指南", "《实施细则》第四条 D",
      "accepted bureau by_item met:license_grant/license_refusal"),
     ("joint_license_decision", "45wd", "行政许可法第四十二条第二款 V",
-     "accepted bureau +15wd outside stops:hearing/tender/inspection/expertise/expert_review "
+     "accepted_jointly bureau itself +15wd outside stops:hearing/tender/inspection/expertise/expert_review "
      "met:license_grant/license_refusal"),
     ("license_hearing_request", "5wd", "行政许可法第四十七条 D", "right_to_hearing_told party"),
     ("license_hearing_held", "20wd", "行政许可法第四十七条 V", "hearing_requested bureau"),

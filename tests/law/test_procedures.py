@@ -38,26 +38,42 @@ D, A = Role.DISCLOSURE_OFFICER, Role.ARCHIVIST
 
 BY_HAND: dict[str, dict[Role, str]] = {
     "registered": {
-        W: "accept correct_on_spot correct_registration notify_correction refuse_acceptance withdraw",
+        W: "accept accept_jointly promise_materials commit correct_on_spot correct_registration"
+        " notify_correction refuse_acceptance withdraw",
+        E: "commit",
         H: "void",
         B: "void",
     },
     "awaiting_correction": {W: "supply_materials lapse withdraw"},
     "abandoned": {W: "close", E: "close", H: "close"},
     "not_accepted": {W: "serve", E: "serve"},
-    "deemed_accepted": {W: "withdraw", E: "start_review", H: "start_review"},
-    "accepted": {W: "withdraw", E: "start_review", H: "start_review"},
+    "deemed_accepted": {
+        W: "withdraw commit supply_promised",
+        E: "start_review commit supply_promised",
+        H: "start_review",
+    },
+    "accepted": {
+        W: "withdraw commit supply_promised",
+        E: "start_review commit supply_promised",
+        H: "start_review",
+    },
     "in_review": {
-        W: "withdraw",
-        E: "suspend extend find_third_party hear_third_party mark_major submit_for_decision",
+        W: "withdraw commit supply_promised",
+        E: "suspend extend find_third_party hear_third_party mark_major submit_for_decision commit"
+        " supply_promised",
         H: "mark_major",
     },
     "suspended": {W: "withdraw", E: "resume"},
     "awaiting_decision": {W: "withdraw", E: "grant refuse", H: "grant refuse"},
-    "granted": {W: "serve", E: "serve"},
+    "granted": {W: "serve", E: "serve check_commitment"},
     "refused": {W: "serve", E: "serve"},
-    "served": {D: "publish exempt_publication", E: "exempt_publication close", W: "close", H: "close"},
-    "published": {W: "close", E: "close", H: "close"},
+    "served": {
+        D: "publish exempt_publication",
+        E: "exempt_publication close check_commitment",
+        W: "close",
+        H: "close",
+    },
+    "published": {W: "close", E: "close check_commitment", H: "close"},
     "withdrawn": {W: "close", E: "close", H: "close"},
     "closed": {A: "file"},
     "filed": {},
@@ -296,13 +312,27 @@ MUST: dict[str, list[set[str]]] = {
         {"marks:correction_not_told"},
     ],
     "not_accepted": [{"issued:non_acceptance"}, {"approved:non_acceptance"}],
-    "accepted": [{"issued:acceptance_notice"}, {"marks:materials_complete"}],
+    "accepted": [
+        {"issued:acceptance_notice"},
+        {"marks:materials_complete", "marks:lacking_promised"},
+    ],
     "in_review": [{"acts:accepted", "acts:deemed_accepted"}, {"marks:has_handler"}],
     "suspended": [{"issued:time_deduction_notice"}],
     "extend": [{"approved:extension_approval.agency_head"}, {"issued:extension_notice"}],
-    "awaiting_decision": [{"acts:accepted", "acts:deemed_accepted"}, {"acts:reviewed"}],
-    "granted": [{"approved:license_grant.agency_head"}, {"issued:license_grant"}, {"acts:reviewed"}],
-    "refused": [{"approved:license_refusal.agency_head"}, {"issued:license_refusal"}, {"acts:reviewed"}],
+    "awaiting_decision": [
+        {"acts:accepted", "acts:deemed_accepted"},
+        {"acts:reviewed", "acts:commitment_made"},
+    ],
+    "granted": [
+        {"approved:license_grant.agency_head"},
+        {"issued:license_grant"},
+        {"acts:reviewed", "acts:commitment_made"},
+    ],
+    "refused": [
+        {"approved:license_refusal.agency_head"},
+        {"issued:license_refusal"},
+        {"acts:reviewed", "acts:commitment_made"},
+    ],
     "served": [{"served:license_grant", "served:license_refusal", "served:non_acceptance"}],
     "published": [{"acts:published"}],
     "withdrawn": [{"acts:withdrawal_received"}],
@@ -314,6 +344,7 @@ PUBLISHED = {"acts:published", "acts:publication_exempt"}
 """One of them is wanted before a matter is closed in which a licence was granted."""
 ARISEN: dict[str, list[set[str]]] = {
     "acts:site_inspected": [{"signed:site_inspection_record"}, {"marks:two_reviewers"}],
+    "acts:lacking_promised": [{"acts:promised_supplied"}],
     "acts:third_party_found": [{"acts:third_party_heard"}],
     "acts:hearing_held": [{"signed:hearing_record"}, {"marks:review_agreed"}],
     "acts:marked_major": [{"marks:review_agreed"}],
@@ -324,7 +355,7 @@ THINGS = sorted(
     | {*ARISEN, "acts:materials_supplied", "acts:suspension_ended", "acts:lapse_provided"}
     | {"issued:legal_review_opinion", "approved:extension_notice", "approved:extension_notice.unit_head"}
     | {"marks:correction_notice.lapsed", "signed:correction_on_the_spot"}
-    | {"marks:correction_not_told", "marks:license_granted", *PUBLISHED}
+    | {"marks:correction_not_told", "marks:license_granted", "acts:commitment_checked", *PUBLISHED}
 )
 
 

@@ -300,3 +300,43 @@ def test_the_screen_tells_what_is_missing_and_who_takes_it(world: World, matter_
     assert step_form(world.ctx(CLERK), matter_id, "void") is None, "has a screen of its own"
     assert step_form(world.ctx(Role.STAFF), matter_id, "accept") is None
     assert step_form(world.ctx(CLERK), uuid4(), "accept") is None
+
+
+def test_what_was_promised_is_accepted_and_asked_for_before_the_decision(world: World) -> None:
+    matter_id = register(world, materials=MATERIALS).matter_id
+    values = {"materials": "营业执照原件、职工名册", "due_on": "2026-03-20"}
+    assert step(world, matter_id, "promise_materials", values=values) == "registered"
+    in_review(world, matter_id)
+    has_act(world, matter_id, "reviewed", has_paper(world, matter_id, "review_record", OFFICER))
+    found = problems(try_step(world, matter_id, "submit_for_decision", OFFICER))
+    assert codes(found) == ["gate.promised_supplied"]
+    step(world, matter_id, "supply_promised", OFFICER, materials=COMPLETE)
+    assert step(world, matter_id, "submit_for_decision", OFFICER) == "awaiting_decision"
+
+
+def test_a_commitment_stands_for_the_review_and_is_checked_before_the_end(
+    world: World, matter_id: UUID
+) -> None:
+    values = {"told": "许可条件和不实承诺的后果", "promised": "已具备全部条件"}
+    step(world, matter_id, "commit", values=values)
+    in_review(world, matter_id)
+    assert step(world, matter_id, "submit_for_decision", OFFICER) == "awaiting_decision"
+    decision = has_paper(world, matter_id, "license_grant", OFFICER)
+    has_approval(world, decision, Role.AGENCY_HEAD)
+    step(world, matter_id, "grant", OFFICER)
+    has_act(world, matter_id, "paper_served", decision)
+    step(world, matter_id, "serve", OFFICER)
+    step(world, matter_id, "exempt_publication", OFFICER, values={"ground": "涉及商业秘密"})
+    found = problems(try_step(world, matter_id, "close", OFFICER))
+    assert codes(found) == ["gate.commitment_checked"]
+    step(world, matter_id, "check_commitment", OFFICER, values={"result": "实地核查，与承诺一致"})
+    assert step(world, matter_id, "close", OFFICER) == "closed"
+
+
+def test_license42_joint_handling_has_its_own_period(world: World, matter_id: UUID) -> None:
+    has_paper(world, matter_id, "acceptance_notice")
+    values = {"agencies": "市场监督管理局、消防救援支队"}
+    assert step(world, matter_id, "accept_jointly", values=values) == "accepted"
+    running = deadline(world, matter_id, "joint_license_decision")
+    assert (running.amount, running.unit) == (45, "wd")
+    assert not rows(world, Deadline, Deadline.matter_id == matter_id, Deadline.code == "license_decision")
