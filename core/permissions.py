@@ -52,6 +52,7 @@ class Permission(StrEnum):
     MATTER_ASSIGN = "matter.assign", "指派承办人、协办人"
     MATTER_CLAIM = "matter.claim", "认领、退回待认领事项"
     MATTER_HAND_OVER = "matter.hand_over", "移交他人在办事项"
+    MATTER_OVERSEE = "matter.oversee", "督办逾期、临期事项，导出督办清单"
     PAPER_APPROVE = "paper.approve", "审批、退回文书"
     PAPER_CHECK = "paper.check", "核验文书真伪"
     PAPER_DRAFT = "paper.draft", "起草、修改、提交文书"
@@ -142,7 +143,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.UNIT_HEAD: frozenset(
         _READS
-        | {P.MATTER_CLAIM, P.MATTER_ASSIGN, P.MATTER_HAND_OVER}
+        | {P.MATTER_CLAIM, P.MATTER_ASSIGN, P.MATTER_HAND_OVER, P.MATTER_OVERSEE}
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
@@ -160,7 +161,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.AGENCY_HEAD: frozenset(
         _READS
-        | {P.MATTER_ASSIGN, P.MATTER_HAND_OVER}
+        | {P.MATTER_ASSIGN, P.MATTER_HAND_OVER, P.MATTER_OVERSEE}
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT, P.LEDGER_READ}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}

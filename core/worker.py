@@ -14,6 +14,7 @@ from core.app import App
 from core.jobs.runner import POLL_SECONDS, work_off
 from core.ledger import schedule, sealer
 from core.ledger.keys import KeyProblem
+from core.notices.raising import raise_notices
 from core.sealed.weekly import tell_of_last_week
 from core.settings import settings
 from core.steps.lapsing import let_lapse
@@ -97,7 +98,7 @@ def _lead(app: App, stop: threading.Event, beat_seconds: float) -> None:
 
 def housekeeping(app: App) -> None:
     """End sessions past their limits, forget old drafts and jobs, by each agency's settings, take the steps that follow
-    from periods that have passed, and tell its head once a week who was unsealed."""
+    from periods that have passed, tell people of their deadlines, and its head once a week who was unsealed."""
     now = app.clock.now()
     with app.change(now) as work:
         for agency in work.session.query(Agency).order_by(Agency.id):
@@ -113,4 +114,5 @@ def housekeeping(app: App) -> None:
             purge_jobs(work.session, agency.id, now - timedelta(days=rules["job_days"]))
         work.commit()
     let_lapse(app, now)
+    raise_notices(app)
     tell_of_last_week(app)

@@ -51,13 +51,14 @@ def render() -> None:
         "defects.table",
         caption="程序瑕疵",
         columns=COLUMNS,
-        rows=[_row(view) for view in found.rows],
+        rows=[row_of(view) for view in found.rows],
         open_page="application",
     )
     listing.pager(count_text(found.total), found.rows[-1].defect_id if found.has_next else None)
 
 
-def _row(view: DefectView) -> Row:
+def row_of(view: DefectView) -> Row:
+    """A defect as lists show it, under COLUMNS; it opens its matter."""
     return Row(
         str(view.defect_id),
         (

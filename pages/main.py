@@ -11,6 +11,7 @@ from core.signing_in import SignedOut
 from pages.ui import guard, screens, style
 from pages.ui.alarms import show_alarms
 from pages.ui.go import sign_in_again
+from pages.ui.notice_link import notice_link
 from pages.ui.search_box import search_box
 from pages.ui.text import plain
 
@@ -51,6 +52,7 @@ def _sidebar(ctx: Context) -> None:
             st.caption(f"上次登录 {previous}（{plain(ctx.login.previous_address or '')}）")
         else:
             st.caption("首次登录")
+        notice_link(ctx)
         if st.button("退出登录", key="main.sign_out"):
             sign_out(ctx, SignOut())
             sign_in_again(forget=True)

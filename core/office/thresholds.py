@@ -62,6 +62,7 @@ class _Order:
 _ORDERS = (
     _Order("session_idle_minutes", 1 / 60, "session_hours", "自动退出的时间不得长于一次登录的时限"),
     _Order("deadline_red_days", 1, "deadline_yellow_days", "红灯的工作日数不得多于黄灯"),
+    _Order("notice_late_days", 1, "notice_early_days", "再次提醒的工作日数不得多于首次提醒"),
     _Order("password_length", 1, "password_phrase_length", "不再要求字符种类的位数不得短于口令最短位数"),
 )
 

@@ -8,6 +8,7 @@ from core.calendars.reading import calendar_of
 from core.clock import local
 from core.context import Context
 from core.deadlines.lights import Light, light
+from core.deadlines.wording import due_text
 from core.law.procedures import PROCEDURES
 from core.law.roles import Role
 from core.law.transitions import Procedure, Transition
@@ -23,7 +24,8 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class WorkLine:
-    """A matter in a list. `next_step` says in words what is to be done, `light` is None where no deadline runs."""
+    """A matter in a list. `next_step` says in words what is to be done; `light` is None where no deadline runs, and then
+    `deadline` and `due`, its label and its end in words, are empty."""
 
     matter_id: UUID
     number: str
@@ -35,6 +37,8 @@ class WorkLine:
     handler_id: UUID | None
     handler: str
     light: Light | None
+    deadline: str
+    due: str
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,19 @@ def list_work(ctx: Context, view: str = MINE, *, after: Place | None = None) -> 
     return read_work(ctx, filter_of(ctx, view), after=after)
 
 
-def read_work(ctx: Context, wanted: WorkFilter, *, after: Place | None = None, limit: int = PAGE) -> WorkList:
-    """A page of the work that `wanted` names, as far as the actor may see it; empty without the permission."""
-    if not ctx.may(Permission.APPLICATION_READ):
+def read_work(
+    ctx: Context,
+    wanted: WorkFilter,
+    *,
+    after: Place | None = None,
+    limit: int = PAGE,
+    permission: Permission = Permission.APPLICATION_READ,
+) -> WorkList:
+    """A page of the work that `wanted` names, as far as the actor's roles with that permission reach; empty without it."""
+    if not ctx.may(permission):
         return WorkList([], 0, None)
     with ctx.app.read() as session:
-        viewer = ctx.viewer_for(Permission.APPLICATION_READ)
+        viewer = ctx.viewer_for(Permission.APPLICATION_READ, permission)
         rows = queries.list_work(session, viewer, wanted, after=after, limit=limit)
         started = [min(row.deadline.started_at, row.deadline.due_at) for row in rows if row.deadline]
         since = local(min((ctx.now, *started))).year
@@ -71,6 +82,8 @@ def read_work(ctx: Context, wanted: WorkFilter, *, after: Place | None = None, l
             next_step(row, roles),
             *(row.unit, row.handler_id, row.handler or ""),
             light(row.deadline, calendar, ctx.now, thresholds) if row.deadline else None,
+            row.deadline.label if row.deadline else "",
+            due_text(row.deadline) if row.deadline else "",
         )
         for row in rows[:limit]
     ]

@@ -42,7 +42,7 @@ class WorkFilter:
     """Which work. `of` are the people who have it in hand; None for all that the viewer's roles reach.
 
     `unclaimed` is what nobody handles, `still` what stands still, `waiting_in` the stages that wait for others (besides
-    what has a paper with an approver), `until` what runs out before that moment.
+    what has a paper with an approver), `until` that in which a duty of the bureau ends by that moment.
     """
 
     of: tuple[UUID, ...] | None = None
@@ -180,7 +180,14 @@ def _conditions(wanted: WorkFilter, after: Place | None) -> list[ColumnElement[b
     if wanted.waiting_in is not None:
         found.append(or_(MatterWork.has_submitted, MatterWork.stage.in_(wanted.waiting_in)))
     if wanted.until is not None:
-        found.append(MatterWork.due_at < wanted.until)
+        theirs = exists().where(
+            Deadline.matter_id == MatterWork.matter_id,
+            Deadline.ended_at.is_(None),
+            Deadline.state == "running",
+            Deadline.duty == "bureau",
+            Deadline.due_at <= wanted.until,
+        )
+        found += [MatterWork.due_at <= wanted.until, theirs]
     if after is not None:
         found.append(tuple_(MatterWork.due_at, MatterWork.matter_id) > tuple_(*after))
     return found

@@ -17,6 +17,7 @@ from pages.routes.papers import send_register, show_draft
 from pages.routes.proofs import send_proof
 from pages.routes.sealed import send_openings
 from pages.routes.service import send_seal_uses, send_services
+from pages.routes.worklist import send_overdue
 
 ROUTES = [
     Route("/healthz", health, methods=["GET"]),
@@ -35,12 +36,13 @@ ROUTES = [
     Route("/items.xlsx", with_own_password(send_items), methods=["GET"]),
     Route("/items_template.xlsx", with_own_password(send_template), methods=["GET"]),
     Route("/jobs/{job_id:uuid}/result", with_own_password(download_result), methods=["GET"]),
+    Route("/overdue.csv", with_own_password(send_overdue), methods=["GET"]),
     Route("/papers.csv", with_own_password(send_register), methods=["GET"]),
     Route("/papers/{draft_id:uuid}.pdf", with_own_password(show_draft), methods=["GET"]),
     Route("/proofs/{object_type}/{object_id:uuid}.zip", with_own_password(send_proof), methods=["GET"]),
+    Route("/search.csv", with_own_password(send_found), methods=["GET"]),
     Route("/services.csv", with_own_password(send_services), methods=["GET"]),
     Route("/seal_uses.csv", with_own_password(send_seal_uses), methods=["GET"]),
-    Route("/search.csv", with_own_password(send_found), methods=["GET"]),
     Route("/seal_uses.pdf", with_own_password(send_seal_uses), methods=["GET"]),
     Route("/sealed_openings/{week}.csv", with_own_password(send_openings), methods=["GET"]),
 ]

@@ -11,6 +11,7 @@ from core.deadlines.keeping import start_deadline
 from core.law.certificates import CertificateKind
 from core.law.roles import Role
 from core.ledger.findings import Finding
+from core.notices.raising import raise_notices
 from core.office.series import list_series
 from core.parties.reading import list_parties
 from core.people.access import ResetPassword, reset_password
@@ -18,13 +19,14 @@ from core.people.accounts import EditAccount, edit_account
 from core.people.credentials import CredentialInput, RegisterCredential, register_credential
 from core.people.delegations import Delegate, delegate
 from core.sealed.weekly import tell_of_last_week
-from core.signing_in import sign_in
 from core.searching.saved import SaveSearch, save_search
+from core.signing_in import sign_in
 from db.models import Deadline, LoginAttempt, Matter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, command, person, register, rows
 from tests.factories.approvals import refusal as non_acceptance
 from tests.factories.approvals import send_back, submit
+from tests.factories.assignments import overdue
 from tests.factories.calendars import enter, entry
 from tests.factories.files import attach
 from tests.factories.jobs import exported
@@ -44,8 +46,8 @@ def arguments(world: World) -> dict[str, Any]:
     refusal(world, done.matter_id)
     (party,) = list_parties(world.ctx(Role.WINDOW_CLERK))
     sign_in(world.app, Role.ARCHIVIST, PASSWORD, "192.0.2.1", "test")
-    with world.app.change(NOW) as work:
     save_search(world.ctx(Role.WINDOW_CLERK), SaveSearch(uuid4(), "常用", {"q": party.name}))
+    with world.app.change(NOW) as work:
         for login, address, times in ((Role.ARCHIVIST, "192.0.2.2", 5), ("x", "192.0.2.3", 30)):
             for _ in range(times):
                 work.add(
@@ -62,11 +64,12 @@ def arguments(world: World) -> dict[str, Any]:
         "kind": CertificateKind.RESIDENT_IDENTITY_CARD.value,
         "name": party.name,
         "number": person().certificate_no,
-        "key": "password_days",
         "search": {"q": party.name},
+        "key": "password_days",
         "job_id": exported(world),
         "file_id": attach(world, done.matter_id),
         "draft_id": started(world, done.matter_id, "correction_notice").draft_id,
+        **_of_work(world),
         **_of_deadlines(world, done.matter_id),
         **_of_approvals(world, done.matter_id),
         **_of_sealed(world, done.matter_id),
@@ -78,6 +81,13 @@ def arguments(world: World) -> dict[str, Any]:
         **_of_service(world, done.matter_id),
         "check_id": checked(world, workbook()).check_id,
     }
+
+
+def _of_work(world: World) -> dict[str, Any]:
+    """A matter that is overdue, of which people have been told."""
+    overdue(world, 7)
+    raise_notices(world.app)
+    return {"view": "overdue"}
 
 
 def _of_deadlines(world: World, matter_id: UUID) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Officers for tests, and matters that they claim, get and hand over."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from core.assignments.assigning import Assign, HandOver, assign, hand_over
@@ -8,11 +9,23 @@ from core.assignments.parts import Assigned
 from core.law.problem import Problem
 from core.law.roles import Role
 from db.models import MatterPerson
-from tests.factories.applications import rows
+from tests.conftest import FixedClock
+from tests.factories.applications import person, register, rows
 from tests.factories.world import World, hire
 
 HEAD, BOSS = Role.UNIT_HEAD, Role.AGENCY_HEAD
 REASON = "调离本单位"
+
+
+def overdue(world: World, index: int = 1) -> UUID:
+    """A matter that was taken in twenty days ago and waits ever since."""
+    clock = world.app.clock
+    assert isinstance(clock, FixedClock)
+    now = clock.moment
+    clock.moment = now - timedelta(days=20)
+    matter_id = register(world, applicant=person(index)).matter_id
+    clock.moment = now
+    return matter_id
 
 
 def officer(world: World, login: str, *roles: Role, unit: str = "relations") -> str:
