@@ -29,6 +29,12 @@ _LAST_ROW = 1_048_576
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=[\"']([A-Z0-9:]+)[^>]*>")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """A character of a text by its number (ECMA-376 part 1, 22.9.2.19), which openpyxl leaves as it is."""
+_NO_RESULT = re.compile(
+    rb"""<c\s[^>]*?r="([A-Z]+[0-9]+)"[^>]*><f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>"""
+)
+"""A cell whose formula nobody has computed: it would be read as empty."""
+_LONGEST_MARK = 16 * 1024
+"""Bytes; a formula has at most 8,192 characters."""
 _NAMED = 5
 """How many sheets, columns or ranges a refusal names."""
 _RESAVE = "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”，再重新选择"
@@ -106,26 +112,32 @@ def _check_sheets(book: Any, tables: Sequence[Table]) -> None:
     if unknown:
         words = f"表格中有不认识的工作表{_listed(unknown)}；请删除，只留{_listed(names)}"
         problems.append(Problem("sheet.unknown", words, "file"))
-    for name in names:
-        merged = _merged(book[name]) if name in book.sheetnames else []
+    for name in (name for name in names if name in book.sheetnames):
+        merged, empty = _marked(book[name], (_MERGED, _NO_RESULT))
         if merged:
             words = f"“{name}”有合并的单元格{_listed(merged)}；请取消合并，每行分别填写"
             problems.append(Problem("sheet.merged", words, "file"))
+        if empty:
+            words = (
+                f"“{name}”有尚无结果的公式{_listed(empty)}；请改为文字，或用 Excel 打开并保存一次后重新选择"
+            )
+            problems.append(Problem("sheet.no_result", words, "file"))
     if problems:
         raise Unfit(problems)
 
 
-def _merged(sheet: Any) -> list[str]:
-    """The ranges of merged cells, which stand behind all rows and which openpyxl leaves out when it reads only."""
-    found: list[str] = []
+def _marked(sheet: Any, patterns: Sequence[re.Pattern[bytes]]) -> list[list[str]]:
+    """The cells and ranges that each pattern finds in the XML of a sheet: what openpyxl leaves out when it reads only."""
+    found: list[dict[str, None]] = [{} for _ in patterns]
     rest = b""
     with sheet._get_source() as source:
         while piece := source.read(MEGABYTE):
             text = rest + piece
-            found += [one.decode() for one in _MERGED.findall(text)]
-            # What may have been cut in two; a whole one does not stand in it.
-            rest = text[text.rfind(b"<") :] if b"<" in text else b""
-    return found
+            for pattern, names in zip(patterns, found, strict=True):
+                names |= dict.fromkeys(name.decode() for name in pattern.findall(text))
+            # Again with the next piece, for what was cut in two.
+            rest = text[-_LONGEST_MARK:]
+    return [list(names) for names in found]
 
 
 def _rows_of(sheet: Any, table: Table) -> Iterator[SheetRow]:

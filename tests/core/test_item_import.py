@@ -248,6 +248,7 @@ def test_the_rows_to_be_mended_come_as_a_workbook_that_can_be_sent_again(world: 
         (lambda book: book["办理事项"].insert_rows(1), "“办理事项”第 1 行的表头缺少列“编码”“事项名称”"),
         (lambda book: book["申请材料"].cell(1, 9, "备注"), "“申请材料”第 1 行的表头有不认识的列“备注”"),
         (lambda book: book["申请材料"].cell(1, 9, "说明"), "“申请材料”第 1 行的表头有重复的列“说明”"),
+        (lambda book: book["申请材料"].cell(2, 6, "=1+1"), "“申请材料”有尚无结果的公式“F2”"),
         (lambda book: book["办理事项"].delete_rows(2), "“办理事项”中没有事项，请从第 2 行起填写"),
     ],
 )
