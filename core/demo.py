@@ -27,6 +27,7 @@ from core.context import Context
 from core.contexts import context_outside
 from core.demo_defects import defects
 from core.demo_papers import papers
+from core.demo_service import services
 from core.demo_tables import ACCOUNTS, AGENCY, CREDENTIALS, ITEMS, PARTIES, PASSWORD, UNITS, people
 from core.home import Home
 from core.parties.identity import PartyInput
@@ -75,6 +76,7 @@ def load(app: App, *, applications: int = APPLICATIONS) -> None:
         _people(app, now - timedelta(days=45))
     _applications(app, now, applications)
     papers(context_of(app, "window", now), _token, applications)
+    services(context_of(app, "window", now), _token, applications)
     defects(context_of(app, "window", now), context_of(app, "reviewer", now), _token, applications)
 
 

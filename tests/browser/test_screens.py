@@ -11,7 +11,7 @@ from core.applications.correct import CorrectApplication, correct_application
 from core.applications.register import AgentInput, MaterialInput
 from core.drafts import keep_draft
 from core.law.roles import Role
-from db.models import Deadline, MatterParty, PaperDraft
+from db.models import Deadline, MatterParty, PaperDraft, ServiceRecord
 from pages.ui.screens import SCREENS, Screen
 from tests.browser.accessibility import violations
 from tests.browser.application import ITEM, button, open_form
@@ -29,6 +29,7 @@ from tests.browser.visit import (
 from tests.factories.applications import company, identity_number, person, rows
 from tests.factories.approvals import correction_on_the_spot, refusal, submit
 from tests.factories.papers import issue, notice
+from tests.factories.service import posted, posting
 
 ROLES = (
     Role.WINDOW_CLERK,
@@ -68,7 +69,8 @@ def matter_id(bureau: Bureau) -> UUID:
     command = CorrectApplication(uuid4(), done.matter_id, 1, "post", materials, "电话通知", "登记时漏记")
     result = correct_application(bureau.ctx(clerk), command)
     assert not isinstance(result, list), result
-    issue(bureau.world, notice(bureau.world, done.matter_id))
+    issued = issue(bureau.world, notice(bureau.world, done.matter_id))
+    posted(bureau.world, posting(bureau.world, issued.document_id))
     notice(bureau.world, done.matter_id)
     submit(bureau.world, refusal(bureau.world, done.matter_id))
     issue(bureau.world, correction_on_the_spot(bureau.world, done.matter_id))
@@ -100,6 +102,9 @@ def query(screen: Screen, bureau: Bureau, matter_id: UUID, login: str) -> str:
         )
         name = "ids" if screen.path == "approvals_batch" else "id"
         return f"?{name}={paper.document_id or paper.id}"
+    if screen.path in ("serve_paper", "seal_use") or screen.path.startswith("service_"):
+        (service,) = rows(bureau.world, ServiceRecord, ServiceRecord.matter_id == matter_id)
+        return f"?id={service.id if screen.path.startswith('service_') else service.document_id}"
     if screen.path == "party":
         return f"?id={rows(bureau.world, MatterParty, MatterParty.matter_id == matter_id)[0].party_id}"
     if screen.path == "account":

@@ -22,7 +22,7 @@ from core.law.applications import CHANNELS
 from core.law.roles import Role
 from core.signing_in import SignedIn, sign_in
 from db.migrate import upgrade
-from db.models import Account, Act, Matter, PaperDraft, Party, Unit
+from db.models import Account, Act, Matter, PaperDraft, Party, ServiceRecord, Unit
 from db.queries.applications import ApplicationFilter
 from db.session import make_engine
 from tests.conftest import FixedClock, run_sql
@@ -119,7 +119,7 @@ def test_a_procedural_defect_waits_for_the_reviewer_and_another_was_approved(loa
 
 
 def test_a_second_load_changes_nothing(loaded: App) -> None:
-    tables = ("account", "item", "matter", "party", "document", "act")
+    tables = ("account", "item", "matter", "party", "document", "act", "service_attempt")
     before = [count(loaded.engine, table) for table in tables]
     load(loaded)
     assert [count(loaded.engine, table) for table in tables] == before
@@ -162,4 +162,14 @@ def test_some_papers_are_issued_and_one_waits(loaded: App) -> None:
         ("correction_notice", "draft"),
         ("correction_notice", "issued"),
         ("correction_notice", "issued"),
+    ]
+
+
+def test_one_paper_is_collected_one_posted_and_one_sent_back(loaded: App) -> None:
+    with loaded.read() as session:
+        found = session.execute(select(ServiceRecord.way, ServiceRecord.state)).all()
+    assert sorted(tuple(row) for row in found) == [
+        ("personal", "served"),
+        ("postal", "returned"),
+        ("postal", "under_way"),
     ]

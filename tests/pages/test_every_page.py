@@ -20,6 +20,7 @@ from tests.factories.applications import company, person, register, rows
 from tests.factories.approvals import correction_on_the_spot, refusal, submit
 from tests.factories.jobs import exported
 from tests.factories.papers import issue, notice
+from tests.factories.service import posted, posting
 from tests.factories.watched import Files, leave
 from tests.factories.world import _HASH, World
 from tests.pages.visitor import Visitor, visiting
@@ -100,7 +101,14 @@ def _papers(house: World, matter_id: UUID) -> dict[str, dict[str, str]]:
     paper = {"id": str(issued.document_id)}
     signed = {"id": str(issue(house, correction_on_the_spot(house, matter_id)).document_id)}
     waiting = submit(house, refusal(house, matter_id))
+    letter = posted(house, posting(house, issued.document_id))
+    service = {"id": str(letter.service_id)}
     return {
+        "serve_paper": paper,
+        **dict.fromkeys(
+            ("service_delivered", "service_returned", "service_correct", "service_receipt"), service
+        ),
+        "seal_use": paper,
         "paper_approve": {"id": str(waiting.draft_id)},
         "approvals_batch": {"ids": str(waiting.draft_id)},
         "paper_withdraw": {"id": str(waiting.draft_id)},
