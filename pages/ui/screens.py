@@ -39,7 +39,6 @@ class Screen:
 SCREENS: tuple[Screen, ...] = (
     Screen("home", "工作台", P.PROFILE_MANAGE, "工作台", ":material/home:"),
     Screen("notices", "提醒", P.APPLICATION_READ, "工作台", ":material/notifications:"),
-    Screen("overdue", "督办", P.MATTER_OVERSEE, "规则与监督", ":material/assignment_late:", (4,)),
     Screen("search", "查找", P.APPLICATION_READ, articles=(4,)),
     Screen("application_new", "登记申请", P.APPLICATION_REGISTER, "窗口办理", ":material/add_notes:", (4,)),
     Screen("applications", "申请列表", P.APPLICATION_READ, "窗口办理", ":material/list_alt:", (4,)),
@@ -95,6 +94,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("history", "留痕", P.HISTORY_READ, articles=(3, 24)),
     Screen("jobs", "后台任务", P.JOB_USE, "系统", ":material/pending_actions:"),
     Screen("job", "后台任务详情", P.JOB_USE),
+    Screen("overdue", "督办", P.MATTER_OVERSEE, "规则与监督", ":material/assignment_late:", (4,)),
     Screen("defects", "程序瑕疵", P.DEFECT_READ, "规则与监督", ":material/report:", (9,)),
     Screen("procedures", "程序状态表", P.LAW_READ, "规则与监督", ":material/schema:", (4, 12, 13)),
     Screen("articles", "条文对照", P.LAW_READ, "规则与监督", ":material/menu_book:"),

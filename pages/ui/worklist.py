@@ -10,9 +10,9 @@ from core.context import Context
 from core.permissions import Permission
 from core.worklist import views
 from core.worklist.reading import COUNT_TO, WorkLine, list_work
+from pages.ui import guard
 from pages.ui.forms import form_token, used
 from pages.ui.listing import Listing
-from pages.ui.navigate import go
 from pages.ui.table import clear_selection, count_text
 from pages.ui.text import plain
 from pages.ui.work_table import work_table
@@ -32,11 +32,7 @@ def worklist(ctx: Context) -> None:
     """The view that the address names, and the way to the others."""
     offered = views.views(ctx)
     listing = Listing("worklist", {"view": views.MINE}, {"view": offered})
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        view = listing.choice("view", "待办范围", offered)
-    with right:
-        _search()
+    view = listing.choice("view", "待办范围", offered)
     found = list_work(ctx, view, after=listing.cursor)
     if not found.lines:
         st.info(EMPTY[view])
@@ -48,18 +44,22 @@ def worklist(ctx: Context) -> None:
     listing.pager(count_text(found.total, COUNT_TO), found.next_place)
 
 
-def _search() -> None:
-    """Leads into the list of all applications, which looks through everything that the actor may see."""
-    text = st.text_input("查找", key="worklist.q", type="search", placeholder="登记号、申请人或事项").strip()
-    if text:
-        go("applications", {"q": text})
-
-
 def _claim(ctx: Context, chosen: Sequence[WorkLine]) -> None:
     """The button for the chosen rows. Of two people at once one gets a matter; the other is told who has it."""
-    token = form_token("worklist.claim")
     st.caption("勾选事项后点“认领所选”，由您承办。")
-    if not st.button("认领所选", key="worklist.claim.submit", disabled=not chosen):
+    st.button(
+        "认领所选",
+        key="worklist.claim.submit",
+        disabled=not chosen,
+        # Before the list is drawn anew: what somebody else has just taken would stand in it no more.
+        on_click=_take,
+        args=(ctx, form_token("worklist.claim"), chosen),
+    )
+
+
+def _take(drawn: Context, token: UUID, chosen: Sequence[WorkLine]) -> None:
+    ctx = guard.in_callback(drawn)
+    if ctx is None:
         return
     refused = []
     for line in chosen:
@@ -70,7 +70,6 @@ def _claim(ctx: Context, chosen: Sequence[WorkLine]) -> None:
     clear_selection(TABLE)
     st.session_state["worklist.refused"] = refused
     st.session_state["worklist.claimed"] = len(chosen) - len({number for number, _ in refused})
-    st.rerun()
 
 
 def claim_result() -> None:

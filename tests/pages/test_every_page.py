@@ -81,6 +81,8 @@ def queries(house: World) -> dict[str, dict[str, str]]:
         "application_done": matter,
         "application_correct": matter,
         "application_void": matter,
+        "assign": matter,
+        "hand_over_all": {"id": str(house.account_id(Role.WINDOW_CLERK))},
         "application_check": {"draft": str(draft)},
         "deadline": {"id": str(deadline.id)},
         "papers": {"matter": str(made.matter_id)},

@@ -46,20 +46,16 @@ def test_what_was_chosen_is_claimed_and_who_was_quicker_is_named(world: World, m
     one, other = officer(world, "王芳"), officer(world, "李强")
     second = register(world, applicant=person(2)).matter_id
     with visiting(world.app, one) as visitor:
-        visitor.page.session_state["worklist.table.selection"] = {
-            "number": 1,
-            "ids": [str(matter_id), str(second)],
-        }
+        ids = [str(matter_id), str(second)]
+        visitor.page.session_state["worklist.table.selection"] = {"number": 1, "ids": ids}
         visitor.open("home", view="unclaimed")
         claim(world.ctx(other), Claim(uuid4(), second))
-        visitor.page.session_state["worklist.table.selection"] = {
-            "number": 1,
-            "ids": [str(matter_id), str(second)],
-        }
         visitor.click("认领所选")
-        # The list was drawn anew before the click was answered, and shows what nobody has.
-        assert ("handler", world.account_id(one)) in working(world, matter_id)
-        assert ("handler", world.account_id(other)) in working(world, second)
+        assert "该事项已由 李强 承办" in visitor.errors
+        assert [done.value for done in visitor.page.success] == ["已认领 1 件，在“我的待办”中办理。"]
+        assert visitor.run().errors == "", "it is said once"
+    assert ("handler", world.account_id(one)) in working(world, matter_id)
+    assert ("handler", world.account_id(other)) in working(world, second)
 
 
 def test_a_matter_is_claimed_given_back_assigned_and_handed_over_on_its_page(
