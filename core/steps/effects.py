@@ -15,6 +15,7 @@ from core.deadlines.keeping import OPEN_STATES, cancel_all, extend, locked, paus
 from core.law.limits import LIMITS, Limit
 from core.law.problem import Problem
 from core.law.transitions import Effect, Transition
+from core.licenses.keeping import DECISION, grant_license, name_license
 from core.permissions import Permission
 from core.use_case import Work
 from db.models import Deadline, Document, Matter
@@ -102,6 +103,14 @@ def _close(work: Work, step: Step) -> list[Problem]:
     return []
 
 
+def _name_license(work: Work, step: Step) -> list[Problem]:
+    return name_license(work, step.matter, step.values["purpose"], step.values["license_no"])
+
+
+def _license(work: Work, step: Step) -> list[Problem]:
+    return grant_license(work, step.matter, *_newest(work, step.matter, {DECISION}))
+
+
 _NO_DEADLINE = Problem("step.no_deadline", "本件没有可以扣除或者延长的办理期限，请先办理受理")
 _EFFECTS: Mapping[Effect, Callable[[Work, Step], list[Problem]]] = {
     Effect.MATERIALS: _materials,
@@ -110,6 +119,8 @@ _EFFECTS: Mapping[Effect, Callable[[Work, Step], list[Problem]]] = {
     Effect.EXTEND: _extend,
     Effect.CANCEL: _cancel,
     Effect.CLOSE: _close,
+    Effect.NAME_LICENSE: _name_license,
+    Effect.LICENSE: _license,
 }
 
 

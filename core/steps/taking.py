@@ -20,8 +20,7 @@ from core.permissions import Permission
 from core.steps.effects import Step, affect
 from core.use_case import Work, stale, use_case
 from db.models import Matter
-from db.queries.scope import reaches
-from db.queries.sealed import lock_matter
+from db.queries.steps import is_open_to, lock_open_matter
 from db.unit_of_work import UnitOfWork
 
 
@@ -50,7 +49,7 @@ class StepTaken:
 def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
     """Take a step that has no screen of its own: note it, do what it does, move the matter."""
     viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
-    matter = lock_matter(work.session, viewer, command.matter_id)
+    matter = lock_open_matter(work.session, viewer, command.matter_id)
     row = PROCEDURES[matter.procedure].transitions.get(command.step) if matter else None
     if matter is None or row is None or row.page != STEP_PAGE:
         return [NOT_FOUND]
@@ -95,9 +94,10 @@ def move(work: UnitOfWork, step: Step, at: datetime) -> None:
 
 
 def holding_of(work: Work, matter: Matter, row: Transition) -> Holding | None:
-    """The holding by which the actor takes the step: of a role that may, and that reaches the matter."""
+    """The holding by which the actor takes the step: of a role that may, and to which the matter is open, be it that he
+    handles it for another department."""
     held = (one for one in work.ctx.holdings_for(Permission.STEP_TAKE) if one.role in row.by)
-    return next((one for one in held if reaches(work.session, work.ctx.viewer_by(one), matter.id)), None)
+    return next((one for one in held if is_open_to(work.session, work.ctx.viewer_by(one), matter.id)), None)
 
 
 def takes_materials(row: Transition) -> bool:

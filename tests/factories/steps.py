@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from core.law.problem import Problem
 from core.law.roles import Role
 from core.steps.taking import StepTaken, TakeStep, take_step
-from db.models import Account, Act, Document, Matter, MatterPerson, PaperApproval, PaperDraft
+from db.models import Act, Document, Matter, MatterPerson, PaperApproval, PaperDraft
 from db.models.base import new_id
 from tests.factories.applications import MaterialInput, rows
 from tests.factories.world import World
@@ -21,13 +21,10 @@ def matter_of(world: World, matter_id: UUID) -> Matter:
     return matter  # type: ignore[no-any-return]
 
 
-def officers_matter(world: World, matter_id: UUID) -> None:
-    """Let the officer of the world handle the matter, in the department that answers for it."""
+def officers_matter(world: World, matter_id: UUID, by: str | Role = OFFICER) -> None:
+    """Let the officer handle the matter."""
     with world.app.change(world.app.clock.now()) as work:
-        account = work.session.get_one(Account, world.account_id(OFFICER))
-        matter = work.session.get_one(Matter, matter_id)
-        account.unit_id = matter.unit_id
-        work.add(MatterPerson(matter_id=matter_id, account_id=account.id, part="handler"))
+        work.add(MatterPerson(matter_id=matter_id, account_id=world.account_id(by), part="handler"))
         work.commit()
 
 
