@@ -322,7 +322,7 @@ def _act(row: ActRow, need: Need) -> ActView:
         row.late_reason,
         tuple(_change(line, need) for line in changes),
         row.document_id,
-        f"{row.document_title} {row.document_number}" if row.document_title else "",
+        f"{row.document_title} {row.document_number or ''}".strip() if row.document_title else "",
     )
 
 

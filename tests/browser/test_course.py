@@ -149,6 +149,7 @@ def test_art4_12_14_from_the_counter_to_the_closed_file(
     page.goto(f"/application?id={matter_id}&part=history")
     settled(page)
     expect(page.get_by_text("延长办理期限").first).to_be_visible()
+    expect(page.get_by_test_id("stMain")).not_to_contain_text("None")
     photograph(page, "course-timeline")
     assert violations(page) == []
     kinds = [act.kind for act in rows(world, Act, Act.matter_id == matter_id)]
