@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from core.clock import local
+from core.deadlines.by_paper import meet_by_earlier_service
 from core.deadlines.keeping import open_by_event, start_deadline
 from core.law.limits import promised_from
 from core.parties.identity import PartyInput
@@ -109,4 +110,6 @@ def run_promise(work: UnitOfWork, matter: Matter, event: str, at: datetime) -> N
     promised = (application.limit_amount, application.limit_unit)
     for row in promised_from(event, procedure, local(at).date()):
         start_deadline(work, matter, row.code, at, promised=promised)
-    open_by_event(work, matter, event, procedure, at)
+    opened = open_by_event(work, matter, event, procedure, at)
+    # Whoever waits at the counter has the decision in hand before the step is taken.
+    meet_by_earlier_service(work, matter.id, opened)

@@ -8,7 +8,7 @@ from uuid import UUID
 from core.deadlines.keeping import again, locked, meet, open_deadlines
 from core.law.limits import LIMITS, Limit
 from db.models import Deadline, Document
-from db.queries.deadlines import papers_in_force
+from db.queries.deadlines import papers_in_force, served_papers
 from db.unit_of_work import UnitOfWork
 
 
@@ -31,6 +31,14 @@ def meet_by_service(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime,
         for one in open_deadlines(work, matter_id)
         if paper in LIMITS[one.code].met_by_service and not meet(work, one, at, name)
     ]
+
+
+def meet_by_earlier_service(work: UnitOfWork, matter_id: UUID, deadlines: Sequence[Deadline]) -> None:
+    """End those of these deadlines, which begin now, whose paper was handed over before: at their beginning."""
+    for paper, at in served_papers(work.session, matter_id) if deadlines else ():
+        for one in deadlines:
+            if one.ended_at is None and paper.kind in LIMITS[one.code].met_by_service:
+                meet(work, one, max(at, one.started_at), paper_name(paper))
 
 
 def reopen_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, name: str) -> list[Deadline]:

@@ -373,6 +373,8 @@ _LICENSE = (
         unit=WD,
         basis=_license(44),
         told="申请人",
+        procedures=("license",),
+        starts_itself=True,
         met_by_service=("license_grant",),
     ),
     Limit(

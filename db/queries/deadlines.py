@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from db.models import (
     Account,
+    Act,
     Deadline,
     DeadlineExtension,
     DeadlineMove,
     DeadlinePause,
     Document,
     Matter,
+    ServiceRecord,
 )
 from db.queries.papers import is_valid
 from db.queries.scope import visible_to
@@ -100,6 +102,19 @@ def papers_in_force(session: Session, matter_id: UUID) -> list[Document]:
     them."""
     query = select(Document).where(Document.matter_id == matter_id, is_valid(Document.id))
     return list(session.scalars(query.order_by(Document.id)))
+
+
+def served_papers(session: Session, matter_id: UUID) -> list[tuple[Document, datetime]]:
+    """Those of them that were served, each with the moment of its first service: for counting, whoever sees them."""
+    query = (
+        select(Document, func.min(Act.happened_at))
+        .join(ServiceRecord, ServiceRecord.document_id == Document.id)
+        .join(Act, Act.id == ServiceRecord.act_id)
+        .where(Document.matter_id == matter_id, ServiceRecord.state == "served", is_valid(Document.id))
+        .group_by(Document.id)
+        .order_by(Document.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def passed_unused(

@@ -59,7 +59,7 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
     ("license_hearing_held", "20wd", "行政许可法第四十七条 V", "hearing_requested bureau"),
     ("license_hearing_notice", "7wd", "行政许可法第四十八条 V",
      "hearing_day bureau back met:hearing_notice"),
-    ("license_issue", "10wd", "行政许可法第四十四条 V", "license_decided bureau"),
+    ("license_issue", "10wd", "行政许可法第四十四条 V", "license_decided bureau itself served:license_grant"),
     ("license_publication", "7wd", "国办发〔2018〕118号 S", "license_decided bureau"),
     ("license_renewal_request", "30cd", "行政许可法第五十条 D", "license_expires party back"),
     ("license_renewal_decision", "0cd", "行政许可法第五十条第二款 V", "license_expires bureau back"),
@@ -160,7 +160,12 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
 def test_each_row_is_what_the_laws_say(code: str, length: str, source: str, rest: str) -> None:
     row = LIMITS[code]
     more = row.extension
-    flags = (("rolls", row.rolls), ("back", row.back), ("itself", row.starts_itself), ("by_item", row.by_item))
+    flags = (
+        ("rolls", row.rolls),
+        ("back", row.back),
+        ("itself", row.starts_itself),
+        ("by_item", row.by_item),
+    )
     words = [
         *(row.starts, row.duty),
         *(word for word, holds in flags if holds),
@@ -168,6 +173,7 @@ def test_each_row_is_what_the_laws_say(code: str, length: str, source: str, rest
         *(f"stops:{'/'.join(ground.code for ground in row.suspensions)}" for _ in row.suspensions[:1]),
         *(f"anew:{'/'.join(row.restarts)}" for _ in row.restarts[:1]),
         *(f"{'all' if row.needs_all else 'met'}:{'/'.join(row.met_by)}" for _ in row.met_by[:1]),
+        *(f"served:{'/'.join(row.met_by_service)}" for _ in row.met_by_service[:1]),
     ]
     assert (f"{row.amount}{row.unit}" if row.unit else row.text) == length
     assert f"{row.basis.short} {row.basis.sure}" == source

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from core.applications.rows import run_promise
 from core.deadlines.keeping import start_deadline
 from core.gates import open_gate, steps_of
 from core.law.problem import Problem
@@ -14,13 +15,14 @@ from core.law.roles import Role
 from core.papers.issuing import Issued, VoidPaper, void_paper
 from core.permissions import Permission
 from core.service.correcting import CorrectService, correct_service
-from core.service.personal import hand_over
+from core.service.personal import HandOver, hand_over
 from core.service.postal import post_paper, record_delivery, record_return
-from db.models import Act, Deadline, Matter, ServiceAttempt, ServiceRecord, StoredFile
+from db.models import Act, Deadline, Document, Matter, ServiceAttempt, ServiceRecord, StoredFile
+from db.models.base import new_id
 from tests.conftest import NOW
 from tests.factories.applications import codes, company, register, rows
-from tests.factories.approvals import CLERK, DIRECTOR, HEAD, approve, grant, submit
-from tests.factories.papers import issue
+from tests.factories.approvals import CLERK, DIRECTOR, HEAD, approve, grant, pen, picture, submit
+from tests.factories.papers import case, issue
 from tests.factories.service import (
     delivered,
     delivering,
@@ -372,3 +374,50 @@ def test_serving_the_licence_ends_the_period_for_issuing_it_and_undoing_opens_it
     assert states() == ["met", "running"]
     handed(world, handing(world, document_id))
     assert states() == ["met", "met"]
+
+
+def test_a_licence_that_was_handed_over_before_the_step_was_taken_is_issued_in_time(world: World) -> None:
+    matter_id = register(world).matter_id
+    view = submit(world, grant(world, matter_id))
+    document_id = issue(world, approve(world, approve(world, view, HEAD), DIRECTOR)).document_id
+    handed(world, handing(world, document_id))
+    decided = NOW + timedelta(hours=1)
+    with world.app.change(decided) as work:
+        run_promise(work, work.session.get_one(Matter, matter_id), "license_decided", decided)
+        work.commit()
+    (deadline,) = rows(world, Deadline, Deadline.code == "license_issue")
+    assert (deadline.state, deadline.ended_at) == ("met", decided)
+
+
+def test_art14_two_officers_serve_in_a_case(world: World) -> None:
+    matter_id, officer = case(world), Role.ENFORCEMENT_OFFICER
+    # Drafted and issued elsewhere: here it is served.
+    with world.app.change(NOW) as work:
+        document = Document(
+            id=new_id(),
+            agency_id=work.session.get_one(Matter, matter_id).agency_id,
+            matter_id=matter_id,
+            kind="correction_order",
+            number="某人社令〔2026〕1号",
+            title="限期改正指令书",
+            issued_by=world.account_id(officer),
+            content={},
+            sha256="0" * 64,
+        )
+        work.add(document)
+        work.commit()
+        document_id = document.id
+    offer = sheet(world, document_id, officer)
+    assert offer.needs_two and world.account_id(officer) not in offer.colleagues
+    wanted = HandOver(
+        *(uuid4(), document_id, offer.first, "pen", "mailroom", "赵六", None),
+        file=pen(matter_id, picture()),
+    )
+    assert set(fields(hand_over(world.ctx(officer), wanted))) == {"second_server"}
+    for other in (world.account_id(officer), uuid4()):
+        again = replace(wanted, second_server_id=other)
+        assert set(fields(hand_over(world.ctx(officer), again))) == {"second_server"}
+    second = world.account_id(Role.INTAKE_CLERK)
+    handed(world, replace(wanted, second_server_id=second), officer)
+    (attempt,) = rows(world, ServiceAttempt)
+    assert (attempt.server_id, attempt.second_server_id) == (world.account_id(officer), second)
