@@ -29,6 +29,7 @@ from core.demo_defects import defects
 from core.demo_papers import papers
 from core.demo_service import services
 from core.demo_tables import ACCOUNTS, AGENCY, CREDENTIALS, ITEMS, PARTIES, PASSWORD, UNITS, people
+from core.demo_work import work
 from core.home import Home
 from core.parties.identity import PartyInput
 from core.passwords import hash_password
@@ -78,6 +79,9 @@ def load(app: App, *, applications: int = APPLICATIONS) -> None:
     papers(context_of(app, "window", now), _token, applications)
     services(context_of(app, "window", now), _token, applications)
     defects(context_of(app, "window", now), context_of(app, "reviewer", now), _token, applications)
+    clerk, officer = context_of(app, "window", now), context_of(app, "officer", now)
+    head, boss = context_of(app, "unithead", now), context_of(app, "director", now)
+    work(clerk, officer, head, boss, _token, applications)
 
 
 def _people(app: App, founded_at: datetime) -> None:

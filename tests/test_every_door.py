@@ -94,6 +94,7 @@ WITHOUT_VIEWER = {
 OPEN = {
     "core.contexts.context_outside": "makes a context of an account that a job or the host names",
     "core.demo.context_of": "makes a context, outside any sign-in, for demonstration data",
+    "core.demo_work.work": "demonstration data, through use cases in the accounts' own names",
     "core.demo_defects.defects": "demonstration data, through use cases in the accounts' own names",
     "core.demo_papers.papers": "demonstration data, through use cases in the accounts' own names",
     "core.demo_service.services": "demonstration data, through use cases in the accounts' own names",
