@@ -32,12 +32,11 @@ class SheetColumn:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet with a heading in its first row; `most_rows` below it. `owner` is the column that names the item."""
+    """A sheet with a heading in its first row, and at most `most_rows` below it."""
 
     name: str
     columns: tuple[SheetColumn, ...]
     most_rows: int
-    owner: int = 0
 
     @property
     def labels(self) -> tuple[str, ...]:

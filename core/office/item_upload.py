@@ -17,6 +17,7 @@ from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.queries.jobs import newest_about, own_job
 
+_NO_FILE = Problem("sheet.none", "请选择要导入的 Excel 表格", "file")
 WRONG_WORDS = "表格中还有错误，请更正后重新上传"
 NOTHING = "表格与现有事项完全一致，无需导入"
 
@@ -117,6 +118,3 @@ def _view(ctx: Context, check_id: UUID) -> CheckView | None:
         found["unchanged"],
         started.id if started and started.state != "failed" else None,
     )
-
-
-_NO_FILE = Problem("sheet.none", "请选择要导入的 Excel 表格", "file")
