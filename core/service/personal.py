@@ -12,6 +12,7 @@ from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.service import (
     BY_HAND,
+    BY_RECEIPT,
     BY_SCAN,
     HANDED_OVER,
     NOT_SERVED_BASIS,
@@ -29,6 +30,7 @@ from core.service.door import (
     SERVE,
     ServiceKept,
     Serving,
+    When,
     check_second,
     check_step,
     keep_proof,
@@ -80,61 +82,50 @@ def hand_over(work: Work, command: HandOver) -> ServiceKept | list[Problem]:
     if command.signed_by not in SIGNED_BY:
         return [Problem("service.signed_by", "请选择签收方式", "signed_by")]
     what = "拒收时间" if command.signed_by == REFUSED else "签收时间"
-    problems: list[Problem] = []
     at = None if command.signed_by == BY_HAND else command.signed_at
+    when = check_step(found, at, command.late_reason, what, "signed_at")
+    problems = when if isinstance(when, list) else []
     if command.signed_by != BY_HAND and at is None:
         problems.append(Problem("service.at", f"请填写{what}的日期和时刻", "signed_at", article(14)))
-    when = check_step(found, at, command.late_reason, what, "signed_at")
-    problems += when if isinstance(when, list) else []
     problems += check_second(found, command.second_server_id)
-    if command.signed_by == REFUSED:
-        words, found_wrong = clean(command.refusal, TextKind.REASON, label="拒收的原因", field="refusal")
-        problems += found_wrong
-        if command.next_way not in next_ways(PERSONAL):
-            problems.append(Problem("service.next", "请选择拟改用的送达方式", "next_way", NOT_SERVED_BASIS))
-        if problems or isinstance(when, list):
-            return problems
-        record = begun(found, PERSONAL, when)
-        record.state = RETURNED
-        noted(found, "paper_sent_back", when, f"{paper_name(found.document)}：当面送达被拒收，{words}")
-        return attempted(
-            found,
-            record,
-            REFUSED,
-            when,
-            command.second_server_id,
-            signed_by=REFUSED,
-            note=words,
-            next_way=command.next_way,
-        )
+    take = _refused if command.signed_by == REFUSED else _signed
+    return take(found, command, when if isinstance(when, When) else None, problems)
+
+
+def _refused(
+    found: Serving, command: HandOver, when: When | None, problems: list[Problem]
+) -> ServiceKept | list[Problem]:
+    """Keep that it was refused, with the reason and the way to take next."""
+    words, wrong = clean(command.refusal, TextKind.REASON, label="拒收的原因", field="refusal")
+    problems = problems + wrong
+    if command.next_way not in next_ways(PERSONAL):
+        problems.append(Problem("service.next", "请选择拟改用的送达方式", "next_way", NOT_SERVED_BASIS))
+    if problems or when is None:
+        return problems
+    record = begun(found, PERSONAL, when)
+    record.state = RETURNED
+    noted(found, "paper_sent_back", when, f"{paper_name(found.document)}：当面送达被拒收，{words}")
+    facts = {"signed_by": REFUSED, "note": words, "next_way": command.next_way}
+    return attempted(found, record, REFUSED, when, command.second_server_id, **facts)
+
+
+def _signed(
+    found: Serving, command: HandOver, when: When | None, problems: list[Problem]
+) -> ServiceKept | list[Problem]:
+    """Keep who took it and how he signed: it is served."""
     signer, wrong = check_receiver(found, command.relation, command.receiver)
-    problems += wrong + _proof_problems(found, command)
-    if problems or signer is None or isinstance(when, list):
+    problems = problems + wrong + _proof_problems(found, command)
+    if problems or signer is None or when is None:
         return problems
     file_id = keep_proof(found, command.file)
     if isinstance(file_id, list):
         return file_id
-    record = begun(
-        found,
-        PERSONAL,
-        when,
-        receiver=signer.name,
-        relation=signer.relation,
-        proof_file_id=file_id,
-        proof_document_id=command.receipt_id,
-    )
+    facts = {"receiver": signer.name, "relation": signer.relation}
+    receipt_id = command.receipt_id if command.signed_by == BY_RECEIPT else None
+    record = begun(found, PERSONAL, when, proof_file_id=file_id, proof_document_id=receipt_id, **facts)
     served(found, record, when, day_of(when))
-    return attempted(
-        found,
-        record,
-        HANDED_OVER,
-        when,
-        command.second_server_id,
-        receiver=signer.name,
-        relation=signer.relation,
-        signed_by=command.signed_by,
-        file_id=file_id,
-    )
+    facts["signed_by"] = command.signed_by or ""
+    return attempted(found, record, HANDED_OVER, when, command.second_server_id, file_id=file_id, **facts)
 
 
 def check_receiver(

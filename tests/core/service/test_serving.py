@@ -86,8 +86,10 @@ def test_art14_whoever_signs_at_the_counter_makes_the_paper_served_on_that_day(
     world: World, matter_id: UUID, document_id: UUID
 ) -> None:
     assert "gate.correction_notice_served" in reasons(world, matter_id, "notify_correction")
-    done = handed(world, handing(world, document_id))
+    # A receipt that was not chosen as the proof is none.
+    done = handed(world, handing(world, document_id, receipt_id=document_id))
     (record,) = rows(world, ServiceRecord)
+    assert record.proof_document_id is None
     assert (record.state, record.way, record.effective_on) == ("served", "personal", NOW.date())
     assert (record.receiver, record.relation, record.addressee) == ("张桂芳", "self", "张桂芳")
     (attempt,) = rows(world, ServiceAttempt)
