@@ -7,7 +7,12 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/core/test_acts.py",
         "tests/law/test_article_3.py",
     ),
-    4: ("tests/law/test_article_4.py",),
+    4: (
+        "tests/browser/test_course.py",
+        "tests/core/steps/test_taking.py",
+        "tests/law/test_article_4.py",
+        "tests/pages/test_step_page.py",
+    ),
     7: (
         "tests/core/papers/test_writers.py",
         "tests/core/test_acts.py",
@@ -25,14 +30,39 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     ),
     10: ("tests/law/test_recording.py",),
     12: (
+        "tests/browser/test_course.py",
         "tests/core/approvals/test_chain.py",
         "tests/core/papers/test_writers.py",
+        "tests/core/steps/test_taking.py",
         "tests/core/test_gates.py",
         "tests/law/test_procedures.py",
     ),
-    13: ("tests/law/test_procedures.py",),
-    16: ("tests/law/test_recording.py",),
-    18: ("tests/law/test_recording.py",),
+    13: (
+        "tests/law/test_procedures.py",
+        "tests/law/test_service.py",
+    ),
+    14: (
+        "tests/browser/test_course.py",
+        "tests/core/service/test_register.py",
+        "tests/core/service/test_serving.py",
+        "tests/core/steps/test_taking.py",
+        "tests/law/test_service.py",
+    ),
+    15: (
+        "tests/core/service/test_register.py",
+        "tests/core/service/test_serving.py",
+        "tests/law/test_service.py",
+    ),
+    16: (
+        "tests/core/service/test_serving.py",
+        "tests/law/test_recording.py",
+        "tests/law/test_service.py",
+    ),
+    17: ("tests/law/test_service.py",),
+    18: (
+        "tests/law/test_recording.py",
+        "tests/law/test_service.py",
+    ),
     22: (
         "tests/core/test_acts.py",
         "tests/law/test_retention.py",
@@ -44,6 +74,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/pages/test_procedure_pages.py",
     ),
     24: (
+        "tests/core/service/test_serving.py",
         "tests/core/test_acts.py",
         "tests/core/test_defects.py",
         "tests/law/test_article_24.py",
