@@ -66,6 +66,7 @@ def arguments(world: World) -> dict[str, Any]:
         "number": person().certificate_no,
         "search": {"q": party.name},
         "key": "password_days",
+        "step": "accept",
         "job_id": exported(world),
         "file_id": attach(world, done.matter_id),
         "draft_id": started(world, done.matter_id, "correction_notice").draft_id,
