@@ -11,9 +11,9 @@ from core.signing_in import SignedOut
 from pages.ui import guard, screens, style
 from pages.ui.alarms import show_alarms
 from pages.ui.go import sign_in_again
-from pages.ui.notice_link import notice_link
 from pages.ui.search_box import search_box
 from pages.ui.text import plain
+from pages.ui.unread import unread_mark
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
         sign_in_again()
         return
     ctx, must_change = found
-    page = screens.register(ctx, lambda screen: screen.render())
+    page = screens.register(ctx, lambda screen: screen.render(), {"notices": unread_mark(ctx)})
     _sidebar(ctx)
     if must_change:
         from pages import profile
@@ -52,7 +52,6 @@ def _sidebar(ctx: Context) -> None:
             st.caption(f"上次登录 {previous}（{plain(ctx.login.previous_address or '')}）")
         else:
             st.caption("首次登录")
-        notice_link(ctx)
         if st.button("退出登录", key="main.sign_out"):
             sign_out(ctx, SignOut())
             sign_in_again(forget=True)

@@ -1,9 +1,10 @@
 """The register of screens: address, title, who may open it, and where it stands in the menu."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -122,9 +123,12 @@ def page_of(path: str) -> st.Page:
     return st.session_state["screens.pages"][path]
 
 
-def register(ctx: Context | None, run: Callable[[Screen], None]) -> st.Page:
+def register(
+    ctx: Context | None, run: Callable[[Screen], None], marks: Mapping[str, str] = MappingProxyType({})
+) -> st.Page:
     """Register every screen, and return the one whose address was asked for: the start page also under its name, and
-    any other name as a page that says so, where Streamlit would show a dialog in English.
+    any other name as a page that says so, where Streamlit would show a dialog in English. `marks` stand behind titles in
+    the menu, by address.
 
     All are registered for nobody too: an address typed before signing in must survive the sign-in. Those that the
     actor may not open stand in no menu; their address gives the sentence of `guard.require` instead of Streamlit's
@@ -136,7 +140,7 @@ def register(ctx: Context | None, run: Callable[[Screen], None]) -> st.Page:
         allowed = ctx is None or ctx.may(screen.permission)
         page = st.Page(
             _named(screen, run),
-            title=screen.title,
+            title=screen.title + marks.get(screen.path, ""),
             icon=screen.icon or None,
             url_path="" if screen.path == "home" else screen.path,
             default=screen.path == "home",

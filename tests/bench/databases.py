@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg2
 from psycopg2 import sql
+from sqlalchemy.orm import Session
 
 from core.app import App
 from core.clock import SystemClock
@@ -16,6 +17,7 @@ from core.home import REPOSITORY, Home
 from db.embedded import OWNER, SUPERUSER, ServerAddress, create_database, drop_database
 from db.migrate import upgrade
 from db.session import make_engine
+from db.worklist import derive_all
 from tests.bench.bureau import Bureau, found
 from tests.bench.copying import Copier, bare
 from tests.bench.matters import COLUMNS, Writer
@@ -76,6 +78,15 @@ def load(home: Home, owner_url: str, portal_url: str, matters: int) -> Loaded:
     connection = psycopg2.connect(owner_url)
     try:
         copied, rows = _fill(connection, bureau, matters, now)
+        engine = make_engine(owner_url, pool_size=1)
+        with Session(engine) as session:
+            derive_all(session)
+            session.commit()
+        engine.dispose()
+        # What autovacuum does in time on a running server: without it, index-only scans visit every page.
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_database_size(current_database())")
             size = cursor.fetchone()[0]
@@ -100,10 +111,6 @@ def _fill(connection: Any, bureau: Bureau, matters: int, now: Any) -> tuple[floa
         copier.flush()
         copied = perf_counter() - begun
         print(f"  {matters} matters, {copier.rows} rows copied; keys and indexes follow", flush=True)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        # What autovacuum does in time on a running server: without it, index-only scans visit every page.
-        cursor.execute("VACUUM ANALYZE")
     return copied, copier.rows
 
 

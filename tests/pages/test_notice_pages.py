@@ -15,6 +15,7 @@ from core.notices.raising import raise_notices
 from core.notices.reading import unread_count
 from core.signing_in import SignedIn, sign_in
 from db.models import LedgerEntry
+from pages.ui.unread import unread_mark
 from tests.conftest import FixedClock
 from tests.factories.applications import person, register, rows
 from tests.factories.assignments import HEAD, claimed, officer
@@ -49,14 +50,13 @@ def browser(app: App) -> Iterator[Browser]:
 
 def test_the_menu_counts_and_the_page_marks_what_is_read(world: World, overdue: UUID) -> None:
     with visiting(world.app, "王芳") as visitor:
-        links = visitor.open("home").page.sidebar.get("page_link")
-        assert "1 条未读提醒" in [link.proto.label for link in links]
+        assert unread_mark(world.ctx("王芳")) == "（1 条未读）"
         today, told = visitor.open("notices").tables
         assert today[0][1] == "逾期 1 个工作日" and today[0][6] == "王芳"
         assert told[0][1] == "逾期" and told[0][2].endswith("已于 2026-03-17 到期，现已逾期")
         assert told[0][5] == "未读"
         visitor.click("全部标为已读")
-        assert unread_count(world.ctx("王芳")) == 0
+        assert (unread_count(world.ctx("王芳")), unread_mark(world.ctx("王芳"))) == (0, "")
         assert "没有未读提醒。" in visitor.open("notices").words
         assert visitor.open("notices", view="all").tables[1][0][5] == "已读"
 
