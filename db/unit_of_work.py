@@ -41,16 +41,14 @@ class UnitOfWork:
         listeners: tuple[Callable[["UnitOfWork"], None], ...] = (),
         who: Who = NOBODY,
     ) -> None:
-        self.session = Session(engine, expire_on_commit=False, autoflush=False)
+        self.session = _Session(engine, expire_on_commit=False, autoflush=False)
+        self.session.work = self
         self.now = now
         self.changes: list[RowChange] = []
         self.happenings: list[Happening] = []
         self.who = who
         self._ledger = ledger
         self._listeners = listeners
-        event.listen(self.session, "before_flush", self._stamp)
-        event.listen(self.session, "after_flush", self._collect)
-        event.listen(self.session, "do_orm_execute", _refuse_bulk)
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +58,8 @@ class UnitOfWork:
     ) -> None:
         self.session.rollback()
         self.session.close()
+        # Else the two would wait for the garbage collector, with all rows.
+        self.session.work = None
 
     def add(self, *rows: Base) -> None:
         self.session.add_all(rows)
@@ -105,6 +105,38 @@ class UnitOfWork:
                 self.changes.append(RowChange(row, "changed", before, after))
 
 
+class _Session(Session):
+    """The session of a unit of work, as long as that lasts."""
+
+    work: UnitOfWork | None = None
+
+
+@event.listens_for(_Session, "before_flush")
+def _before_flush(session: _Session, context: object, instances: object) -> None:
+    _work_of(session)._stamp(session, context, instances)
+
+
+@event.listens_for(_Session, "after_flush")
+def _after_flush(session: _Session, context: object) -> None:
+    _work_of(session)._collect(session, context)
+
+
+@event.listens_for(_Session, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        mapper = state.bind_mapper
+        if mapper is None or mapper.class_ not in EPHEMERAL:
+            raise RuntimeError(
+                "a bulk INSERT, UPDATE or DELETE passes by the record of changes: change the rows one by one"
+            )
+
+
+def _work_of(session: _Session) -> UnitOfWork:
+    if session.work is None:
+        raise RuntimeError("the unit of work is over")
+    return session.work
+
+
 def hold(session: Session, name: str, *, shared: bool = False) -> None:
     """Let one transaction at a time pass for `name`; the others wait until it ends. Those that hold it `shared` pass
     together, and wait for one that does not."""
@@ -129,12 +161,3 @@ def _difference(row: Base) -> tuple[dict[str, Any], dict[str, Any]]:
             before[column.key] = history.deleted[0] if history.deleted else None
             after[column.key] = history.added[0] if history.added else None
     return before, after
-
-
-def _refuse_bulk(state: ORMExecuteState) -> None:
-    if state.is_insert or state.is_update or state.is_delete:
-        mapper = state.bind_mapper
-        if mapper is None or mapper.class_ not in EPHEMERAL:
-            raise RuntimeError(
-                "a bulk INSERT, UPDATE or DELETE passes by the record of changes: change the rows one by one"
-            )

@@ -6,8 +6,9 @@ of the database opens nothing. It must be backed up apart from the data: without
 closed for ever, while everything that needs no key goes on working.
 
 A scope key is 32 random bytes, wrapped with AES-256-GCM (SP 800-38D) under the root key and bound to its id and its
-owner. Destroying it makes everything under it unreadable in every copy made afterwards. It is unwrapped anew in each
-transaction that needs it: a key that was destroyed lives on in no other process.
+owner. Destroying it makes everything under it unreadable in every copy made afterwards. Whoever reads unwraps it anew.
+Whoever writes may remember it for a minute (db.ledger.known), and nothing is written under it unless the database says
+in the same statement that it stands as it was: a key that was destroyed opens nothing, and is soon in no memory.
 """
 
 import hashlib
@@ -25,8 +26,9 @@ from sqlalchemy.orm import Session
 
 from core.home import Home, HomeError
 from db.ledger.cipher import seal, unseal
+from db.ledger.known import Secret
 from db.ledger.statements import WrappedKey
-from db.ledger.write import NoKey, Secret
+from db.ledger.write import NoKey
 from db.models import ScopeKey
 from db.models.base import new_id
 

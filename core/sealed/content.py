@@ -17,7 +17,7 @@ from core.law.sealed import SEALED_CERTIFICATES
 from core.ledger.keys import KeyMissing
 from db.ledger import canonical
 from db.ledger.cipher import seal, unseal
-from db.ledger.write import Secret
+from db.ledger.known import Secret
 
 _BLOCK = 1024
 """Bytes to whose multiple everything is filled up, so that no length tells of a short or a long name."""

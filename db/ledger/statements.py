@@ -1,6 +1,6 @@
 """The statements of every commit. They go past the ORM, which would double what they cost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -42,10 +42,12 @@ COLUMNS = {
     **{"action": "varchar", "account_id": "uuid", "session_id": "uuid", "recorded_at": "timestamptz"},
     **{"body": "bytea", "signature": "bytea", "key_id": "uuid", "image": "bytea"},
 }
-_INSERT = f"INSERT INTO ledger_entry ({', '.join(COLUMNS)}) VALUES "  # noqa: S608 - names of columns alone
+_INSERT = f"INSERT INTO ledger_entry ({', '.join(COLUMNS)}) "
 _ROW = f"({', '.join(['%s'] * len(COLUMNS))})"
-_ONCE = f"{_INSERT}{_ROW} ON CONFLICT (id) DO NOTHING"
-_MOST_PREPARED = 8
+_ONCE = f"{_INSERT}VALUES {_ROW} ON CONFLICT (id) DO NOTHING"
+_IS_NEXT = "(SELECT max(version) FROM ledger_entry WHERE object_type = ${} AND object_id = ${}) = ${} - 1"
+_IS_OPEN = "EXISTS (SELECT FROM scope_key WHERE id = ${} AND wrapped = ${} AND destroyed_at IS NULL)"
+MOST_PREPARED = 8
 """Rows of an INSERT that is prepared; what a transaction of more rows costs lies elsewhere."""
 _LOOK_UP = """
     SELECT 'key', id::text, owner_id::text, root_id,
@@ -76,7 +78,8 @@ def look_up(
     keys: list[WrappedKey] = []
     versions: dict[Key, int] = {}
     wanted = (owners, [table for table, _ in changed], [object_id for _, object_id in changed])
-    _run(connection, on, "look_up", ("uuid[]", "text[]", "uuid[]"), _LOOK_UP, [_array(one) for one in wanted])
+    values = [_array(one) for one in wanted]
+    _run(connection, on, "ledger_look_up", values, lambda: (("uuid[]", "text[]", "uuid[]"), _LOOK_UP))
     for kind, one, other, root_id, certificate, number, wrapped in on.fetchall():
         if kind == "version":
             versions[one, UUID(other)] = number
@@ -86,21 +89,44 @@ def look_up(
     return keys, versions
 
 
-def add(connection: Connection, on: psycopg2.extensions.cursor, entries: Sequence[Entry]) -> None:
-    """Insert entries. Raises NotRecorded."""
+def add(
+    connection: Connection,
+    on: psycopg2.extensions.cursor,
+    entries: Sequence[Entry],
+    guessed: Sequence[int] = (),
+    keys: Sequence[tuple[UUID, bytes]] = (),
+) -> bool:
+    """Insert all entries, or none and return False where a guess is wrong. Raises NotRecorded.
+
+    `guessed` are the places in `entries` of those whose version must be the next of their object; `keys` are ids and
+    wrapped bytes that must still stand in the database. At most MOST_PREPARED entries can have guesses.
+    """
     values = [value for entry in entries for value in entry.values]
-    if len(entries) <= _MOST_PREPARED:
-        width = len(COLUMNS)
-        rows = (
-            ", ".join(f"${row * width + column}" for column in range(1, width + 1))
-            for row in range(len(entries))
-        )
-        insert = _INSERT + ", ".join(f"({row})" for row in rows)
-        _run(connection, on, f"add_{len(entries)}", tuple(COLUMNS.values()) * len(entries), insert, values)
+    if len(entries) <= MOST_PREPARED:
+        for key_id, wrapped in keys:
+            values += (str(key_id), wrapped)
+        name = f"ledger_add_{len(entries)}_{''.join(map(str, guessed))}_{len(keys)}"
+        _run(connection, on, name, values, lambda: _insert(len(entries), guessed, len(keys)))
     else:
-        on.execute(_INSERT + ", ".join([_ROW] * len(entries)), values)
+        on.execute(_INSERT + "VALUES " + ", ".join([_ROW] * len(entries)), values)
+    if on.rowcount == 0 and (guessed or keys):
+        return False
     if on.rowcount != len(entries):
         raise NotRecorded(f"{on.rowcount} of {len(entries)} entries were written")
+    return True
+
+
+def _insert(count: int, guessed: Sequence[int], keys: int) -> tuple[Sequence[str], str]:
+    """The types and the text of an INSERT of `count` entries that checks guesses."""
+    places = [[row * len(COLUMNS) + column + 1 for column in range(len(COLUMNS))] for row in range(count)]
+    rows = ", ".join(f"({', '.join(f'${place}' for place in row)})" for row in places)
+    checks = [_IS_NEXT.format(*places[row][1:4]) for row in guessed]
+    after = count * len(COLUMNS) + 1
+    checks += [_IS_OPEN.format(place, place + 1) for place in range(after, after + 2 * keys, 2)]
+    made = f"VALUES {rows}"
+    if checks:
+        made = f"SELECT * FROM ({made}) AS made WHERE {' AND '.join(checks)}"  # noqa: S608 - places of parameters alone
+    return (*COLUMNS.values(),) * count + ("uuid", "bytea") * keys, _INSERT + made
 
 
 def add_once(on: psycopg2.extensions.cursor, entry: Entry) -> bool:
@@ -113,13 +139,13 @@ def _run(
     connection: Connection,
     on: psycopg2.extensions.cursor,
     name: str,
-    types: Sequence[str],
-    statement: str,
     values: Sequence[Value],
+    make: Callable[[], tuple[Sequence[str], str]],
 ) -> None:
-    name = f"ledger_{name}"
-    prepare(connection, name, types, statement)
-    on.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(types))})", values)
+    """Run a statement under its name; `make` gives the types of its parameters and its text."""
+    if name not in connection.info:
+        prepare(connection, name, *make())
+    on.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)
 
 
 def _array(values: Iterable[str | UUID]) -> str:

@@ -8,28 +8,22 @@ from functools import cache
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlalchemy import Column, String
+import psycopg2.extensions
+from sqlalchemy import Column, Connection, String
 from sqlalchemy.orm import Session
 
 from db.ledger import canonical, statements
 from db.ledger.cipher import NONCE_BYTES, seal
 from db.ledger.columns import LEDGERED, OWNERS, key_column, newest
+from db.ledger.known import Known, OpenedKey, Secret
 from db.ledger.statements import Entry, Key, NotRecorded, WrappedKey
 from db.ledger.tree import leaf_hash
-from db.models.base import Base, new_id
+from db.models.base import ID_BYTES, Base, new_id
 from db.models.ledger import LedgerEntry, ScopeKey
 from db.models.matter import Matter
 
 SIGNED_ENTRY = b"zfjl-ledger/1 entry\n"
 """Stands before the body in what is signed, so that no signature counts for something else."""
-
-
-@dataclass(frozen=True)
-class Secret:
-    """An opened scope key."""
-
-    id: UUID
-    key: bytes
 
 
 class Keys(Protocol):
@@ -85,8 +79,8 @@ class Written:
     signature: bytes
 
 
-_RANDOM_BYTES = canonical.SALT_BYTES + NONCE_BYTES
-"""What an entry needs of them: the salt of its commitment and the nonce of its image."""
+_RANDOM_BYTES = canonical.SALT_BYTES + NONCE_BYTES + ID_BYTES
+"""What an entry needs of them: the salt of its commitment, the nonce of its image and what makes its id unlike others."""
 
 
 class NoKey(RuntimeError):
@@ -110,6 +104,7 @@ class Ledger:
         acknowledge: Callable[[datetime, Sequence[Written]], None],
     ) -> None:
         self.keys = keys
+        self._known = Known()
         self.sign = sign
         self.acknowledge = acknowledge
 
@@ -129,26 +124,12 @@ class Ledger:
                 made = self.keys.make(session, "matter", row.id, now)
                 rows["scope_key", made.id] = (made, "created")
                 session.flush()
-        owners = {owner for row, _ in rows.values() if (owner := _owner_of(row)) is not None}
-        changed = [key for key, (_, action) in rows.items() if action != "created"]
         common = _Common(canonical.moment(now), _text(who.account_id), _text(who.session_id))
         connection = session.connection()
         with statements.cursor(connection) as cursor:
-            opened: dict[UUID | None, Secret] = {}
-            versions: dict[Key, int] = {}
-            if owners or changed:
-                keys, versions = statements.look_up(connection, cursor, owners, changed)
-                opened = {key.owner_id: Secret(key.id, self.keys.open(key)) for key in keys}
-            # Asked of the system once: each time lets another thread go first.
-            random = secrets.token_bytes(_RANDOM_BYTES * len(rows))
-            entries = [
-                self._of_row(
-                    session, common, row, action, versions.get(key, 0) + 1, opened, _piece(random, n)
-                )
-                for n, (key, (row, action)) in enumerate(rows.items())
-            ]
-            if entries:
-                statements.add(connection, cursor, entries)
+            entries, opened = (
+                self._write_rows(session, connection, cursor, common, rows) if rows else ([], {})
+            )
             for one in happenings:
                 entry = self._of_happening(session, common, one, opened)
                 # The same happening may be written by two clicks at once, and is one.
@@ -157,6 +138,59 @@ class Ledger:
                 elif session.get(LedgerEntry, one.id) is None:
                     raise NotRecorded("a happening was not written")
         return [Written(one.id, leaf_hash(one.body + one.signature), one.signature) for one in entries]
+
+    def _write_rows(
+        self,
+        session: Session,
+        connection: Connection,
+        cursor: psycopg2.extensions.cursor,
+        common: "_Common",
+        rows: Mapping[Key, tuple[Base, str]],
+    ) -> tuple[list[Entry], dict[UUID | None, Secret]]:
+        """Add the entries of the rows; the entries, and the opened keys by owner. What earlier transactions taught is
+        tried first; where the database says that it does not hold any more, what is needed is looked up."""
+        owners = {owner for row, _ in rows.values() if (owner := _owner_of(row)) is not None}
+        changed = {key: row for key, (row, action) in rows.items() if action != "created"}
+        entries: list[Entry] = []
+        opened: dict[UUID | None, Secret] = {}
+        versions: dict[Key, int] = {}
+        guess = self._known.guess(owners, changed) if len(rows) <= statements.MOST_PREPARED else None
+        if guess is not None:
+            versions = guess.versions
+            opened = {owner: key.secret for owner, key in guess.keys.items()}
+            entries = self._of_rows(session, common, rows, versions, opened)
+            places = [n for n, key in enumerate(rows) if key in versions]
+            wrapped = [(key.secret.id, key.wrapped) for key in guess.keys.values()]
+            if not statements.add(connection, cursor, entries, places, wrapped):
+                self._known.forget_keys(owners)
+                guess = None
+        if guess is None:
+            found, versions = statements.look_up(connection, cursor, owners, list(changed))
+            opened = {key.owner_id: Secret(key.id, self.keys.open(key)) for key in found}
+            entries = self._of_rows(session, common, rows, versions, opened)
+            statements.add(connection, cursor, entries)
+            self._known.learn_keys(
+                {key.owner_id: OpenedKey(opened[key.owner_id], key.wrapped) for key in found if key.wrapped}
+            )
+        for key, (row, _) in rows.items():
+            self._known.learn_version(key, row, versions.get(key, 0) + 1)
+        self._known.forget_keys(row.owner_id for row, _ in rows.values() if isinstance(row, ScopeKey))
+        return entries, opened
+
+    def _of_rows(
+        self,
+        session: Session,
+        common: "_Common",
+        rows: Mapping[Key, tuple[Base, str]],
+        versions: Mapping[Key, int],
+        opened: dict[UUID | None, Secret],
+    ) -> list[Entry]:
+        # Asked of the system once: each time lets another thread go first.
+        random = secrets.token_bytes(_RANDOM_BYTES * len(rows))
+        return [
+            self._of_row(session, common, row, action, versions.get(key, 0) + 1, opened, _piece(random, n))
+            for n, (key, (row, action)) in enumerate(rows.items())
+        ]
 
     def _of_row(
         self,
@@ -169,7 +203,7 @@ class Ledger:
         random: bytes,
     ) -> Entry:
         table = row.__tablename__
-        schema = newest(table)
+        about = _table(table)
         try:
             secret = self._secret(session, _owner_of(row), opened)
         except NoKey:
@@ -179,12 +213,12 @@ class Ledger:
         return self._entry(
             common,
             object_type=table,
-            object_id=getattr(row, key_column(table)),
+            object_id=getattr(row, about.key),
             version=version,
-            schema=schema,
-            matter_id=_matter_of(row),
+            schema=about.schema,
+            matter_id=None if about.matter is None else getattr(row, about.matter),
             action=action,
-            image=image_of(row, schema) if secret else None,
+            image=image_of(row, about.schema) if secret else None,
             secret=secret,
             random=random,
         )
@@ -246,8 +280,8 @@ class Ledger:
         random: bytes,
         entry_id: UUID | None = None,
     ) -> Entry:
-        entry_id = entry_id or new_id()
-        salt, nonce = random[: canonical.SALT_BYTES], random[canonical.SALT_BYTES :]
+        entry_id = entry_id or new_id(random[-ID_BYTES:])
+        salt, nonce = random[: canonical.SALT_BYTES], random[canonical.SALT_BYTES : -ID_BYTES]
         said = {
             "id": str(entry_id),
             "object": object_type,
@@ -286,7 +320,13 @@ def image_of(row: Base, schema: int) -> bytes:
     image: dict[str, str | None] = {}
     for name, column, is_plain in _columns(row.__tablename__, schema):
         value = values[name] if name in values else getattr(row, name)
-        image[name] = value if is_plain and type(value) is str else canonical.of_value(column, value)
+        # What most values are stands here, for its speed.
+        if value is None or (is_plain and type(value) is str):
+            image[name] = value
+        elif type(value) is UUID:
+            image[name] = str(value)
+        else:
+            image[name] = canonical.of_value(column, value)
     return canonical.dump(image)
 
 
@@ -299,24 +339,46 @@ def _columns(table: str, schema: int) -> tuple[tuple[str, Column[Any], bool], ..
     )
 
 
+class _Table(NamedTuple):
+    """What is asked of a table for each of its rows: the newest version of its list and the columns in it, and the
+    columns that name the row, its matter, and the owner of the key over its images; None where it has no such column."""
+
+    schema: int
+    covered: frozenset[str]
+    key: str
+    matter: str | None
+    owner: str | None
+
+
+@cache
+def _table(name: str) -> _Table:
+    columns = Base.metadata.tables[name].columns
+    matter = "matter_id" if "matter_id" in columns else "id" if name == "matter" else None
+    schema = newest(name)
+    return _Table(
+        schema, frozenset(LEDGERED[name][schema]), key_column(name), matter, OWNERS.get(name, matter)
+    )
+
+
 def _covered(changes: Iterable[RowChange]) -> dict[Key, tuple[Base, str]]:
     """The rows to be written, each once as it stands now: a row that is made and then changed is made."""
     found: dict[Key, tuple[Base, str]] = {}
     for change in changes:
         table = change.row.__tablename__
-        lists = LEDGERED.get(table)
-        if lists is None:
+        if table not in LEDGERED:
             continue
-        if change.action == "changed" and not change.after.keys() & set(lists[newest(table)]):
+        about = _table(table)
+        if change.action == "changed" and about.covered.isdisjoint(change.after):
             continue
-        key = (table, getattr(change.row, key_column(table)))
+        key = (table, getattr(change.row, about.key))
         found[key] = (change.row, found[key][1] if key in found else change.action)
     return found
 
 
 def _owner_of(row: Base) -> UUID | None:
     """Whose key the images of a row stand under; None for the house's."""
-    owner: UUID | None = getattr(row, OWNERS.get(row.__tablename__, "matter_id"), None)
+    name = _table(row.__tablename__).owner
+    owner: UUID | None = None if name is None else getattr(row, name)
     return owner
 
 
@@ -326,9 +388,3 @@ def _text(value: UUID | int | None) -> str | None:
 
 def _piece(random: bytes, number: int) -> bytes:
     return random[number * _RANDOM_BYTES : (number + 1) * _RANDOM_BYTES]
-
-
-def _matter_of(row: Base) -> UUID | None:
-    if isinstance(row, Matter):
-        return row.id
-    return row.matter_id if "matter_id" in row.__table__.columns else None  # type: ignore[attr-defined]
