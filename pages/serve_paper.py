@@ -51,6 +51,7 @@ def render() -> None:
         coming = "、".join(row.label for row in WAYS.values() if not row.is_offered)
         st.caption(f"须有：{WAYS[way].asks}。{coming}的登记页面尚未开通。")
         if way == PERSONAL:
+            st.caption("窗口领取办理结果，按直接送达登记。")
             personal_form(ctx, sheet, addressee_id)
         else:
             postal_form(ctx, sheet, addressee_id)

@@ -45,6 +45,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/browser/test_course.py",
         "tests/core/service/test_register.py",
         "tests/core/service/test_serving.py",
+        "tests/core/service/test_serving_at_once.py",
         "tests/core/steps/test_taking.py",
         "tests/law/test_service.py",
     ),
