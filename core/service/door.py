@@ -60,9 +60,7 @@ class ServiceKept:
 
 
 SERVED_KINDS = frozenset(
-    code
-    for code, kind in PAPER_KINDS.items()
-    if (kind.addressee or kind.decision) and not kind.is_automatic
+    code for code, kind in PAPER_KINDS.items() if (kind.addressee or kind.decision) and not kind.is_automatic
 )
 """Kinds of paper that are served on a party. What goes to another agency or a court is sent to it, and a receipt is handed
 out at its registration."""
