@@ -48,6 +48,8 @@ class Permission(StrEnum):
     LAW_READ = "law.read", "查看条文对照、程序状态表"
     LEDGER_READ = "ledger.read", "查看台账核验结果"
     LEDGER_VERIFY = "ledger.verify", "核验台账"
+    LICENSE_MANAGE = "license.manage", "撤销、撤回、注销许可证"
+    LICENSE_READ = "license.read", "查看许可证登记簿"
     LOCK_RELEASE = "lock.release", "解除登录锁定"
     MATTER_ASSIGN = "matter.assign", "指派承办人、协办人"
     MATTER_CLAIM = "matter.claim", "认领、退回待认领事项"
@@ -100,7 +102,7 @@ STAFF: frozenset[Permission] = frozenset(
 """What every account may do, whatever its roles."""
 
 _READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DELEGATION_READ, P.FILE_READ}
-_READS |= {P.PAPER_READ}
+_READS |= {P.PAPER_READ, P.LICENSE_READ}
 _WRITES = {P.PAPER_DRAFT, P.PAPER_ISSUE, P.PAPER_SIGN}
 _SERVES = {P.PAPER_SERVE, P.SEAL_ENTER, P.STEP_TAKE}
 
@@ -144,7 +146,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.UNIT_HEAD: frozenset(
         _READS
         | {P.MATTER_CLAIM, P.MATTER_ASSIGN, P.MATTER_HAND_OVER, P.MATTER_OVERSEE}
-        | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
+        | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.LICENSE_MANAGE, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
@@ -162,7 +164,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AGENCY_HEAD: frozenset(
         _READS
         | {P.MATTER_ASSIGN, P.MATTER_HAND_OVER, P.MATTER_OVERSEE}
-        | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.DELEGATION_MANAGE}
+        | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.LICENSE_MANAGE, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT, P.LEDGER_READ}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.DEFECT_READ}

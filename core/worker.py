@@ -14,6 +14,7 @@ from core.app import App
 from core.jobs.runner import POLL_SECONDS, work_off
 from core.ledger import schedule, sealer
 from core.ledger.keys import KeyProblem
+from core.licenses.expiring import let_expire
 from core.notices.raising import raise_notices
 from core.sealed.weekly import tell_of_last_week
 from core.settings import settings
@@ -114,5 +115,6 @@ def housekeeping(app: App) -> None:
             purge_jobs(work.session, agency.id, now - timedelta(days=rules["job_days"]))
         work.commit()
     let_lapse(app, now)
+    let_expire(app, now)
     raise_notices(app)
     tell_of_last_week(app)

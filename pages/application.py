@@ -19,6 +19,7 @@ from pages.ui.defects import defect_notice
 from pages.ui.duties import duties
 from pages.ui.gate import next_steps
 from pages.ui.history_tab import show_entries
+from pages.ui.licenses import license_line
 from pages.ui.matter_papers import matter_papers_section
 from pages.ui.matters import back_to_list, stage_tag
 from pages.ui.navigate import go
@@ -73,6 +74,7 @@ def render() -> None:
         on_change="rerun",
     )
     with handling:
+        license_line(ctx, view.matter_id)
         next_steps(ctx, view.matter_id)
         deadline_list(view.matter_id, lines)
         application_facts(ctx, view)

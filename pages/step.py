@@ -108,8 +108,13 @@ def _words(form: Form[StepForm], row: Field) -> str:
     return form.text(row.code, row.label, hint=row.hint, optional=not row.required, lines=True)
 
 
+def _choice(form: Form[StepForm], row: Field) -> str | None:
+    return form.radio(row.code, row.label, {one.code: one.label for one in row.choices})
+
+
 _WIDGETS: Mapping[FieldType, Callable[[Form[StepForm], Field], Any]] = {
     FieldType.TEXT: _line,
     FieldType.LONG_TEXT: _words,
     FieldType.DATE: _day,
+    FieldType.CHOICE: _choice,
 }

@@ -66,6 +66,8 @@ WITHOUT_VIEWER = {
     "db.queries.jobs.next_job": "the worker takes jobs of everybody",
     "db.queries.jobs.change_run": "the run of a job writes how far it is",
     "db.queries.jobs.purge_jobs": "the worker forgets old jobs of an agency and reads none",
+    "db.queries.licenses.past_validity": "the worker ends what has expired, whoever sees it; ids alone",
+    "db.queries.licenses.requests_of": "the worker asks whether a renewal waits; stages and days alone",
     "db.queries.papers.is_valid": "a condition, used by db.queries alone beside the scope",
     "db.queries.papers.ended_papers": "a condition, for selects that ask for the viewer themselves",
     "db.queries.search.fold": "text in, text out",
@@ -111,6 +113,9 @@ OPEN = {
     "core.papers.reading.trace_of": "the actor's own name and the moment, for the edge of a print",
     "core.papers.writers.is_writer": "one's own roles beside those that write a kind of paper",
     "core.papers.writers.not_a_writer": "one's own roles beside those that write a kind of paper",
+    "core.licenses.reading.license_light": "a term in, a light out",
+    "core.licenses.register.cells": "a row that was found, as cells",
+    "core.licenses.register.filter_of": "words of an address in, a filter out",
     "core.papers.register.filter_of": "words of an address in, a filter out",
     "core.service.register.filter_of": "words of an address in, a filter out",
     "core.papers.register.may_end": "says what he may do with a paper that he has been shown, and nothing else",
@@ -159,6 +164,7 @@ WITHOUT_CONTEXT = {
     "core.office.item_export.export_all": "a job, under the context of whoever asked for it",
     "core.office.item_import.check_sheet": "a job, under the context of whoever asked for it",
     "core.office.item_import.run_import": "a job, under the context of whoever asked for it",
+    "core.licenses.expiring.let_expire": "the worker; returns a number",
     "core.steps.lapsing.let_lapse": "the worker; returns a number",
     "core.jobs.asker.asker_context": "makes the context of whoever asked for a job",
     "core.jobs.asking.ask_by_house": "the operator on the host and the schedule of the worker",
@@ -222,6 +228,7 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/articles.pdf": None,
     "/procedures.pdf": None,
     "/documents/{document_id:uuid}.pdf": Permission.APPLICATION_READ,
+    "/licenses.csv": Permission.APPLICATION_EXPORT,
     "/overdue.csv": Permission.MATTER_OVERSEE,
     "/papers.csv": Permission.PAPER_EXPORT,
     "/papers/{draft_id:uuid}.pdf": Permission.PAPER_READ,
@@ -291,6 +298,7 @@ def test_matters_are_selected_in_db_queries_alone() -> None:
     scoped |= {"MatterSearch", "Application", "ApplicationMaterial", "Grant", "StoredFile"}
     scoped |= {"SealedParty", "MatterAbstract", "ProceduralDefect", "MatterTrigger"}
     scoped |= {"PaperDraft", "DocumentVoid", "PaperApproval", "PaperSignature"}
+    scoped |= {"License", "LicenseEvent"}
     scoped |= {"ServiceRecord", "ServiceAttempt", "SealUse"}
     scoped |= {"Deadline", "DeadlinePause", "DeadlineExtension", "DeadlineMove"}
     found = set()

@@ -4,7 +4,8 @@ Where the licensing law is named, items that are no licence follow it by analogy
 """
 
 from core.law.basis import Basis, Sure, article
-from core.law.paper_fields import day, line, words
+from core.law.licenses import PURPOSES
+from core.law.paper_fields import choice, day, line, words
 from core.law.roles import Role
 from core.law.transitions import STEP_PAGE, Effect, Procedure, State, Transition
 
@@ -133,6 +134,21 @@ _TRANSITIONS = (
         act="commitment_checked",
         asks=(words("result", "核查的方式和结果", hint="承诺不实的，写明后续处理"),),
         basis=_DESIGN,
+    ),
+    Transition(
+        code="name_license",
+        label="关联原许可证",
+        sources=("registered", "accepted", "deemed_accepted", "in_review"),
+        target="",
+        by=(_W, _E),
+        page=STEP_PAGE,
+        act="license_named",
+        asks=(
+            choice("purpose", "申请的事由", {code: row.label for code, row in PURPOSES.items()}),
+            line("license_no", "原许可证编号", hint="许可证登记簿中申请人持有的许可证"),
+        ),
+        effect=Effect.NAME_LICENSE,
+        basis=_license(49),
     ),
     Transition(
         code="correct_on_spot",
@@ -319,6 +335,7 @@ _TRANSITIONS = (
         page=STEP_PAGE,
         act="granted",
         event="license_decided",
+        effect=Effect.LICENSE,
         basis=article(12, item=1),
     ),
     Transition(

@@ -79,6 +79,7 @@ ACTS = _table(
     Choice(code="correction_told", label="一次性告知补正", basis=ARTICLE_4),
     Choice(code="materials_supplied", label="收到补正材料", basis=ARTICLE_4),
     Choice(code="lapse_provided", label="逾期不补正，视为放弃"),
+    Choice(code="license_named", label="关联原许可证", basis=Basis("license_law", 49, sure=Sure.V)),
     Choice(code="review_started", label="开始审查", basis=Basis("license_law", 34, 1, sure=Sure.V)),
     Choice(code="third_party_found", label="发现利害关系人", basis=Basis("license_law", 36, sure=Sure.V)),
     Choice(code="third_party_heard", label="听取利害关系人意见", basis=Basis("license_law", 36, sure=Sure.V)),

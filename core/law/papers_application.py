@@ -36,6 +36,7 @@ def _licence(number: int, paragraph: int | None = None, item: int | None = None)
     return Basis("license_law", number, paragraph, item, sure=Sure.V)
 
 
+TERMS = {"until": "至届满日止", "open": "长期有效"}
 _NOT_ACCEPTED = {
     "not_competent": "申请事项依法不属于本机关职权范围",
     "not_needed": "申请事项依法不需要取得行政许可",
@@ -354,7 +355,11 @@ APPLICATION_PAPERS = (
             words("facts", "审查查明的情况"),
             citations(default=[cite("license_law", 38, 1)]),
             words("result", "准予的内容"),
-            line("valid", "有效期限", required=False),
+            line("license_no", "许可证编号", required=False, hint="不填的，以本决定书文号为许可证编号"),
+            choice("term", "有效期限", TERMS, required=False),
+            day("valid_from", "有效期自", required=False, future=True, hint="不填的，自作出决定之日起"),
+            day("valid_to", "有效期至", required=False, future=True, after="valid_from", hint="长期有效的不填"),
+            words("scope", "许可范围和条件", required=False),
             REMEDIES,
         ),
         body=(
@@ -364,9 +369,14 @@ APPLICATION_PAPERS = (
             "{facts}",
             "根据{citations}的规定，本机关决定准予行政许可，内容如下：",
             "{result}",
-            "有效期限：{valid}。",
+            "许可范围和条件：{scope}",
+            "许可证编号：{license_no}。",
+            "有效期限：{term}。",
+            "有效期自：{valid_from}。",
+            "有效期至：{valid_to}。",
             "{remedies}",
         ),
+        needs=(("term", "until", "valid_to"),),
         phrases=(Phrase("facts", "符合条件", "申请材料齐全，申请人符合法定条件、标准。"),),
     ),
     PaperKind(
@@ -406,6 +416,39 @@ APPLICATION_PAPERS = (
 )
 
 COMPLAINT_PAPERS = (
+    PaperKind(
+        code="license_ending",
+        title="行政许可撤销（撤回、注销）决定书",
+        form=PaperClass.OUTWARD,
+        procedures=_APPLICATION,
+        basis=(article(12, 1, 1), article(13), _licence(69), _licence(70)),
+        series="license_ending",
+        word="许撤",
+        seal="印章",
+        chain=(Role.UNIT_HEAD, Role.AGENCY_HEAD),
+        addressee="applicant",
+        decision="license_ending",
+        follows=("license_grant",),
+        fields=(
+            APPLICANT,
+            line("license_no", "许可证编号"),
+            choice("ending", "决定", {"revoked": "撤销", "withdrawn": "撤回", "cancelled": "注销"}),
+            words("facts", "查明的情况"),
+            words("heard", "听取陈述申辩的情况", required=False),
+            citations(),
+            words("result", "决定的内容"),
+            REMEDIES,
+        ),
+        body=(
+            "{applicant.facts}",
+            "关于许可证编号为{license_no}的行政许可，经查明：",
+            "{facts}",
+            "{heard}",
+            "根据{citations}的规定，本机关决定{ending}该行政许可：",
+            "{result}",
+            "{remedies}",
+        ),
+    ),
     PaperKind(
         code="complaint_register",
         title="投诉举报登记表",

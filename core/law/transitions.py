@@ -34,6 +34,8 @@ class Effect(StrEnum):
     EXTEND = "extend"
     CANCEL = "cancel"
     CLOSE = "close"
+    NAME_LICENSE = "name_license"
+    LICENSE = "license"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from core.law.masking import Datum, Need, mask
 from core.law.roles import Role
 from core.law.units import Unit as LimitUnit
 from core.ledger.check_paper import WORDS as VERDICTS
+from core.licenses import history_words as licenses
 from core.office.agency import KINDS
 from core.office.change_words import OBJECTS, column_word
 from core.papers import history_words as papers
@@ -122,7 +123,7 @@ TABLES: Mapping[str, Table] = {
     ),
     **{
         name: Table(*words)
-        for part in (deadlines, defects, papers, service)
+        for part in (deadlines, defects, licenses, papers, service)
         for name, words in part.TABLES.items()
     },
     "delegation": _house(
@@ -246,6 +247,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "agency.kind": {code: row.label for code, row in KINDS.items()},
     **deadlines.LABELS,
     **defects.LABELS,
+    **licenses.LABELS,
     "delegation.role": {role.value: role.label for role in Role},
     "matter_party.role": {code: row.label for code, row in PARTS.items()},
     "matter.secrecy": {"internal": "内部", "public": "公开"},
@@ -261,7 +263,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "procedure": {"application": "依申请办理", **{code: row.label for code, row in PROCEDURES.items()}},
     "stage": {code: row.label for code, row in APPLICATION.states.items()},
 }
-_PARTIES = frozenset({"party", "matter_party"})
+_PARTIES = frozenset({"license", "matter_party", "party"})
 _ADDRESSES = frozenset({"address", "service_address"})
 _ENDS = frozenset({"due_at", "new_due_at", "old_due_at", "to_at", "until"})
 

@@ -115,6 +115,19 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             *("originals", "copies", "is_required", "is_active", "note"),
         )
     },
+    "license": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "number", "item_id", "item_name"),
+            *("party_id", "holder", "certificate_kind", "certificate_no", "granted_in_id", "document_id"),
+            *("valid_from", "valid_to", "scope", "state"),
+        )
+    },
+    "license_event": {
+        1: (
+            *("id", "happened_at", "recorded_at", "license_id", "kind", "in_matter_id", "document_id"),
+            *("paper_no", "ground", "reason", "actor_id", "on_behalf_of_id", "details"),
+        )
+    },
     "login_attempt": {1: ("id", "login", "address", "outcome", "at")},
     "login_session": {
         1: (

@@ -16,6 +16,7 @@ from db.models.document import Document, DocumentFile
 from db.models.file import StoredFile
 from db.models.job import Job, JobResult
 from db.models.ledger import LedgerEntry, LedgerHead, LedgerLeaf, LedgerNode, ScopeKey
+from db.models.license import License, LicenseEvent
 from db.models.matter import Act, Matter, MatterLink, MatterParty, MatterPerson
 from db.models.paper import DocumentVoid, PaperDraft
 from db.models.party import Party
@@ -56,6 +57,8 @@ __all__ = [
     "LedgerHead",
     "LedgerLeaf",
     "LedgerNode",
+    "License",
+    "LicenseEvent",
     "LoginAttempt",
     "LoginSession",
     "Matter",

@@ -12,6 +12,7 @@ from pages.routes.health import health
 from pages.routes.items import send_items, send_template
 from pages.routes.jobs import download_result
 from pages.routes.law import send_article_rows, send_articles, send_procedure
+from pages.routes.licenses import send_licenses
 from pages.routes.login import login
 from pages.routes.papers import send_register, show_draft
 from pages.routes.proofs import send_proof
@@ -36,6 +37,7 @@ ROUTES = [
     Route("/items.xlsx", with_own_password(send_items), methods=["GET"]),
     Route("/items_template.xlsx", with_own_password(send_template), methods=["GET"]),
     Route("/jobs/{job_id:uuid}/result", with_own_password(download_result), methods=["GET"]),
+    Route("/licenses.csv", with_own_password(send_licenses), methods=["GET"]),
     Route("/overdue.csv", with_own_password(send_overdue), methods=["GET"]),
     Route("/papers.csv", with_own_password(send_register), methods=["GET"]),
     Route("/papers/{draft_id:uuid}.pdf", with_own_password(show_draft), methods=["GET"]),

@@ -19,22 +19,23 @@ from pages.routes.sending import PDF, file_answer
 async def send_services(request: Request) -> Response:
     """GET /services.csv with the filters of the register: up to 1,000 rows, UTF-8 with BOM for Excel. 403 without the
     permission, 503 where the export could not be recorded."""
-    return await _send(request, export_services, "送达台账")
+    return await send_register(request, export_services, "送达台账")
 
 
 async def send_seal_uses(request: Request) -> Response:
     """GET /seal_uses.csv or .pdf with the filters of the register, as `send_services`; the PDF is shown in the browser."""
     is_paper = request.url.path.endswith(".pdf")
-    return await _send(request, print_seal_uses if is_paper else export_seal_uses, TITLE, is_paper=is_paper)
+    return await send_register(request, print_seal_uses if is_paper else export_seal_uses, TITLE, is_paper=is_paper)
 
 
-async def _send(
+async def send_register(
     request: Request,
     read: Callable[[Context, dict[str, str]], bytes | None],
     title: str,
     *,
     is_paper: bool = False,
 ) -> Response:
+    """What `read` gives under the filters of the address, as a file named by `title` and day."""
     ctx: Context = request.state.ctx
     try:
         data = await run_in_threadpool(read, ctx, dict(request.query_params))

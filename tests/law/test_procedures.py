@@ -38,9 +38,9 @@ D, A = Role.DISCLOSURE_OFFICER, Role.ARCHIVIST
 
 BY_HAND: dict[str, dict[Role, str]] = {
     "registered": {
-        W: "accept accept_jointly promise_materials commit correct_on_spot correct_registration"
+        W: "name_license accept accept_jointly promise_materials commit correct_on_spot correct_registration"
         " notify_correction refuse_acceptance withdraw",
-        E: "commit",
+        E: "name_license commit",
         H: "void",
         B: "void",
     },
@@ -48,18 +48,18 @@ BY_HAND: dict[str, dict[Role, str]] = {
     "abandoned": {W: "close", E: "close", H: "close"},
     "not_accepted": {W: "serve", E: "serve"},
     "deemed_accepted": {
-        W: "withdraw commit supply_promised",
-        E: "start_review commit supply_promised",
+        W: "name_license withdraw commit supply_promised",
+        E: "name_license start_review commit supply_promised",
         H: "start_review",
     },
     "accepted": {
-        W: "withdraw commit supply_promised",
-        E: "start_review commit supply_promised",
+        W: "name_license withdraw commit supply_promised",
+        E: "name_license start_review commit supply_promised",
         H: "start_review",
     },
     "in_review": {
-        W: "withdraw commit supply_promised",
-        E: "suspend extend find_third_party hear_third_party mark_major submit_for_decision commit"
+        W: "name_license withdraw commit supply_promised",
+        E: "name_license suspend extend find_third_party hear_third_party mark_major submit_for_decision commit"
         " supply_promised",
         H: "mark_major",
     },

@@ -510,6 +510,8 @@ UNTOLD = {
     "deadline_pause": {"deadline_id"},
     "document": {"content", "kind"},
     "item_material": {"item_id"},
+    "license": {"item_id", "party_id", "granted_in_id"},
+    "license_event": {"license_id", "in_matter_id", "details"},
     "matter_party": {"party_id", "represents_id"},
     "matter_trigger": {"act_id"},
     "paper_approval": {"draft_id"},

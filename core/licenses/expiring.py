@@ -1,0 +1,45 @@
+"""Licences whose last day has gone by: expired, or deemed renewed where the law says so (administrative licence law, arts 50
+and 70)."""
+
+import logging
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from core.app import App
+from core.clock import CHINA, local
+from core.law.application_procedure import APPLICATION
+from core.law.licenses import EXPIRED, HAPPENINGS, VALID, late_renewal
+from db.models import License, LicenseEvent
+from db.queries.licenses import past_validity, requests_of
+
+log = logging.getLogger(__name__)
+_AT_ONCE = 200
+"""Licences looked at in one round; the next round takes the rest."""
+
+
+def let_expire(app: App, now: datetime) -> int:
+    """End every licence whose last day has gone by, and deem renewed those whose renewal was asked for in time and is not
+    decided; how many that were. Each is a transaction of its own."""
+    with app.read() as session:
+        due = past_validity(session, VALID, local(now).date(), _AT_ONCE)
+    return sum(_expire(app, now, license_id) for license_id in due)
+
+
+def _expire(app: App, now: datetime, license_id: UUID) -> bool:
+    with app.change(now) as work:
+        license_ = work.session.get_one(License, license_id, with_for_update={"key_share": True})
+        last = license_.valid_to
+        if license_.state != VALID or last is None or last >= local(now).date():
+            return False
+        # The stages in which it can still be withdrawn are those in which nothing is decided.
+        is_deemed = any(
+            APPLICATION.admits("withdraw", stage) and not late_renewal(last, local(asked_at).date())
+            for stage, asked_at in requests_of(work.session, license_id, "renewal_requested")
+        )
+        kind = "deemed_renewed" if is_deemed else EXPIRED
+        license_.state = HAPPENINGS[kind].target
+        ended_at = datetime.combine(last + timedelta(days=1), time(), CHINA)
+        work.add(LicenseEvent(license_id=license_id, kind=kind, happened_at=ended_at))
+        work.commit()
+    log.info("license %s: %s", license_id, kind)
+    return True

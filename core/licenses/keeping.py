@@ -1,0 +1,223 @@
+"""What the steps of an application do to the register of licences: one is entered, named, changed, renewed, given up."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from core.acting import absent_colleague
+from core.clock import local
+from core.deadlines.by_paper import paper_name
+from core.law.licenses import HAPPENINGS, PURPOSES, late_renewal, unfit
+from core.law.names import half_width
+from core.law.problem import Problem
+from core.permissions import Permission
+from core.use_case import Work
+from db.models import Application, Document, Item, License, LicenseEvent, Matter, MatterParty
+from db.models.base import new_id
+from db.queries.licenses import holders_of, lock_by_number, lock_license, named_in
+from db.unit_of_work import hold
+
+DECISION = "license_grant"
+"""The kind of paper by which a licence is granted, changed and renewed."""
+_PURPOSE_OF = {row.asked: row.done for row in PURPOSES.values()}
+LICENSE = "license"
+"""The procedure (core.law.applications.PROCEDURES) of items that are licences."""
+
+
+def name_license(work: Work, matter: Matter, purpose: str, number: str) -> list[Problem]:
+    """Note which licence an application is about, and what it wants of it; named again, the last word counts."""
+    viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
+    found = lock_by_number(work.session, viewer, half_width(number).strip())
+    if found is None:
+        return [Problem("license.number", "许可证登记簿中没有该编号，请核对或在登记簿中查找", "license_no")]
+    if found.party_id not in {one.party_id for one in holders_of(work.session, viewer, matter.id)}:
+        return [Problem("license.holder", "该许可证的持有人不是本件申请人，请核对许可证编号", "license_no")]
+    asked = PURPOSES[purpose].asked
+    if problems := unfit(asked, found.state):
+        return problems
+    told = late_renewal(found.valid_to, local(matter.happened_at).date()) if purpose == "renewal" else ""
+    note_event(work, found, asked, matter=matter, at=work.now, reason=told)
+    return []
+
+
+def grant_license(
+    work: Work, matter: Matter, document: Document | None, content: Mapping[str, Any]
+) -> list[Problem]:
+    """Carry what a decision grants into the register: on the licence that the application named, else as a new one.
+    Nothing where the item is no licence."""
+    application = work.session.get_one(Application, matter.id)
+    item = work.session.get_one(Item, application.item_id)
+    if item.procedure != LICENSE or document is None:
+        return []
+    viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
+    first, last = (_day(content, code) for code in ("valid_from", "valid_to"))
+    named = named_in(work.session, viewer, matter.id)
+    if named is None:
+        return _enter(work, matter, application, document, content, first or local(work.now).date(), last)
+    license_ = lock_license(work.session, viewer, named.license.id)
+    done = _PURPOSE_OF[named.event.kind]
+    assert license_ is not None
+    if problems := unfit(done, license_.state):
+        return problems
+    if done == "renewed" and last is None and content.get("term") != "open":
+        return [Problem("license.term", "准予延续的决定书没有写明新的有效期，请更正决定书")]
+    return _apply(work, matter, license_, done, document, content, (first, last))
+
+
+def note_event(
+    work: Work,
+    license_: License,
+    kind: str,
+    *,
+    matter: Matter | None,
+    at: datetime,
+    document_id: UUID | None = None,
+    paper_no: str = "",
+    ground: str = "",
+    reason: str = "",
+    changes: list[tuple[str, str, str]] | None = None,
+) -> None:
+    """Add what happened to the licence, and bring it to the state that follows."""
+    work.add(
+        LicenseEvent(
+            license_id=license_.id,
+            kind=kind,
+            in_matter_id=matter.id if matter else None,
+            document_id=document_id,
+            paper_no=paper_no,
+            ground=ground,
+            reason=reason,
+            happened_at=at,
+            actor_id=work.ctx.actor.account_id,
+            on_behalf_of_id=absent_colleague(work, matter, Permission.STEP_TAKE) if matter else None,
+            details={"changes": changes} if changes else {},
+        )
+    )
+    license_.state = HAPPENINGS[kind].target or license_.state
+    work.session.flush()
+
+
+def _enter(
+    work: Work,
+    matter: Matter,
+    application: Application,
+    document: Document,
+    content: Mapping[str, Any],
+    first: date,
+    last: date | None,
+) -> list[Problem]:
+    number = str(content.get("license_no") or document.number or matter.number)
+    if problems := _taken(work, matter, number):
+        return problems
+    if last is not None and last < first:
+        return [Problem("license.term", f"有效期至 {last} 早于有效期自 {first}，请更正决定书")]
+    holder = _holder(work, matter, content)
+    license_ = License(
+        id=new_id(),
+        agency_id=matter.agency_id,
+        number=number,
+        item_id=application.item_id,
+        item_name=application.item_name,
+        party_id=holder.party_id,
+        holder=holder.name,
+        certificate_kind=holder.certificate_kind,
+        certificate_no=holder.certificate_no,
+        granted_in_id=matter.id,
+        document_id=document.id,
+        valid_from=first,
+        valid_to=last,
+        scope=str(content.get("scope") or ""),
+        state="valid",
+        happened_at=work.now,
+    )
+    work.add(license_)
+    work.session.flush()
+    note_event(work, license_, "granted", matter=matter, at=work.now, document_id=document.id)
+    return []
+
+
+def _apply(
+    work: Work,
+    matter: Matter,
+    license_: License,
+    done: str,
+    document: Document,
+    content: Mapping[str, Any],
+    term: tuple[date | None, date | None],
+) -> list[Problem]:
+    """Change what the decision names, and keep what it is silent about."""
+    changes: list[tuple[str, str, str]] = []
+    if done != "cancelled":
+        new = _told(work, matter, license_, content, term)
+        if new["number"] != license_.number and (problems := _taken(work, matter, new["number"])):
+            return problems
+        if new["valid_to"] is not None and new["valid_to"] < new["valid_from"]:
+            return [Problem("license.term", "有效期至早于有效期自，请更正决定书")]
+        for column, label in _CHANGED.items():
+            old = getattr(license_, column)
+            if old != new[column]:
+                setattr(license_, column, new[column])
+                changes.append((label, str(old or ""), str(new[column] or "")))
+        license_.certificate_kind, license_.certificate_no = new["certificate"]
+        license_.document_id = document.id
+    ground = "cancelled_otherwise" if done == "cancelled" else ""
+    note_event(
+        work,
+        license_,
+        done,
+        matter=matter,
+        at=work.now,
+        document_id=document.id,
+        ground=ground,
+        reason=f"依{paper_name(document)}",
+        changes=changes,
+    )
+    return []
+
+
+_CHANGED = {
+    "number": "许可证编号",
+    "holder": "持有人",
+    "valid_from": "有效期自",
+    "valid_to": "有效期至",
+    "scope": "许可范围和条件",
+}
+
+
+def _told(
+    work: Work,
+    matter: Matter,
+    license_: License,
+    content: Mapping[str, Any],
+    term: tuple[date | None, date | None],
+) -> dict[str, Any]:
+    holder = _holder(work, matter, content)
+    first, last = term
+    return {
+        "number": str(content.get("license_no") or license_.number),
+        "holder": holder.name,
+        "certificate": (holder.certificate_kind, holder.certificate_no),
+        "valid_from": first or license_.valid_from,
+        "valid_to": None if content.get("term") == "open" else last or license_.valid_to,
+        "scope": str(content.get("scope") or license_.scope),
+    }
+
+
+def _holder(work: Work, matter: Matter, content: Mapping[str, Any]) -> MatterParty:
+    """The applicant whom the decision names, as the matter has him."""
+    holders = holders_of(work.session, work.ctx.viewer_for(Permission.STEP_TAKE), matter.id)
+    return next((one for one in holders if str(one.id) == content.get("applicant")), holders[0])
+
+
+def _taken(work: Work, matter: Matter, number: str) -> list[Problem]:
+    hold(work.session, f"license {matter.agency_id} {number}")
+    viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
+    if lock_by_number(work.session, viewer, number) is None:
+        return []
+    return [Problem("license.taken", f"许可证编号 {number} 已在登记簿中，请更正决定书上的编号")]
+
+
+def _day(content: Mapping[str, Any], code: str) -> date | None:
+    value = content.get(code)
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,51 @@
+"""A licence on the screens: how it stands, what happened to it, and the line of an application that is about one."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import streamlit as st
+
+from core.context import Context
+from core.law.licenses import STATES
+from core.licenses.reading import EventView, license_of_matter
+from pages.ui.navigate import go
+from pages.ui.page import actions
+from pages.ui.papers import paper_link
+from pages.ui.text import Tag, Tone, plain, text
+
+_TONES: dict[str, Tone] = {"valid": "green", "deemed_renewed": "amber"}
+
+
+def license_state(state: str) -> Tag:
+    return Tag(STATES[state].label, _TONES.get(state, "grey"))
+
+
+def license_events(events: Sequence[EventView]) -> None:
+    """Everything that happened to it, the newest first, with matter and decision where the reader may open them."""
+    st.header("变动记录", anchor=False)
+    for number, event in enumerate(events):
+        with st.container(border=True, key=f"license.event.{number}"):
+            st.markdown(f"**{event.label}** {event.at}")
+            if event.told:
+                text(event.told)
+            st.caption(f"经办 {plain(event.by)}")
+            if event.paper:
+                paper_link(event.paper[0], event.paper[1])
+            if event.matter:
+                actions(
+                    f"license.event.{number}",
+                    {event.matter[1]: ("application", {"id": str(event.matter[0])})},
+                )
+
+
+def license_line(ctx: Context, matter_id: UUID) -> None:
+    """On the page of an application: the licence that it is about or led to. Nothing where there is none."""
+    found = license_of_matter(ctx, matter_id)
+    if found is None:
+        return
+    if found.is_late:
+        st.warning(plain(found.told))
+    if st.button(
+        plain(f"许可证 {found.number}（{found.label}，{found.light.word}）"), key="application.license"
+    ):
+        go("license", {"id": str(found.license_id)})

@@ -1,0 +1,85 @@
+"""Licences for tests: applications that were decided on, and ends that are entered."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from core.clock import local
+from core.law.roles import Role
+from core.licenses.ending import EndLicense, LicenseEnded, end_license
+from db.models import License, LicenseEvent
+from tests.factories.applications import register, rows
+from tests.factories.steps import COMPLETE, HEAD, OFFICER, has_act, has_approval, has_paper, in_review, step
+from tests.factories.world import World
+
+NUMBER = "辽抚人社许 0001"
+
+
+def decided(world: World, matter_id: UUID, **content: Any) -> UUID:
+    """An application in review up to the decision that grants it, with what was typed into it; the decision's id."""
+    has_act(world, matter_id, "reviewed")
+    step(world, matter_id, "submit_for_decision", OFFICER)
+    document_id = has_paper(world, matter_id, "license_grant", OFFICER, **content)
+    has_approval(world, document_id, Role.AGENCY_HEAD)
+    return document_id
+
+
+def application(world: World, **more: Any) -> UUID:
+    """An application of the tests' applicant that the officer examines."""
+    again = {"duplicate_reason": "就已取得的许可另行申请"}
+    return in_review(world, register(world, materials=COMPLETE, **(again | more)).matter_id)
+
+
+def granted(world: World, **content: Any) -> License:
+    """A licence as its grant entered it; valid for a hundred days where nothing else is typed."""
+    today = local(world.app.clock.now()).date()
+    plain = {"license_no": NUMBER, "valid_from": str(today), "valid_to": str(days_on(world, 100))}
+    matter_id = application(world)
+    decided(world, matter_id, **(plain | content))
+    assert step(world, matter_id, "grant", OFFICER) == "granted"
+    (found,) = rows(world, License, License.granted_in_id == matter_id)
+    return found  # type: ignore[no-any-return]
+
+
+def days_on(world: World, days: int) -> date:
+    today = local(world.app.clock.now()).date()
+    return date.fromordinal(today.toordinal() + days)
+
+
+def license_of(world: World, license_id: UUID) -> License:
+    (found,) = rows(world, License, License.id == license_id)
+    return found  # type: ignore[no-any-return]
+
+
+def events(world: World, license_id: UUID) -> list[LicenseEvent]:
+    found = rows(world, LicenseEvent, LicenseEvent.license_id == license_id)
+    return sorted(found, key=lambda event: event.id)
+
+
+def named(world: World, number: str, purpose: str, **more: Any) -> UUID:
+    """A further application of the same holder that names the licence."""
+    matter_id = application(world, **more)
+    step(world, matter_id, "name_license", OFFICER, values={"purpose": purpose, "license_no": number})
+    return matter_id
+
+
+def ending(world: World, row: License, **more: Any) -> EndLicense:
+    """The head revokes it as obtained by deceit, on a decision made elsewhere."""
+    plain = EndLicense(
+        token=uuid4(),
+        license_id=row.id,
+        row_version=license_of(world, row.id).row_version,
+        ending="revoked",
+        ground="deceit",
+        document_id=None,
+        paper_no="撤销行政许可决定书 某人社许撤〔2026〕1号",
+        decided_on=local(world.app.clock.now()).date(),
+        reason="申请时提交的场所证明系伪造。",
+    )
+    return EndLicense(**(vars(plain) | more))
+
+
+def ended(world: World, row: License, by: str | Role = HEAD, **more: Any) -> LicenseEnded:
+    done = end_license(world.ctx(by), ending(world, row, **more))
+    assert isinstance(done, LicenseEnded), done
+    return done
