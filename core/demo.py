@@ -209,6 +209,7 @@ def _applications(app: App, now: datetime, count: int) -> None:
         )
         if not isinstance(done, Registered):
             raise RuntimeError(f"demonstration application {index} was refused: {done}")
+                duplicate_reason="涉及另一批人员，与前件分别申请",
         if index % 14 == 9:
             _outcome(
                 void_application(

@@ -11,6 +11,7 @@ import streamlit as st
 from core.applications.reading import ItemView, MaterialView, list_items
 from core.applications.register import RegisterApplication, register_application, review_application
 from core.applications.remind import reminders
+from core.applications.returning import alike
 from core.clock import local
 from core.context import Context
 from core.drafts import open_draft, submitted
@@ -68,7 +69,8 @@ def render() -> None:
         if item is not None:
             facts([("事项", form.item_label(item)), ("办理期限", item.limit), ("承办科室", item.unit)])
         field_problem(problems, "item")
-        _party("申请人", "applicant", command.applicant, problems, back)
+        _party("申请人", "applicant", command.applicant, problems, back, *_again(ctx, command))
+        field_problem(problems, "duplicate_reason")
         if command.agent is not None:
             authority = ("代理权限", command.agent.authority)
             _party("代理人", "agent", command.agent.party, problems, back, authority)
@@ -155,6 +157,17 @@ def _party(
     doubts = certificate_doubts(certificate, party.certificate_no) if party.certificate_no else []
     for doubt in doubts:
         st.warning(plain(doubt.message))
+
+
+def _again(ctx: Context, command: RegisterApplication) -> list[tuple[str, str]]:
+    """Why the same is applied for once more, where it is."""
+    who = command.applicant
+    typed = (who.certificate_kind, who.certificate_no, who.name)
+    found = alike(ctx, *typed, command.item_id) if command.item_id else []
+    if not found:
+        return []
+    numbers = "、".join(one.number for one in found)
+    return [("同一事项已在办理", numbers), ("再次登记的原因", command.duplicate_reason)]
 
 
 def _materials(

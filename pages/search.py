@@ -1,6 +1,7 @@
 """查找: what the one search box finds, with filters that live in the address, and searches to come back to."""
 
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import streamlit as st
 
@@ -99,7 +100,7 @@ def _saved(ctx: Context, saved: list[SavedView]) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.page_link(page_of("search"), label=plain(one.name), query_params=one.query)
                 if st.button("删除", key=f"search.forget.{one.saved_id}", help=f"删除“{one.name}”"):
-                    forget_search(ctx, ForgetSearch(one.saved_id))
+                    forget_search(ctx, ForgetSearch(uuid4(), one.saved_id))
                     st.rerun()
 
 

@@ -73,6 +73,7 @@ WITHOUT_VIEWER = {
     "db.queries.search.fold": "text in, text out",
     "db.queries.search.grams": "text in, text out",
     "db.queries.search.search_row": "makes a row to be written",
+    "db.queries.search.lexemes": "text in, text out",
     "db.queries.search.asked": "text in, text out",
     "db.queries.search.party_row": "makes a row to be written",
     "db.queries.search.matches": "a condition, used by db.queries alone beside the scope",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.applications.receipt import RECEIPT_SERIES, issue_receipt, no_glyph
+from core.applications.returning import check_duplicate
 from core.applications.rows import MaterialInput as MaterialInput
 from core.applications.rows import as_printed, as_received, keep_words, party_names, run_limits
 from core.clock import local
@@ -66,6 +67,8 @@ class RegisterApplication:
     """Whom the clerk stands in for at this counter; None for himself, or for the only colleague where he is none."""
     is_late: bool = False
     """Whether the form says that it was not now: then `received_at` must be there."""
+    duplicate_reason: str = ""
+    """Why the same item is applied for once more while an application of the same party is open."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class Checked:
     late_reason: str | None
     note: str
     holding: Holding
+    duplicate: str
+    """What the record says of an open application for the same; empty where there is none."""
 
 
 @use_case(Permission.APPLICATION_REGISTER)
@@ -138,6 +143,10 @@ def check_application(work: Work, command: RegisterApplication) -> Checked | lis
         problems.append(Problem("channel", "请选择申请方式", "channel", ARTICLE_4))
     applicant, found = check_applicant(work, command.applicant)
     problems += found
+    duplicate = ""
+    if item is not None and not found:
+        duplicate, found = check_duplicate(work, applicant, item.id, command.duplicate_reason)
+        problems += found
     agent, authority = None, ""
     if command.agent is not None:
         agent, authority, found = check_agent(work, command.agent, applicant)
@@ -163,7 +172,17 @@ def check_application(work: Work, command: RegisterApplication) -> Checked | lis
     if problems or item is None or holding is None:
         return problems
     return Checked(
-        item, asked, materials, applicant, agent, authority, received_at, late_reason, note, holding
+        item,
+        asked,
+        materials,
+        applicant,
+        agent,
+        authority,
+        received_at,
+        late_reason,
+        note,
+        holding,
+        duplicate,
     )
 
 
@@ -347,6 +366,10 @@ def _open_matter(
             note=checked.note,
         ),
     )
+    if checked.duplicate:
+        act = Act(matter_id=matter.id, kind="duplicate_confirmed", actor_id=actor.account_id)
+        act.on_behalf_of_id, act.note = work.ctx.standing_in(checked.holding), checked.duplicate
+        work.add(act)
     main = as_printed(matter.id, applicant, checked.applicant, "applicant")
     work.add(main)
     work.session.flush()

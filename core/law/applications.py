@@ -39,6 +39,7 @@ PROCEDURES = _table(
 
 ACTS = _table(
     Choice(code="registered", label="登记申请", basis=ARTICLE_4),
+    Choice(code="duplicate_confirmed", label="确认再次登记"),
     Choice(code="receipt_issued", label="出具收件回执", basis=ARTICLE_4),
     Choice(code="registration_corrected", label="更正登记内容", basis=Basis("regulation", 24, sure=Sure.V)),
     Choice(code="voided", label="作废登记"),

@@ -30,6 +30,7 @@ class SaveSearch:
 
 @dataclass(frozen=True)
 class ForgetSearch:
+    token: UUID
     saved_id: UUID
 
 

@@ -7,6 +7,7 @@ input method are the half-width ones, and brackets are round, so that （集团�
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
@@ -23,6 +24,8 @@ _DIGITS = re.compile("[0-9]+")
 Searched = type[MatterSearch] | type[PartySearch]
 Part = Literal["parties", "papers"]
 """A part of what the search knows of a matter."""
+_MARKS: Mapping[Part, str] = {"parties": "\ue000", "papers": "\ue001"}
+"""Of the private use area: a text that holds them all the same is read again, as every hit is."""
 COUNT_TO = 1000
 """Lists count no further than this: nobody reads page 51, and counting a million rows is what makes lists slow."""
 NEAR = 1000
@@ -69,15 +72,21 @@ def _enclosed(word: str, run: re.Match[str]) -> set[str]:
     return {word[start:end]} if start >= 0 and end <= len(word) and len(run[0]) <= _LONGEST else set()
 
 
-def _terms(word: str) -> set[str]:
+def lexemes(body: str, parts: Mapping[Part, str]) -> list[str]:
+    """The grams of a whole text, and those of its parts with the mark of the part, so that the index knows the two apart."""
+    marked = [_MARKS[part] + gram for part, text in parts.items() for gram in grams(text)]
+    return sorted([*grams(body), *marked])
+
+
+def _terms(word: str, mark: str = "") -> set[str]:
     """The lexemes of a word in a query: of a run of digits that may go on, the beginning of an end."""
-    terms = set(map(_quoted, _pairs(word)))
+    terms = {_quoted(mark + pair) for pair in _pairs(word)}
     for run in _DIGITS.finditer(word):
         if enclosed := _enclosed(word, run):
-            terms |= set(map(_quoted, enclosed))
+            terms |= {_quoted(mark + one) for one in enclosed}
         elif len(run[0]) > 1:
             goes_on = run.end() == len(word) and len(run[0]) < _LONGEST
-            terms.add(_quoted(run[0][:_LONGEST]) + (":*" if goes_on else ""))
+            terms.add(_quoted(mark + run[0][:_LONGEST]) + (":*" if goes_on else ""))
     return terms
 
 
@@ -88,19 +97,19 @@ def _quoted(lexeme: str) -> str:
 def search_row(matter_id: UUID, text: str, *, parties: str = "", papers: str = "") -> MatterSearch:
     """What the search keeps of a matter: folded here, so that a query needs no function on the column. `parties` and
     `papers` are what else there is beside `text`."""
-    kept = {"parties": fold(parties), "papers": fold(papers)}
+    kept: dict[Part, str] = {"parties": fold(parties), "papers": fold(papers)}
     body = " ".join(filter(None, (fold(text), *kept.values())))
-    return MatterSearch(matter_id=matter_id, body=body, grams=_lexemes(body), **kept)
+    return MatterSearch(matter_id=matter_id, body=body, grams=_vector(lexemes(body, kept)), **kept)
 
 
 def party_row(party_id: UUID, name: str) -> PartySearch:
     """What the search keeps of a party."""
     body = fold(name)
-    return PartySearch(party_id=party_id, body=body, grams=_lexemes(body))
+    return PartySearch(party_id=party_id, body=body, grams=_vector(grams(body)))
 
 
-def _lexemes(body: str) -> ColumnElement[str]:
-    return func.array_to_tsvector(cast(grams(body), ARRAY(Text)))
+def _vector(found: list[str]) -> ColumnElement[str]:
+    return func.array_to_tsvector(cast(found, ARRAY(Text)))
 
 
 def matches(query: str) -> ColumnElement[bool]:
@@ -129,6 +138,15 @@ def within(query: str, part: Part | None) -> ColumnElement[bool]:
         return true()
     column = MatterSearch.parties if part == "parties" else MatterSearch.papers
     return or_(*(column.contains(word, autoescape=True) for word in asked(query).split()))
+
+
+def _hit_within(query: str, part: Part | None) -> ColumnElement[bool]:
+    """The same, met by way of the index."""
+    if part is None:
+        return true()
+    words = [_terms(word, _MARKS[part]) for word in asked(query).split()]
+    tsquery = " | ".join(sorted(f"({' & '.join(sorted(terms))})" for terms in words if terms))
+    return and_(MatterSearch.grams.op("@@")(cast(tsquery, TSQUERY)), within(query, part))
 
 
 @dataclass(frozen=True)
@@ -225,5 +243,5 @@ def _count_among(session: Session, query: str, part: Part | None, condition: Col
 
 def _hits(query: str, part: Part | None) -> CTE:
     # Materialized: under a LIMIT the planner would otherwise read all texts in turn, trusting that hits lie evenly.
-    found = select(MatterSearch.matter_id).where(hit(query), within(query, part))
+    found = select(MatterSearch.matter_id).where(hit(query), _hit_within(query, part))
     return found.cte("hits").prefix_with("MATERIALIZED")

@@ -27,6 +27,7 @@ from core.law.problem import Problem
 from core.permissions import Permission
 from pages.ui import material_fields as materials
 from pages.ui import party_fields as parties
+from pages.ui import returning
 from pages.ui.draft import Kept, Reader, as_date, as_option, as_time
 from pages.ui.errors import field_problem, on_change
 from pages.ui.text import plain
@@ -55,7 +56,7 @@ def _name_label(name: tuple[UUID, str]) -> str:
 
 def field_names(item: ItemView | None) -> list[str]:
     """The fields of the form, those of the item's materials among them once one is chosen."""
-    names = [*PLAIN_FIELDS, "late_reason", "note"]
+    names = [*PLAIN_FIELDS, "late_reason", "note", "duplicate_reason"]
     names += [f"{who}.{name}" for who in ("applicant", "agent") for name in parties.FIELDS]
     return names + (materials.field_names(item.materials) if item else [])
 
@@ -113,7 +114,7 @@ def draw(
             f"{item.procedure}，办理期限 {item.limit}（{plain(item.limit_basis)}），由{plain(item.unit)}办理"
         )
     if with_parties:
-        _parties(ctx, form, problems)
+        _parties(ctx, form, item, problems)
     if item is not None:
         materials.material_fields(form, item.materials, problems)
     st.header("收件", anchor=False)
@@ -132,9 +133,12 @@ def draw(
     field_problem(problems, "note")
 
 
-def _parties(ctx: Context, form: str, problems: Sequence[Problem]) -> None:
+def _parties(ctx: Context, form: str, item: ItemView | None, problems: Sequence[Problem]) -> None:
     st.header("申请人", anchor=False)
     parties.party_fields(ctx, form, "applicant", "申请人", problems, kinds=KINDS)
+    if form == FORM:
+        returning.earlier_matters(ctx, form)
+        returning.duplicate_warning(ctx, form, item.item_id if item else None, problems)
     if not st.checkbox("由代理人办理", key=f"{form}.has_agent"):
         return
     st.header("代理人", anchor=False)
@@ -243,6 +247,7 @@ def command(
         note=str(values.get("note") or ""),
         for_account_id=_chosen_account(ctx, str(values.get("for_account") or "")),
         is_late=late,
+        duplicate_reason=str(values.get("duplicate_reason") or ""),
     )
 
 

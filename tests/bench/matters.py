@@ -10,11 +10,12 @@ from random import Random
 from typing import Any
 
 from core.clock import CHINA
+from core.documents.acknowledgement import TITLE
 from core.law.applications import CHANNELS
 from core.law.certificates import CERTIFICATES, CertificateKind, PartyKind, mask_certificate
 from core.law.masking import Need
 from core.law.roles import Role
-from db.queries.search import fold, grams
+from db.queries.search import Part, fold, grams, lexemes
 from tests.bench.bureau import FEW, ITEMS, WINDOWS, Bureau, ItemKind, login_of
 from tests.bench.copying import Copier
 from tests.bench.made_up import Calendar, MadeUp, party, uuid7
@@ -59,7 +60,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("id", "matter_id", "kind", "actor_id", "on_behalf_of_id", "place", "note", "late_reason"),
         *("document_id", "details", *_TIMES),
     ),
-    "matter_search": ("matter_id", "body", "grams"),
+    "matter_search": ("matter_id", "body", "parties", "papers", "grams"),
     "party_search": ("party_id", "body", "grams"),
     "access_grant": (
         *("id", "account_id", "object_type", "object_id", "mode", "ground", "granted_by", "until"),
@@ -244,8 +245,9 @@ class Writer:
                 at,
                 at,
             )
-        body = fold(" ".join((number, receipt, names, kind.name)))
-        add("matter_search", matter, body, _tsvector(grams(body)))
+        parts: dict[Part, str] = {"parties": fold(names), "papers": fold(f"{receipt} {TITLE}")}
+        body = " ".join((fold(f"{number} {kind.name}"), *parts.values()))
+        add("matter_search", matter, body, *parts.values(), _tsvector(lexemes(body, parts)))
         if filed and self._grants:
             self._grants -= 1
             reviewer = bureau.accounts[login_of("office", Role.LEGAL_REVIEWER, 2)]

@@ -92,6 +92,8 @@ def query(screen: Screen, bureau: Bureau, matter_id: UUID, login: str) -> str:
         }
         keep_draft(bureau.ctx(login), "application_new", token, values)
         return f"?draft={token}"
+    if screen.path == "search":
+        return "?q=李建国"
     if screen.path in ("paper_new", "papers"):
         return f"?matter={matter_id}"
     if screen.path.startswith("paper") or screen.path == "approvals_batch":

@@ -61,7 +61,7 @@ def test_each_line_says_where_the_words_stand(world: World, firm: UUID) -> None:
     (matter, party) = hits(world, "浑河 定时工作")
     assert (matter.matched, party.matched) == ("事项、当事人", "申请人")
     assert (matter.stage, matter.unit, matter.party_names) == (
-        "已收件",
+        "已登记",
         "劳动关系科",
         "抚顺浑河机械制造有限公司",
     )
@@ -179,9 +179,9 @@ def test_searches_are_saved_for_oneself(world: World) -> None:
     assert [(one.name, one.query) for one in list_saved(ctx)] == [("浑河的", {"q": "浑河", "kind": PAPER})]
     assert kept(world, "浑河的", q="浑河") == first and list_saved(ctx)[0].query == {"q": "浑河"}
     assert list_saved(world.ctx(Role.UNIT_HEAD)) == []
-    forget_search(world.ctx(Role.UNIT_HEAD), ForgetSearch(first))
+    forget_search(world.ctx(Role.UNIT_HEAD), ForgetSearch(uuid4(), first))
     assert len(list_saved(ctx)) == 1
-    forget_search(ctx, ForgetSearch(first))
+    forget_search(ctx, ForgetSearch(uuid4(), first))
     assert list_saved(ctx) == []
 
 

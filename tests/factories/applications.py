@@ -61,7 +61,12 @@ def company(index: int = 1, **more: str) -> PartyInput:
 def command(world: World, **more: Any) -> RegisterApplication:
     """An application of a citizen, as taken at the counter now."""
     plain = RegisterApplication(
-        token=uuid4(), item_id=world.item_id, channel="counter", applicant=person(), materials=MATERIALS
+        token=uuid4(),
+        item_id=world.item_id,
+        channel="counter",
+        applicant=person(),
+        materials=MATERIALS,
+        duplicate_reason="两批人员，分别申请",
     )
     return replace(plain, **more)
 

@@ -360,7 +360,7 @@ def test_an_item_changed_beneath_the_check_page_is_refused_and_shown(world: Worl
 
 def test_a_tick_holds_for_the_sentences_it_was_given_for(world: World, clerk: Visitor) -> None:
     register(world, applicant=person(1, phone="13904138888"))
-    draft(world, token := uuid4())
+    draft(world, token := uuid4(), duplicate_reason="另一批人员")
     checking(clerk, token).page.checkbox[0].check()
     clerk.run()
     (party,) = rows(world, Party)

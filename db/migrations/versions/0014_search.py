@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from db.migrations import rights
-from db.queries.search import fold, grams
+from db.queries.search import Part, fold, lexemes
 from sqlalchemy.dialects import postgresql
 
 revision = "0014"
@@ -57,8 +57,8 @@ def _fill() -> None:
     while rows := bind.execute(_NEXT, {"last": last, "batch": _BATCH}).all():
         kept = []
         for matter_id, before, names, papers in rows:
-            parts = {"parties": fold(names), "papers": fold(papers)}
+            parts: dict[Part, str] = {"parties": fold(names), "papers": fold(papers)}
             body = f"{before} {parts['papers']}".strip()
-            kept.append({"id": matter_id, "body": body, "grams": grams(body), **parts})
+            kept.append({"id": matter_id, "body": body, "grams": lexemes(body, parts)} | dict(parts))
         bind.execute(_KEEP, kept)
         last = rows[-1][0]
