@@ -26,6 +26,7 @@ from core.clock import CHINA, SystemClock, local
 from core.context import Context
 from core.contexts import context_outside
 from core.demo_defects import defects
+from core.demo_licenses import licenses
 from core.demo_papers import papers
 from core.demo_service import services
 from core.demo_tables import ACCOUNTS, AGENCY, CREDENTIALS, ITEMS, PARTIES, PASSWORD, UNITS, people
@@ -82,6 +83,7 @@ def load(app: App, *, applications: int = APPLICATIONS) -> None:
     clerk, officer = context_of(app, "window", now), context_of(app, "officer", now)
     head, boss = context_of(app, "unithead", now), context_of(app, "director", now)
     work(clerk, officer, head, boss, _token, applications)
+    licenses(head)
 
 
 def _people(app: App, founded_at: datetime) -> None:

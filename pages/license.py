@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.law.licenses import STATES
 from core.licenses.reading import LicenseView, get_license_view
 from core.permissions import Permission
 from pages.ui import guard
@@ -24,7 +25,8 @@ def render() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(plain(view.number), anchor=False, width="content")
         tag(license_state(view.state))
-        deadline_badge(view.light)
+        if STATES[view.state].holds:
+            deadline_badge(view.light)
     show_notice(ctx, f"license {view.license_id}")
     query = {"id": str(view.license_id)}
     buttons = {"登记撤销、撤回、注销": ("license_end", query)} if view.endings else {}
@@ -33,7 +35,7 @@ def render() -> None:
     actions("license", buttons)
     facts(_facts(view))
     if ctx.may(Permission.PARTY_REVEAL) and view.certificate_no:
-        st.toggle("显示完整证件号码（将留痕）", key=shown)
+        st.checkbox("显示完整证件号码", key=shown)
     license_events(view.events)
 
 

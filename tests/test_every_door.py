@@ -44,6 +44,7 @@ from tests.factories.assignments import overdue
 from tests.factories.files import attach
 from tests.factories.house import every_module, public_functions, source
 from tests.factories.jobs import exported
+from tests.factories.licenses import entered
 from tests.factories.papers import started
 from tests.factories.sealed import TIPS, seal, unseal
 from tests.factories.service import issued_notice, posted, posting, sealed
@@ -99,6 +100,7 @@ OPEN = {
     "core.demo.context_of": "makes a context, outside any sign-in, for demonstration data",
     "core.demo_work.work": "demonstration data, through use cases in the accounts' own names",
     "core.demo_defects.defects": "demonstration data, through use cases in the accounts' own names",
+    "core.demo_licenses.licenses": "demonstration data, into an empty register",
     "core.demo_papers.papers": "demonstration data, through use cases in the accounts' own names",
     "core.demo_service.services": "demonstration data, through use cases in the accounts' own names",
     "core.ledger.export.may_export": "says whether he may, and nothing else",
@@ -470,6 +472,7 @@ def addresses(world: World) -> Iterator[tuple[Route, str, str]]:
     ids |= {"{file_id:uuid}": str(attach(world, done.matter_id)), "{week}": NOW.date().isoformat()}
     unseal(world, seal(world, done.matter_id))
     overdue(world)
+    entered(world, done.matter_id, str(uuid4()))
     document_id = issued_notice(world, done.matter_id)
     posted(world, posting(world, document_id))
     sealed(world, document_id)

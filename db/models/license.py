@@ -15,7 +15,8 @@ class License(Base, Identified, Recorded, Versioned):
     """A licence as it stands. States are those of core.law.licenses; `valid_to` is None for 长期.
 
     Item and holder are kept as they were called when it was granted or last changed. `granted_in_id` is the matter of the
-    grant: under another name than `matter_id`, so that the register outlives the key of that file.
+    grant, None for one that was granted before the portal was in use: under another name than `matter_id`, so that the
+    register outlives the key of that file.
     """
 
     __tablename__ = "license"
@@ -32,8 +33,8 @@ class License(Base, Identified, Recorded, Versioned):
     holder: Mapped[str] = mapped_column(String(200))
     certificate_kind: Mapped[str] = mapped_column(String(40))
     certificate_no: Mapped[str | None] = mapped_column(String(60))
-    granted_in_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"), index=True)
-    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    granted_in_id: Mapped[UUID | None] = mapped_column(ForeignKey("matter.id"), index=True)
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     scope: Mapped[str] = mapped_column(Text, default="")

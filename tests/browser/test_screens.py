@@ -11,7 +11,7 @@ from core.applications.correct import CorrectApplication, correct_application
 from core.applications.register import AgentInput, MaterialInput
 from core.drafts import keep_draft
 from core.law.roles import Role
-from db.models import Deadline, MatterParty, PaperDraft, ServiceRecord
+from db.models import Deadline, License, MatterParty, PaperDraft, ServiceRecord
 from pages.ui.screens import SCREENS, Screen
 from tests.browser.accessibility import violations
 from tests.browser.application import ITEM, button, open_form
@@ -28,6 +28,7 @@ from tests.browser.visit import (
 )
 from tests.factories.applications import company, identity_number, person, rows
 from tests.factories.approvals import correction_on_the_spot, refusal, submit
+from tests.factories.licenses import entered
 from tests.factories.papers import issue, notice
 from tests.factories.service import posted, posting
 
@@ -74,6 +75,7 @@ def matter_id(bureau: Bureau) -> UUID:
     notice(bureau.world, done.matter_id)
     submit(bureau.world, refusal(bureau.world, done.matter_id))
     issue(bureau.world, correction_on_the_spot(bureau.world, done.matter_id))
+    entered(bureau.world, done.matter_id, f"许可 {uuid4().hex[:6]}")
     return done.matter_id
 
 
@@ -115,6 +117,8 @@ def query(screen: Screen, bureau: Bureau, matter_id: UUID, login: str) -> str:
         return f"?id={rows(bureau.world, Deadline, Deadline.matter_id == matter_id)[0].id}"
     if screen.path == "item":
         return f"?id={bureau.world.item_id}"
+    if screen.path in ("license", "license_end"):
+        return f"?id={rows(bureau.world, License, License.granted_in_id == matter_id)[0].id}"
     if screen.path == "history":
         return f"?type=matter&id={matter_id}"
     return (

@@ -30,6 +30,7 @@ from tests.factories.assignments import overdue
 from tests.factories.calendars import enter, entry
 from tests.factories.files import attach
 from tests.factories.jobs import exported
+from tests.factories.licenses import entered
 from tests.factories.papers import started
 from tests.factories.procedures import defect, refusal
 from tests.factories.sealed import seal, unseal
@@ -61,6 +62,7 @@ def arguments(world: World) -> dict[str, Any]:
         "account_id": world.account_id(Role.ARCHIVIST),
         "unit_id": world.unit_id("archive"),
         "item_id": world.item_id,
+        "license_id": entered(world, done.matter_id),
         "kind": CertificateKind.RESIDENT_IDENTITY_CARD.value,
         "name": party.name,
         "number": person().certificate_no,

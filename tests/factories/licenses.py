@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from core.clock import local
 from core.law.roles import Role
 from core.licenses.ending import EndLicense, LicenseEnded, end_license
-from db.models import License, LicenseEvent
+from db.models import Application, Document, License, LicenseEvent, MatterParty
+from db.models.base import new_id
 from tests.factories.applications import register, rows
 from tests.factories.steps import COMPLETE, HEAD, OFFICER, has_act, has_approval, has_paper, in_review, step
 from tests.factories.world import World
@@ -83,3 +84,38 @@ def ended(world: World, row: License, by: str | Role = HEAD, **more: Any) -> Lic
     done = end_license(world.ctx(by), ending(world, row, **more))
     assert isinstance(done, LicenseEnded), done
     return done
+
+
+def entered(world: World, matter_id: UUID, number: str = NUMBER) -> UUID:
+    """A licence of a matter's applicant, as if it had been granted in it; its id."""
+    (holder,) = rows(world, MatterParty, MatterParty.matter_id == matter_id, MatterParty.role == "applicant")
+    (document, *_) = rows(world, Document, Document.matter_id == matter_id)
+    (about,) = rows(world, Application, Application.matter_id == matter_id)
+    license_id = new_id()
+    with world.app.change(world.app.clock.now()) as work:
+        work.add(
+            License(
+                id=license_id,
+                agency_id=document.agency_id,
+                number=number,
+                item_id=about.item_id,
+                item_name=about.item_name,
+                party_id=holder.party_id,
+                holder=holder.name,
+                certificate_kind=holder.certificate_kind,
+                certificate_no=holder.certificate_no,
+                granted_in_id=matter_id,
+                document_id=document.id,
+                valid_from=days_on(world, 0),
+                valid_to=days_on(world, 100),
+                state="valid",
+            )
+        )
+        work.session.flush()
+        work.add(
+            LicenseEvent(
+                license_id=license_id, kind="granted", in_matter_id=matter_id, document_id=document.id
+            )
+        )
+        work.commit()
+    return license_id

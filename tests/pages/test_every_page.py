@@ -19,6 +19,7 @@ from tests.conftest import NOW, FixedClock, cloned, home_beside
 from tests.factories.applications import company, person, register, rows
 from tests.factories.approvals import correction_on_the_spot, refusal, submit
 from tests.factories.jobs import exported
+from tests.factories.licenses import entered
 from tests.factories.papers import issue, notice
 from tests.factories.service import posted, posting
 from tests.factories.watched import Files, leave
@@ -75,6 +76,7 @@ def queries(house: World) -> dict[str, dict[str, str]]:
     keep_draft(clerk, "application_new", draft, values)
     (party,) = list_parties(clerk, f"抚顺{SECRET}")
     matter = {"id": str(made.matter_id)}
+    license_ = {"id": str(entered(house, made.matter_id))}
     (deadline, *_) = rows(house, Deadline, Deadline.matter_id == made.matter_id)
     return {
         "application": matter,
@@ -91,6 +93,7 @@ def queries(house: World) -> dict[str, dict[str, str]]:
         "party": {"id": str(party.party_id)},
         "account": {"id": str(house.account_id(Role.ARCHIVIST))},
         "item": {"id": str(house.item_id)},
+        **dict.fromkeys(("license", "license_end"), license_),
         "job": {"id": str(exported(house))},
         "history": {"type": "matter", **matter},
     }
@@ -151,7 +154,7 @@ def test_every_screen_shows_itself_or_nothing_of_itself(
             if screen.path in ("applications", "application"):
                 assert (SECRET in page.words) is (who in REACH), where
             elif SECRET in page.words:
-                assert who in REACH or screen.path in ("parties", "party"), where
+                assert who in REACH or screen.path in ("parties", "party", "licenses", "license"), where
 
 
 def test_signed_out_no_screen_shows_anything(house: World, queries: dict[str, dict[str, str]]) -> None:
