@@ -38,6 +38,7 @@ class Permission(StrEnum):
     DELEGATION_READ = "delegation.read", "查看委托代行"
     FILE_ATTACH = "file.attach", "添加、更换附件"
     FILE_READ = "file.read", "查看、下载附件"
+    HANDBOOK_READ = "handbook.read", "查看使用手册"
     HISTORY_READ = "history.read", "查看留痕"
     ITEM_MANAGE = "item.manage", "新建、修改、停用办理事项"
     ITEM_READ = "item.read", "查看办理事项"
@@ -97,7 +98,7 @@ class Reach(StrEnum):
 P = Permission
 
 STAFF: frozenset[Permission] = frozenset(
-    {P.PROFILE_MANAGE, P.PERMISSION_READ, P.LAW_READ, P.JOB_USE, P.PAPER_CHECK}
+    {P.PROFILE_MANAGE, P.PERMISSION_READ, P.LAW_READ, P.HANDBOOK_READ, P.JOB_USE, P.PAPER_CHECK}
 )
 """What every account may do, whatever its roles."""
 

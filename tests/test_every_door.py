@@ -103,6 +103,7 @@ OPEN = {
     "core.demo_licenses.licenses": "demonstration data, into an empty register",
     "core.demo_papers.papers": "demonstration data, through use cases in the accounts' own names",
     "core.demo_service.services": "demonstration data, through use cases in the accounts' own names",
+    "core.handbook.printing.handbook_pdf": "the handbook, for everybody",
     "core.ledger.export.may_export": "says whether he may, and nothing else",
     "core.ledger.happenings.record": "writes down what its caller does; reads nothing",
     "core.ledger.happenings.record_once": "writes down what its caller does; reads nothing",
@@ -232,6 +233,8 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/procedures.pdf": None,
     "/documents/{document_id:uuid}.pdf": Permission.APPLICATION_READ,
     "/licenses.csv": Permission.APPLICATION_EXPORT,
+    "/handbook.pdf": None,
+    "/handbook/{name}.png": None,
     "/overdue.csv": Permission.MATTER_OVERSEE,
     "/papers.csv": Permission.PAPER_EXPORT,
     "/papers/{draft_id:uuid}.pdf": Permission.PAPER_READ,
@@ -249,7 +252,8 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/jobs/{job_id:uuid}/result": None,
     "/sealed_openings/{week}.csv": Permission.SEALED_OPEN,
 }
-"""What a route asks for beyond a session; None where it touches the asker's own things alone, or tables of law."""
+"""What a route asks for beyond a session; None where it touches the asker's own things alone, or tables of law
+and the handbook."""
 
 COMMANDS = {
     "serve": "the operator on the host",
@@ -431,6 +435,7 @@ def test_everybody_may_do_with_his_own_account_and_jobs_alone() -> None:
     free = {name.rsplit(".", 1)[0] for name, case in REGISTER.items() if case.permission in STAFF}
     assert free == {"core.profile", "core.jobs.asking"}
     others = {Permission.PERMISSION_READ, Permission.JOB_USE, Permission.PAPER_CHECK, Permission.LAW_READ}
+    others |= {Permission.HANDBOOK_READ}
     assert {*STAFF} == {Permission.PROFILE_MANAGE, *others}
 
 
@@ -479,6 +484,7 @@ def addresses(world: World) -> Iterator[tuple[Route, str, str]]:
     ids |= {"{draft_id:uuid}": str(started(world, done.matter_id, "correction_notice").draft_id)}
     ids |= {"{deadline_id:uuid}": str(rows(world, Deadline, Deadline.matter_id == done.matter_id)[0].id)}
     ids |= {"{calendar_year_id:uuid}": str(rows(world, CalendarYear)[0].id)}
+    ids |= {"{name}": "register"}
     ids |= {"{object_type}": "matter", "{object_id:uuid}": str(done.matter_id)}
     for route in ROUTES:
         path = route.path

@@ -8,6 +8,7 @@ from pages.routes.drafts import note_activity, save_draft
 from pages.routes.exports import send_found, send_list
 from pages.routes.files import send_file
 from pages.routes.gate import with_own_password
+from pages.routes.handbook import send_handbook, send_picture
 from pages.routes.health import health
 from pages.routes.items import send_items, send_template
 from pages.routes.jobs import download_result
@@ -34,6 +35,8 @@ ROUTES = [
     Route("/calendars/{calendar_year_id:uuid}.csv", with_own_password(send_moves), methods=["GET"]),
     Route("/calendars/{calendar_year_id:uuid}.pdf", with_own_password(send_moves), methods=["GET"]),
     Route("/files/{file_id:uuid}", with_own_password(send_file), methods=["GET", "HEAD"]),
+    Route("/handbook.pdf", with_own_password(send_handbook), methods=["GET"]),
+    Route("/handbook/{name}.png", with_own_password(send_picture), methods=["GET"]),
     Route("/items.xlsx", with_own_password(send_items), methods=["GET"]),
     Route("/items_template.xlsx", with_own_password(send_template), methods=["GET"]),
     Route("/jobs/{job_id:uuid}/result", with_own_password(download_result), methods=["GET"]),

@@ -40,6 +40,7 @@ class Screen:
 SCREENS: tuple[Screen, ...] = (
     Screen("home", "工作台", P.PROFILE_MANAGE, "工作台", ":material/home:"),
     Screen("notices", "提醒", P.APPLICATION_READ, "工作台", ":material/notifications:"),
+    Screen("handbook", "使用手册", P.HANDBOOK_READ, "工作台", ":material/help:"),
     Screen("search", "查找", P.APPLICATION_READ, articles=(4,)),
     Screen("application_new", "登记申请", P.APPLICATION_REGISTER, "窗口办理", ":material/add_notes:", (4,)),
     Screen("applications", "申请列表", P.APPLICATION_READ, "窗口办理", ":material/list_alt:", (4,)),

@@ -1,0 +1,137 @@
+"""The handbook whole: every task by its code, and a chapter for everybody and for each role."""
+
+from collections.abc import Iterable, Mapping
+
+from core.handbook.counter import COUNTER
+from core.handbook.duties import DUTIES
+from core.handbook.everybody import EVERYBODY
+from core.handbook.office import OFFICE
+from core.handbook.papers import PAPERS
+from core.handbook.rows import Chapter, Task
+from core.handbook.serving import SERVING
+from core.handbook.steps import STEPS
+from core.handbook.work import WORK
+from core.law.roles import Role
+
+TASKS: Mapping[str, Task] = {
+    task.code: task for task in (*EVERYBODY, *COUNTER, *STEPS, *PAPERS, *SERVING, *WORK, *DUTIES, *OFFICE)
+}
+
+_DRAFTING = ("paper", "sign", "withdraw_paper", "void_paper")
+_SERVING = ("serve", "returned", "correct_service", "seal")
+_NOTING = ("rights", "non_cooperation", "defect", "late_trigger")
+
+
+def _of(role: Role, opening: str, *tasks: str) -> Chapter:
+    return Chapter(role.value, role.label, opening, tasks)
+
+
+CHAPTERS: Mapping[str, Chapter] = {
+    chapter.code: chapter
+    for chapter in (
+        Chapter(
+            "everybody",
+            "所有人员",
+            "人人都会用到的办法：登录、看待办、查找、核验文书、取得后台结果。",
+            tuple(task.code for task in EVERYBODY),
+        ),
+        _of(
+            Role.WINDOW_CLERK,
+            "在窗口收件、登记、告知补正、受理、送达，把每件申请从进门办到办结。",
+            *("register", "correct_registration", "attach", "parties", "steps", "correction", "accept"),
+            *("decide", *_DRAFTING, *_SERVING, "claim", *_NOTING, "licenses", "delegate", "history"),
+        ),
+        _of(
+            Role.INTAKE_CLERK,
+            "接收投诉举报，为举报人保密。投诉举报的登记页面尚未开通，现可办理下列工作。",
+            *("seal_party", "claim", "steps", *_DRAFTING, *_SERVING, *_NOTING, "delegate"),
+        ),
+        _of(
+            Role.ENFORCEMENT_OFFICER,
+            "承办事项：审查、核查、扣除和延长期限、提请和作出决定、送达。",
+            *("claim", "steps", "review", "pause", "decide", "attach", *_DRAFTING, *_SERVING),
+            *(*_NOTING, "parties", "licenses", "delegate", "history"),
+        ),
+        _of(
+            Role.UNIT_HEAD,
+            "分派本科室的事项，审批文书，督办期限。",
+            *("assign", "oversee", "approve", "steps", "correct_registration", "void_paper", "review"),
+            *("decide", "paper", "serve", "seal_party", "openings", "licenses", "delegate", "history"),
+        ),
+        _of(
+            Role.LEGAL_REVIEWER,
+            "审核重大决定和程序瑕疵。",
+            *("review_law", "approve", "review_defect", "paper", "delegate", "history"),
+        ),
+        _of(
+            Role.AGENCY_HEAD,
+            "签署决定，批准延期，督办全机关的期限，检查启封和台账。",
+            *("approve", "oversee", "assign", "correct_registration", "void_paper", "openings", "seal_party"),
+            *("licenses", "verify", "delegate", "history"),
+        ),
+        _of(
+            Role.HEARING_HOST,
+            "主持听证，制作听证笔录和报告。只看得到指派给您的案件。",
+            *("hear", "paper", "sign", "withdraw_paper"),
+        ),
+        _of(
+            Role.DISCLOSURE_OFFICER,
+            "登记决定的公开。政府信息公开申请的页面尚未开通。",
+            *("publish", "steps", *_DRAFTING, *_SERVING, "delegate"),
+        ),
+        _of(
+            Role.ARCHIVIST,
+            "管理案卷。归档的页面尚未开通，现可登记归档后的情形。",
+            *("late_trigger", "parties", "delegate"),
+        ),
+        _of(
+            Role.STAFF,
+            "查看指派给您的事项和文书。人人都会用到的办法另成一章。",
+            *("work_list", "find", "check_paper"),
+        ),
+        _of(
+            Role.SYSTEM_ADMIN,
+            "管理机关、科室、账号、办理事项、工作日历和业务参数，不办理业务。",
+            *("units", "items", "import_items", "calendar", "settings", "verify", "jobs"),
+        ),
+        _of(
+            Role.SECURITY_ADMIN,
+            "授予角色，解除锁定，管理安全参数和密钥，不办理业务。",
+            *("roles", "settings", "rotate"),
+        ),
+        _of(
+            Role.AUDIT_ADMIN,
+            "检查管理变更、登录和台账，导出证明，不办理业务。",
+            *("audit", "verify", "history"),
+        ),
+    )
+}
+
+
+def tasks_of(chapter: Chapter) -> list[Task]:
+    return [TASKS[code] for code in chapter.tasks]
+
+
+def tasks_with(text: str) -> list[Task]:
+    """The tasks in whose words every word of `text` occurs."""
+    wanted = text.split()
+    return [
+        task for task in TASKS.values() if wanted and all(one in "\n".join(words(task)) for one in wanted)
+    ]
+
+
+def words(task: Task) -> Iterable[str]:
+    """All that a task says, a line each."""
+    yield task.title
+    yield from task.steps
+    for key, meaning in task.keys:
+        yield f"{key}：{meaning}"
+    for row in task.refused:
+        yield refused_words(row.what, row.basis.short if row.basis else "", row.then)
+    for picture in task.pictures:
+        yield picture.alt
+
+
+def refused_words(what: str, basis: str, then: str) -> str:
+    """A refusal as one line of screen and paper."""
+    return f"{what}{f'（依据{basis}）' if basis else ''}怎么办：{then}"
