@@ -29,6 +29,7 @@ from core.demo_defects import defects
 from core.demo_licenses import licenses
 from core.demo_papers import papers
 from core.demo_service import services
+from core.demo_steps import steps
 from core.demo_tables import ACCOUNTS, AGENCY, CREDENTIALS, ITEMS, PARTIES, PASSWORD, UNITS, people
 from core.demo_work import work
 from core.home import Home
@@ -83,6 +84,7 @@ def load(app: App, *, applications: int = APPLICATIONS) -> None:
     clerk, officer = context_of(app, "window", now), context_of(app, "officer", now)
     head, boss = context_of(app, "unithead", now), context_of(app, "director", now)
     work(clerk, officer, head, boss, _token, applications)
+    steps({"window": clerk, "officer": officer}, _token, applications)
     licenses(head)
 
 
@@ -207,11 +209,11 @@ def _applications(app: App, now: datetime, count: int) -> None:
                 received_at=moment - timedelta(days=2) if late else None,
                 late_reason="系统维护期间以纸质登记，恢复后补录" if late else "",
                 note="申请人要求邮寄送达结果" if index % 9 == 4 else "",
+                duplicate_reason="涉及另一批人员，与前件分别申请",
             ),
         )
         if not isinstance(done, Registered):
             raise RuntimeError(f"demonstration application {index} was refused: {done}")
-                duplicate_reason="涉及另一批人员，与前件分别申请",
         if index % 14 == 9:
             _outcome(
                 void_application(

@@ -27,7 +27,8 @@ class ServiceRecord(Base, Identified, Recorded, Versioned):
             "uq_service_record_standing",
             *("document_id", "addressee_id"),
             unique=True,
-            postgresql_where=text("state <> 'replaced'"),
+            # Written as PostgreSQL gives it back.
+            postgresql_where=text("(state)::text <> 'replaced'::text"),
         ),
     )
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
