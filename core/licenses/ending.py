@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from core.clock import CHINA, local
+from core.context import Holding
 from core.law.basis import Basis, Sure
 from core.law.licenses import DECISIONS, ENDINGS, HAPPENINGS, grounds_of, unfit
 from core.law.names import TextKind, clean
@@ -47,7 +48,8 @@ def end_license(work: Work, command: EndLicense) -> LicenseEnded | list[Problem]
     """Revoke, withdraw or cancel a licence of the actor's unit, on a ground of the law and a decision."""
     viewer = work.ctx.viewer_for(Permission.LICENSE_MANAGE)
     license_ = lock_license(work.session, viewer, command.license_id)
-    if license_ is None or not in_charge(work, viewer, command.license_id):
+    holding = holding_of(work, viewer, command.license_id)
+    if license_ is None or holding is None:
         return [NOT_FOUND]
     if license_.row_version != command.row_version:
         return [stale()]
@@ -76,14 +78,19 @@ def end_license(work: Work, command: EndLicense) -> LicenseEnded | list[Problem]
         paper_no=paper_no,
         ground=command.ground or "",
         reason=work.reason,
+        absent=work.ctx.standing_in(holding),
     )
     return LicenseEnded(license_.id, license_.state)
 
 
-def in_charge(work: Work, viewer: Viewer, license_id: UUID) -> bool:
-    """Whether the actor heads the unit that answers for the licence's item, or the agency."""
+def holding_of(work: Work, viewer: Viewer, license_id: UUID) -> Holding | None:
+    """The holding by which the actor heads the unit that answers for the licence's item, or the agency."""
     found = get_license(work.session, viewer, license_id)
-    return found is not None and (viewer.sees_agency or found[1] in viewer.unit_ids)
+    for holding in work.ctx.holdings_for(Permission.LICENSE_MANAGE):
+        reach = work.ctx.viewer_by(holding)
+        if found is not None and (reach.sees_agency or found[1] in reach.unit_ids):
+            return holding
+    return None
 
 
 def _decision(work: Work, viewer: Viewer, command: EndLicense) -> tuple[Document | None, str, list[Problem]]:

@@ -77,8 +77,10 @@ def note_event(
     ground: str = "",
     reason: str = "",
     changes: list[tuple[str, str, str]] | None = None,
+    absent: UUID | None = None,
 ) -> None:
-    """Add what happened to the licence, and bring it to the state that follows."""
+    """Add what happened to the licence, and bring it to the state that follows. `absent` is whom the actor stands in for,
+    where there is no matter that says so."""
     work.add(
         LicenseEvent(
             license_id=license_.id,
@@ -90,7 +92,7 @@ def note_event(
             reason=reason,
             happened_at=at,
             actor_id=work.ctx.actor.account_id,
-            on_behalf_of_id=absent_colleague(work, matter, Permission.STEP_TAKE) if matter else None,
+            on_behalf_of_id=absent_colleague(work, matter, Permission.STEP_TAKE) if matter else absent,
             details={"changes": changes} if changes else {},
         )
     )

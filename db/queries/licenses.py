@@ -144,6 +144,13 @@ def _locked(viewer: Viewer) -> Select[License]:
 def list_events(session: Session, viewer: Viewer, license_id: UUID) -> list[EventRow]:
     """Everything that happened to a licence of the viewer's agency, the newest first."""
     absent = aliased(Account)
+    # A decision that ends it may stand in another matter than the event.
+    is_seen = (
+        select(literal(1))
+        .where(Matter.id == Document.matter_id, visible_to(viewer))
+        .correlate(Document)
+        .exists()
+    )
     rows = session.execute(
         select(
             *(LicenseEvent, Account.name, absent.name, Matter.id, Matter.number),
@@ -153,7 +160,7 @@ def list_events(session: Session, viewer: Viewer, license_id: UUID) -> list[Even
         .outerjoin(Account, Account.id == LicenseEvent.actor_id)
         .outerjoin(absent, absent.id == LicenseEvent.on_behalf_of_id)
         .outerjoin(Matter, and_(Matter.id == LicenseEvent.in_matter_id, visible_to(viewer)))
-        .outerjoin(Document, and_(Document.id == LicenseEvent.document_id, Document.matter_id == Matter.id))
+        .outerjoin(Document, and_(Document.id == LicenseEvent.document_id, is_seen))
         .where(LicenseEvent.license_id == license_id, License.agency_id == viewer.agency_id)
         .order_by(LicenseEvent.id.desc())
     )

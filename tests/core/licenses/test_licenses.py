@@ -241,6 +241,9 @@ def test_an_issued_decision_is_offered_and_entered_by_another_than_issued_it(wor
     assert isinstance(own, list) and codes(own) == ["license.same"]
     ended(world, row, document_id=by_officer, paper_no="")
     assert events(world, row.id)[-1].document_id == by_officer
+    for who, is_seen in ((OFFICER, True), (Role.ARCHIVIST, False)):
+        shown = get_license_view(world.ctx(who), row.id)
+        assert shown is not None and (shown.events[0].paper is not None) is is_seen
 
 
 def test_a_double_click_ends_it_once(world: World) -> None:
@@ -311,7 +314,9 @@ def test_license50_a_renewal_that_was_withdrawn_renews_nothing(world: World) -> 
     assert license_of(world, row.id).state == "expired"
 
 
-def test_license50_the_decision_that_comes_late_sets_the_term_of_what_was_deemed_renewed(world: World) -> None:
+def test_license50_the_decision_that_comes_late_sets_the_term_of_what_was_deemed_renewed(
+    world: World,
+) -> None:
     row = granted(world)
     matter_id = named(world, NUMBER, "renewal")
     last = days_on(world, 900)

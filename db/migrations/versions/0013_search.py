@@ -6,8 +6,8 @@ from db.migrations import rights
 from db.queries.search import Part, fold, lexemes
 from sqlalchemy.dialects import postgresql
 
-revision = "0014"
-down_revision = "0013"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

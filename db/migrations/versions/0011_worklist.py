@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from db.migrations import rights
 
-revision = "0012"
-down_revision = "0011"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
