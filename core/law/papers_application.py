@@ -358,7 +358,9 @@ APPLICATION_PAPERS = (
             line("license_no", "许可证编号", required=False, hint="不填的，以本决定书文号为许可证编号"),
             choice("term", "有效期限", TERMS, required=False),
             day("valid_from", "有效期自", required=False, future=True, hint="不填的，自作出决定之日起"),
-            day("valid_to", "有效期至", required=False, future=True, after="valid_from", hint="长期有效的不填"),
+            day(
+                "valid_to", "有效期至", required=False, future=True, after="valid_from", hint="长期有效的不填"
+            ),
             words("scope", "许可范围和条件", required=False),
             REMEDIES,
         ),

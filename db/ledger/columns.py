@@ -117,7 +117,16 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
     },
     "license": {
         1: (
-            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "number", "item_id", "item_name"),
+            *(
+                "id",
+                "happened_at",
+                "recorded_at",
+                "row_version",
+                "agency_id",
+                "number",
+                "item_id",
+                "item_name",
+            ),
             *("party_id", "holder", "certificate_kind", "certificate_no", "granted_in_id", "document_id"),
             *("valid_from", "valid_to", "scope", "state"),
         )
@@ -229,7 +238,17 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
     "service_attempt": {
         1: (
             *("id", "happened_at", "recorded_at", "service_id", "matter_id", "way", "result", "carrier"),
-            *("mail_no", "address", "receiver", "relation", "signed_by", "slip", "ground", "note", "next_way"),
+            *(
+                "mail_no",
+                "address",
+                "receiver",
+                "relation",
+                "signed_by",
+                "slip",
+                "ground",
+                "note",
+                "next_way",
+            ),
             *("file_id", "server_id", "second_server_id", "late_reason", "recorded_by", "on_behalf_of_id"),
         )
     },

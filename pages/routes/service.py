@@ -25,7 +25,9 @@ async def send_services(request: Request) -> Response:
 async def send_seal_uses(request: Request) -> Response:
     """GET /seal_uses.csv or .pdf with the filters of the register, as `send_services`; the PDF is shown in the browser."""
     is_paper = request.url.path.endswith(".pdf")
-    return await send_register(request, print_seal_uses if is_paper else export_seal_uses, TITLE, is_paper=is_paper)
+    return await send_register(
+        request, print_seal_uses if is_paper else export_seal_uses, TITLE, is_paper=is_paper
+    )
 
 
 async def send_register(

@@ -15,9 +15,7 @@ def test_ids_are_of_version_seven_and_follow_each_other_in_time() -> None:
     times = [one.int >> 80 for one in made]
     assert before <= times[0] <= times[-1] <= after and times == sorted(times)
     assert len(set(made)) == len(made)
-    assert sum(one < other for one, other in pairwise(made)) > 4_900, (
-        "within a millisecond too"
-    )
+    assert sum(one < other for one, other in pairwise(made)) > 4_900, "within a millisecond too"
 
 
 def test_given_random_bytes_are_what_makes_an_id_unlike_another() -> None:
