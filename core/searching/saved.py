@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from core.context import Context
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
@@ -80,7 +82,9 @@ def save_search(work: Work, command: SaveSearch) -> SearchKept | list[Problem]:
 @use_case(Permission.APPLICATION_READ)
 def forget_search(work: Work, command: ForgetSearch) -> SearchKept | list[Problem]:
     """Forget a search of one's own; one that is gone already is no mistake."""
-    for row in list_saved_searches(work.session, work.ctx.viewer):
-        if row.id == command.saved_id:
-            work.session.delete(row)
+    work.session.execute(
+        delete(SavedSearch).where(
+            SavedSearch.id == command.saved_id, SavedSearch.account_id == work.ctx.actor.account_id
+        )
+    )
     return SearchKept(command.saved_id)
