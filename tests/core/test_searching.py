@@ -93,7 +93,7 @@ def test_the_migration_fills_in_what_an_issue_would(
     from importlib import import_module
 
     issued_notice(world, firm)
-    migration = import_module("db.migrations.versions.0014_search")
+    migration = import_module("db.migrations.versions.0013_search")
     (now,) = rows(world, MatterSearch)
     with world.app.engine.connect() as connection:
         connection.execute(text("UPDATE matter_search SET parties = '', papers = ''"))
