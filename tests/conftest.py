@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -124,10 +125,46 @@ def cloned(server: URL, template: str) -> Iterator[str]:
         run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+class Clones:
+    """Clones of the template, made ahead and dropped behind the tests by a thread of its own: while a test runs, the
+    server need not wait for the next."""
+
+    def __init__(self, server: URL, template: str) -> None:
+        self._server, self._template = server, template
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._next = self._thread.submit(self._make)
+
+    def take(self) -> str:
+        """The name of a fresh one."""
+        name = self._next.result()
+        self._next = self._thread.submit(self._make)
+        return name
+
+    def give_back(self, name: str) -> None:
+        self._thread.submit(run_sql, self._server, f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        self.give_back(self._next.result())
+        self._thread.shutdown()
+
+    def _make(self) -> str:
+        name = f"test_{uuid4().hex[:12]}"
+        run_sql(self._server, f"CREATE DATABASE {name} TEMPLATE {self._template} OWNER portal_owner")
+        return name
+
+
+@pytest.fixture(scope="session")
+def clones(server: URL, template: str) -> Iterator[Clones]:
+    held = Clones(server, template)
+    yield held
+    held.close()
+
+
 @pytest.fixture
-def database_url(server: URL, template: str) -> Iterator[str]:
-    with cloned(server, template) as url:
-        yield url
+def database_url(server: URL, clones: Clones) -> Iterator[str]:
+    name = clones.take()
+    yield _as(server, "portal_app", name)
+    clones.give_back(name)
 
 
 @pytest.fixture
