@@ -430,6 +430,7 @@ COMPLAINT_PAPERS = (
         chain=(Role.UNIT_HEAD, Role.AGENCY_HEAD),
         addressee="applicant",
         decision="license_ending",
+        is_in_full=True,
         follows=("license_grant",),
         fields=(
             APPLICANT,

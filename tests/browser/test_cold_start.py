@@ -85,7 +85,7 @@ def test_first_request_shows_the_sign_in_and_then_the_page_that_was_asked_for(
     nothing_shows(fresh, "/applications?q=x")
     submit_sign_in(page, today.newcomer())
     settled(page, "申请列表")
-    expect(page.get_by_role("searchbox", name="查找")).to_have_value("无此人")
+    expect(page.get_by_role("searchbox", name="查找", exact=True)).to_have_value("无此人")
     expect(page.get_by_role("combobox", name="状态")).to_have_value("已作废")
     assert "stage=voided" in page.url
     visit.leave()

@@ -37,7 +37,9 @@ class Course:
         settled(self.page)
         link = self.page.get_by_role("link", name=f"办理：{title}", exact=True)
         if not link.is_visible():
-            self.page.get_by_role("radio", name=re.compile(rf"^{re.escape(title)}（")).click()
+            self.page.get_by_role(
+                "radio", name=re.compile(rf"^{re.escape(title)}（(可以办理|条件已具备|还缺 \d+ 项)）$")
+            ).click()
         link.click()
         settled(self.page, title)
         assert f"step={step}" in self.page.url

@@ -110,7 +110,7 @@ def test_signing_out_ends_every_tab_and_the_cookie(
     (cookie,) = (c for c in visit.context.cookies() if c["name"] == SESSION)
     first.get_by_role("button", name="退出登录").click()
     signed_out(first, "您已退出登录。")
-    second.get_by_label("查找").fill("张")
+    second.get_by_label("查找", exact=True).fill("张")
     signed_out(second)
     refused_everywhere(portal, cookie["value"])
     visit.context.add_cookies([cookie])

@@ -105,7 +105,7 @@ def test_known_number_under_another_name_leads_to_the_register(
     expect(page.get_by_text("当事人库中相近的申请人")).to_be_visible()
     field(page, "申请人姓名").fill("张桂香")
     button(page, "核对登记内容").click()
-    alert = page.get_by_role("alert")
+    alert = page.get_by_role("alert").filter(has_text="请更正以下")
     expect(alert).to_contain_text(f"该证件号码在当事人库中登记为“{person(204).name}”，与所填“张桂香”不一致")
     with page.context.expect_page() as opened:
         alert.get_by_role("link", name="前往处理").click()

@@ -28,6 +28,7 @@ from core.signing_in import SignedIn, sign_in
 from db.ledger.cipher import unseal
 from db.models import Base, LedgerEntry, ScopeKey
 from pages.routes import ROUTES
+from pages.routes.handbook import FOLDER
 from pages.ui.screens import SCREENS
 from tests.core.documents_support import page_texts
 from tests.core.ledger.support import seal
@@ -177,6 +178,7 @@ def _answers(world: World, logins: Sequence[str]) -> Iterator[tuple[str, bytes]]
         ("deadline_id",): [(str(one),) for one in _ids(world, "deadline")],
         ("calendar_year_id",): [(str(one),) for one in _ids(world, "calendar_year")],
         ("draft_id",): [(str(one),) for one in _ids(world, "paper_draft")],
+        ("name",): [(path.stem,) for path in FOLDER.glob("*.png")],
         ("week",): [(world.app.clock.now().date().isoformat(),)],
         ("object_type", "object_id"): [(kind, str(one)) for kind in objects for one in _ids(world, kind)],
     }
