@@ -51,6 +51,7 @@ def test_second_click_while_the_first_is_being_stored(
     expect(page.get_by_text(f"已登记，编号 {matter.number}")).to_be_visible()
 
 
+@pytest.mark.long
 def test_shortcut_pressed_again_and_again_registers_once(page: Page, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, person(102))
@@ -81,6 +82,7 @@ def test_shortcut_held_down_stops_at_the_check(page: Page, clerk: str, bureau: B
     assert bureau.matters_of(clerk) == []
 
 
+@pytest.mark.long
 def test_enter_in_a_field_submits_nothing(page: Page, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, company(104))
@@ -200,6 +202,7 @@ def test_back_from_the_result_page_finds_an_empty_form(page: Page, clerk: str, b
     assert len(bureau.matters_of(clerk)) == 1
 
 
+@pytest.mark.long
 def test_next_application_begins_empty(page: Page, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, company(108))
@@ -338,6 +341,7 @@ def test_correction_of_what_was_voided_meanwhile(
     expect(page.get_by_text("该申请已作废，不能再更改。")).to_be_visible()
 
 
+@pytest.mark.long
 def test_correction_survives_a_reload_and_is_made_once(page: Page, clerk: str, bureau: Bureau) -> None:
     application = bureau.registered(clerk)
     page.goto(f"/application_correct?id={application.matter_id}")

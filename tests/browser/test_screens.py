@@ -126,19 +126,12 @@ def query(screen: Screen, bureau: Bureau, matter_id: UUID, login: str) -> str:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(
-    "is_whole", [False, pytest.param(True, marks=pytest.mark.long)], ids=["once", "every_role"]
-)
-def test_every_screen(
-    role: Role, is_whole: bool, visit: Visit, page: Page, bureau: Bureau, matter_id: UUID
-) -> None:
-    """Each screen once, under the first role that may see it, or under every role. (tests/pages does that too, without
-    a browser.)"""
+def test_every_screen(role: Role, visit: Visit, page: Page, bureau: Bureau, matter_id: UUID) -> None:
+    """Each screen under every role. (tests/pages does that too, without a browser and in the quick run.)"""
     ctx = bureau.ctx(role)
-    own = [screen for screen in SCREENS if ctx.may(screen.permission)]
-    # Whoever is the first for none looks at the start page.
-    mine = own if is_whole else [one for one in own if role is first_role(bureau, one)] or own[:1]
+    mine = [screen for screen in SCREENS if ctx.may(screen.permission)]
     assert mine
     visit.enter(bureau.session(role))
     found = []

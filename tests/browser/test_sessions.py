@@ -67,9 +67,9 @@ def password_changed(bureau: Bureau, login: str) -> object:
     ("event", "words"),
     [
         (disabled, "该账号已停用，请联系系统管理员。"),
-        (role_changed, "您的角色已变更，请重新登录。"),
-        (ended_by_admin, "管理员结束了本次登录，请重新登录。"),
-        (password_changed, "口令已修改，请用新口令登录。"),
+        pytest.param(role_changed, "您的角色已变更，请重新登录。", marks=pytest.mark.long),
+        pytest.param(ended_by_admin, "管理员结束了本次登录，请重新登录。", marks=pytest.mark.long),
+        pytest.param(password_changed, "口令已修改，请用新口令登录。", marks=pytest.mark.long),
     ],
     ids=["disabled", "role changed", "ended by admin", "password changed"],
 )

@@ -574,6 +574,7 @@ def test_the_helper_knows_a_name_in_disguise(prefix: bytes) -> None:
     assert needles.within("欧阳密山".encode()) == set()
 
 
+@pytest.mark.long
 def test_a_sealed_person_stands_nowhere(
     world: World,
     matter_id: UUID,

@@ -78,7 +78,12 @@ def revisions() -> list[str]:
     return sorted(file.name[:4] for file in folder.glob("[0-9]*.py"))
 
 
-@pytest.mark.parametrize("revision", revisions())
+FIRST, *BETWEEN, LAST = revisions()
+
+
+@pytest.mark.parametrize(
+    "revision", [FIRST, *(pytest.param(one, marks=pytest.mark.long) for one in BETWEEN), LAST]
+)
 def test_rows_of_every_earlier_state_verify_after_the_way_to_the_newest(
     urls: tuple[str, str], tmp_path: Path, revision: str
 ) -> None:
