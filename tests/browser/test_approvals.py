@@ -172,6 +172,10 @@ def test_a_finger_signs_too(page: Page, visit: Visit, bureau: Bureau) -> None:
     page.goto(f"/paper_sign?id={view.draft_id}")
     settled(page, "登记签名")
     page.get_by_text("手写板签名", exact=True).click()
+    # A finger comes down where the pad is once the page has been drawn to its end.
+    expect(page.get_by_text("请在框内签名")).to_be_visible()
+    expect(page.get_by_role("textbox", name="签名人姓名")).to_be_visible()
+    settled(page)
     box = page.locator("canvas").bounding_box()
     assert box is not None
     hand = page.context.new_cdp_session(page)
