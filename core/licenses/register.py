@@ -14,8 +14,8 @@ from core.permissions import Permission
 from core.service.register import sheet
 from db.ledger.write import Happening
 from db.queries import licenses as queries
+from db.queries.counting import COUNT_TO
 from db.queries.licenses import Cursor, LicenseFilter, LicenseRow
-from db.queries.paper_register import COUNT_TO
 
 PAGE = 20
 TITLE = "许可证登记簿"

@@ -27,7 +27,7 @@ from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.models import Account, Act, Document, DocumentVoid
 from db.models.base import new_id
-from db.queries.papers import find_issued, find_paper_matter
+from db.queries.papers import find_issued, lock_open_matter
 from db.unit_of_work import hold
 
 
@@ -101,7 +101,7 @@ def void_paper(work: Work, command: VoidPaper) -> Issued | list[Problem]:
     """Void an issued paper. It stays, with its number and the reason; copies of it say so on every page."""
     viewer = work.ctx.viewer_for(Permission.PAPER_VOID)
     document = find_issued(work.session, viewer, command.document_id)
-    matter = find_paper_matter(work.session, viewer, document.matter_id) if document else None
+    matter = lock_open_matter(work.session, viewer, document.matter_id) if document else None
     if document is None or matter is None:
         return [NOT_FOUND]
     kind = PAPER_KINDS.get(document.kind)

@@ -15,7 +15,7 @@ from core.papers.writers import not_a_writer
 from core.permissions import Permission
 from core.use_case import Work, stale
 from db.models import Account, Matter, PaperDraft
-from db.queries.papers import find_paper_matter, lock_paper_draft
+from db.queries.papers import lock_open_matter, lock_paper_draft
 
 NOT_FOUND = Problem("paper.not_found", "未找到该文书，或该件已办结、归档，或您无权办理")
 
@@ -58,7 +58,7 @@ def moving(
     """
     viewer = work.ctx.viewer_for(permission)
     draft = lock_paper_draft(work.session, viewer, draft_id)
-    matter = find_paper_matter(work.session, viewer, draft.matter_id) if draft else None
+    matter = lock_open_matter(work.session, viewer, draft.matter_id) if draft else None
     if draft is None or matter is None or matter.closed_at is not None:
         return [NOT_FOUND]
     kind = PAPER_KINDS[draft.kind]

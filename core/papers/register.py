@@ -28,7 +28,8 @@ from core.permissions import Permission
 from db.ledger.write import Happening
 from db.models import Document
 from db.queries import paper_register as queries
-from db.queries.paper_register import COUNT_TO, IssuedFilter
+from db.queries.counting import COUNT_TO
+from db.queries.paper_register import IssuedFilter
 from db.queries.paper_register import IssuedRow as IssuedRow
 from db.queries.papers import is_open
 

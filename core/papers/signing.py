@@ -25,7 +25,7 @@ from core.settings import settings
 from core.use_case import Work, use_case
 from db.models import Act, Document, Matter, PaperDraft, PaperSignature
 from db.queries.approvals import list_signatures
-from db.queries.papers import draft_of, find_issued, find_paper_matter, lock_paper_draft
+from db.queries.papers import draft_of, find_issued, lock_open_matter, lock_paper_draft
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _paper(work: Work, paper_id: UUID) -> _Paper | list[Problem]:
     document = find_issued(work.session, viewer, paper_id)
     source = draft_of(work.session, viewer, paper_id) if document else None
     draft = lock_paper_draft(work.session, viewer, source.id if source else paper_id)
-    matter = find_paper_matter(work.session, viewer, draft.matter_id) if draft else None
+    matter = lock_open_matter(work.session, viewer, draft.matter_id) if draft else None
     if draft is None or matter is None or matter.closed_at is not None:
         return [NOT_FOUND]
     facts = file_facts(work.session, viewer, draft.matter_id)

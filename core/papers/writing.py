@@ -20,7 +20,7 @@ from core.use_case import Work, use_case
 from db.models import Act, Document, PaperDraft
 from db.models.base import new_id
 from db.queries.paper_register import paper_end
-from db.queries.papers import draft_of, find_issued, find_paper_matter
+from db.queries.papers import draft_of, find_issued, lock_open_matter
 
 MOST_CHARACTERS = 400_000
 """Of everything typed into one paper: some 200 pages."""
@@ -83,7 +83,7 @@ class PaperKept:
 def start_paper(work: Work, command: StartPaper) -> PaperKept | list[Problem]:
     """Begin a paper that fits the matter, filled in with what the file knows."""
     viewer = work.ctx.viewer_for(Permission.PAPER_DRAFT)
-    matter = find_paper_matter(work.session, viewer, command.matter_id)
+    matter = lock_open_matter(work.session, viewer, command.matter_id)
     facts = file_facts(work.session, viewer, command.matter_id)
     if matter is None or facts is None or matter.closed_at is not None:
         return [NOT_FOUND]
@@ -151,7 +151,7 @@ def correct_paper(work: Work, command: CorrectPaper) -> PaperKept | list[Problem
     source = draft_of(work.session, viewer, command.document_id)
     if document is None:
         return [NOT_FOUND]
-    matter = find_paper_matter(work.session, viewer, document.matter_id)
+    matter = lock_open_matter(work.session, viewer, document.matter_id)
     kind = PAPER_KINDS.get(document.kind)
     if matter is None or matter.closed_at is not None:
         return [NOT_FOUND]

@@ -20,7 +20,7 @@ from core.use_case import Work, use_case
 from db.models import Account, Act, Document, Matter, SealUse
 from db.models.base import new_id
 from db.queries.defects import holders_of
-from db.queries.papers import find_issued, find_paper_matter
+from db.queries.papers import find_issued, lock_open_matter
 
 NOT_FOUND = Problem("not_found", "未找到该文书或无权登记用印")
 APPROVERS = (Role.UNIT_HEAD, Role.AGENCY_HEAD)
@@ -57,7 +57,7 @@ def enter_seal_use(work: Work, command: EnterSealUse) -> SealUseEntered | list[P
     another says so."""
     viewer = work.ctx.viewer_for(Permission.SEAL_ENTER)
     document = find_issued(work.session, viewer, command.document_id)
-    matter = find_paper_matter(work.session, viewer, document.matter_id) if document else None
+    matter = lock_open_matter(work.session, viewer, document.matter_id) if document else None
     if document is None or matter is None:
         return [NOT_FOUND]
     if not is_sealed(PAPER_KINDS.get(document.kind)):

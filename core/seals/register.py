@@ -21,8 +21,9 @@ from core.service.register import sheet
 from db.ledger.write import Happening
 from db.queries import seals as queries
 from db.queries.approvals import list_approvals
+from db.queries.counting import COUNT_TO
 from db.queries.defects import holders_of
-from db.queries.paper_register import COUNT_TO, get_issued
+from db.queries.paper_register import get_issued
 from db.queries.papers import draft_of, is_open, list_officers
 from db.queries.seals import SealFilter, SealUseRow, UnsealedRow
 

@@ -18,7 +18,7 @@ from core.permissions import Permission
 from core.settings import settings
 from core.use_case import Work, stale
 from db.models import Account, Document, Matter, MatterParty, ServiceRecord
-from db.queries.papers import find_issued, find_paper_matter, get_paper_matter
+from db.queries.papers import find_issued, get_paper_matter, lock_open_matter
 from db.queries.service import lock_service, lock_standing
 from db.unit_of_work import hold
 
@@ -70,7 +70,7 @@ def serving(work: Work, document_id: UUID, addressee_id: UUID | None) -> Serving
     """A paper whose service on a party is not done yet, locked with what stands of it; or why it cannot be served."""
     viewer = work.ctx.viewer_for(SERVE)
     document = find_issued(work.session, viewer, document_id)
-    matter = find_paper_matter(work.session, viewer, document.matter_id) if document else None
+    matter = lock_open_matter(work.session, viewer, document.matter_id) if document else None
     if document is None or matter is None:
         return [NOT_FOUND]
     if problems := _unfit(work, document, matter):
@@ -99,7 +99,7 @@ def serving_again(work: Work, service_id: UUID, row_version: int) -> Serving | l
     viewer = work.ctx.viewer_for(SERVE)
     record = lock_service(work.session, viewer, service_id)
     document = find_issued(work.session, viewer, record.document_id) if record else None
-    matter = find_paper_matter(work.session, viewer, record.matter_id) if record else None
+    matter = lock_open_matter(work.session, viewer, record.matter_id) if record else None
     if record is None or document is None or matter is None:
         return [NOT_FOUND]
     if record.state == REPLACED:

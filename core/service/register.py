@@ -18,7 +18,7 @@ from core.ledger.happenings import record
 from core.permissions import Permission
 from db.ledger.write import Happening
 from db.queries import service as queries
-from db.queries.paper_register import COUNT_TO
+from db.queries.counting import COUNT_TO
 from db.queries.service import ServiceFilter, ServiceRow
 
 PAGE = 20

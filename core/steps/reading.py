@@ -10,7 +10,8 @@ from core.law.problem import Problem
 from core.law.transitions import STEP_PAGE
 from core.permissions import Permission
 from core.steps.taking import takes_materials
-from db.queries.steps import is_open_to, materials_of, step_matter
+from db.queries.papers import is_open
+from db.queries.steps import materials_of, step_matter
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def step_form(ctx: Context, matter_id: UUID, step: str) -> StepForm | None:
             return None
         matter = step_matter(session, viewer, matter_id)
         held = [h for h in ctx.holdings_for(Permission.STEP_TAKE) if h.role in row.by]
-        may_take = any(is_open_to(session, ctx.viewer_by(one), matter_id) for one in held)
+        may_take = any(is_open(session, ctx.viewer_by(one), matter_id) for one in held)
         rows = materials_of(session, viewer, matter_id) if takes_materials(row) else []
     states = found.procedure.states
     return StepForm(

@@ -20,7 +20,7 @@ from core.permissions import Permission
 from core.steps.effects import Step, affect
 from core.use_case import Work, stale, use_case
 from db.models import Matter
-from db.queries.steps import is_open_to, lock_open_matter
+from db.queries.papers import is_open, lock_open_matter
 from db.unit_of_work import UnitOfWork
 
 
@@ -97,7 +97,7 @@ def holding_of(work: Work, matter: Matter, row: Transition) -> Holding | None:
     """The holding by which the actor takes the step: of a role that may, and to which the matter is open, be it that he
     handles it for another department."""
     held = (one for one in work.ctx.holdings_for(Permission.STEP_TAKE) if one.role in row.by)
-    return next((one for one in held if is_open_to(work.session, work.ctx.viewer_by(one), matter.id)), None)
+    return next((one for one in held if is_open(work.session, work.ctx.viewer_by(one), matter.id)), None)
 
 
 def takes_materials(row: Transition) -> bool:

@@ -21,8 +21,8 @@ from db.models import (
     MatterPerson,
     Unit,
 )
+from db.queries.counting import COUNT_TO as COUNT_TO
 from db.queries.scope import visible_ids, visible_to, within_reach, worked_on_by
-from db.queries.search import COUNT_TO as COUNT_TO
 from db.queries.search import page_of_hits
 from db.viewer import Mode, Viewer
 

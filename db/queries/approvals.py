@@ -18,11 +18,10 @@ from db.models import (
     PaperSignature,
     StoredFile,
 )
+from db.queries.counting import count_capped
 from db.queries.papers import is_valid
 from db.queries.scope import open_to, visible_to
 from db.viewer import Viewer
-
-COUNT_TO = 1000
 
 
 @dataclass(frozen=True)
@@ -113,14 +112,12 @@ def list_waiting(
     )
     if draft_ids is not None:
         condition = and_(condition, PaperApproval.draft_id.in_(draft_ids))
-    counted = (
+    matching = (
         select(literal(1))
         .select_from(PaperApproval)
         .join(PaperDraft, PaperDraft.id == PaperApproval.draft_id)
         .join(Matter, Matter.id == PaperApproval.matter_id)
         .where(condition)
-        .limit(COUNT_TO + 1)
-        .subquery()
     )
     query = (
         select(
@@ -128,7 +125,7 @@ def list_waiting(
             PaperDraft,
             Matter,
             Account.name,
-            select(func.count()).select_from(counted).scalar_subquery(),
+            count_capped(matching),
         )
         .join(PaperDraft, PaperDraft.id == PaperApproval.draft_id)
         .join(Matter, Matter.id == PaperApproval.matter_id)

@@ -5,13 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import Account, OfficerCredential, Unit
+from db.queries.counting import count_capped
 from db.viewer import Viewer
-
-COUNT_TO = 1000
 
 
 @dataclass(frozen=True)
@@ -98,16 +97,14 @@ def list_credentials(
 ) -> list[CredentialRow]:
     """Credentials by last day of validity, the nearest first; one row more than `limit` where there are more."""
     condition = _conditions(viewer, wanted)
-    counted = (
+    matching = (
         select(literal(1))
         .select_from(OfficerCredential)
         .join(Account, Account.id == OfficerCredential.account_id)
         .where(condition)
-        .limit(COUNT_TO + 1)
-        .subquery()
     )
     query = (
-        _rows(select(func.count()).select_from(counted).scalar_subquery())
+        _rows(count_capped(matching))
         .where(condition)
         .order_by(OfficerCredential.valid_to, OfficerCredential.id)
         .limit(limit + 1)

@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, AccountRole, Act, Matter, MatterPerson, ProceduralDefect, Unit
+from db.queries.counting import COUNT_TO
 from db.queries.scope import visible_to
 from db.viewer import Viewer
-
-COUNT_TO = 1000
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from db.models import Document, DocumentVoid, Matter, MatterParty, SavedSearch, Unit
+from db.queries.counting import COUNT_TO as COUNT_TO
 from db.queries.scope import visible_ids, visible_to
-from db.queries.search import COUNT_TO as COUNT_TO
 from db.queries.search import Part as Part
 from db.queries.search import asked, fold, page_of_hits
 from db.viewer import Viewer

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, Document, Item, License, LicenseEvent, Matter, MatterParty, Unit
-from db.queries.paper_register import COUNT_TO
+from db.queries.counting import count_capped
 from db.queries.papers import is_valid
 from db.queries.scope import visible_to
 from db.viewer import Viewer
@@ -73,12 +73,12 @@ def list_licenses(
     """A page of the register, those that expire first at its head and those without a last day at its end, and one row
     more where there is a next page."""
     condition = _asked(viewer, wanted)
-    counted = select(literal(1)).select_from(License).where(condition).limit(COUNT_TO + 1).subquery()
+    matching = select(literal(1)).select_from(License).where(condition)
     query = (
         select(
             *(License.id, License.number, License.item_name, License.holder, License.certificate_kind),
             *(License.certificate_no, License.valid_from, License.valid_to, License.scope, License.state),
-            *(Unit.name, select(func.count()).select_from(counted).scalar_subquery()),
+            *(Unit.name, count_capped(matching)),
         )
         .join(Item, Item.id == License.item_id)
         .join(Unit, Unit.id == Item.unit_id)

@@ -9,11 +9,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal,
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, Document, DocumentVoid, Matter, Unit
+from db.queries.counting import count_capped
 from db.queries.scope import visible_ids, visible_to
 from db.queries.search import asked, matches
 from db.viewer import Mode, Viewer
-
-COUNT_TO = 1000
 
 
 @dataclass(frozen=True)
@@ -117,20 +116,13 @@ def list_issued(
     """A page of the register, the newest first, and one row more where there is a next page. `before` continues below a
     row; each row carries the count of all, up to COUNT_TO + 1."""
     condition = and_(reach(session, viewer), _issued(session, viewer, wanted))
-    counted = (
+    matching = (
         select(literal(1))
         .select_from(Document)
         .join(Matter, Matter.id == Document.matter_id)
         .where(condition)
-        .limit(COUNT_TO + 1)
-        .subquery()
     )
-    query = (
-        _rows(select(func.count()).select_from(counted).scalar_subquery())
-        .where(condition)
-        .order_by(Document.id.desc())
-        .limit(limit + 1)
-    )
+    query = _rows(count_capped(matching)).where(condition).order_by(Document.id.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(Document.id < before)
     return [IssuedRow(*tuple(row)) for row in session.execute(query)]

@@ -84,8 +84,8 @@ def ended_papers(matter_id: ColumnElement[UUID]) -> CompoundSelect[Any]:
     )
 
 
-def find_paper_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
-    """A matter that is open to the viewer, locked for a change of its papers."""
+def lock_open_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
+    """A matter that is open to the viewer, be it by a part in it alone, locked for a change."""
     return session.scalar(
         select(Matter)
         .where(Matter.id == matter_id, open_to(viewer))

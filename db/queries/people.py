@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from db.models import Account, AccountRole, Item, LoginSession, Unit
+from db.queries.counting import count_capped
 from db.viewer import Viewer
 
-COUNT_TO = 1000
 NO_ROLE = "none"
 """The filter for accounts that hold no role."""
 
@@ -122,7 +122,7 @@ def list_accounts(
 ) -> list[AccountRow]:
     """Accounts by login, from the one behind `after`; one row more than `limit` where there are more."""
     condition = _conditions(viewer, wanted)
-    counted = select(literal(1)).select_from(Account).where(condition).limit(COUNT_TO + 1).subquery()
+    matching = select(literal(1)).select_from(Account).where(condition)
     query: Select[*tuple[Any, ...]] = (
         select(
             Account.id,
@@ -132,7 +132,7 @@ def list_accounts(
             _roles(),
             Account.disabled_at,
             _last_sign_in(),
-            select(func.count()).select_from(counted).scalar_subquery(),
+            count_capped(matching),
         )
         .join(Unit, Unit.id == Account.unit_id)
         .where(condition, Account.login > after)

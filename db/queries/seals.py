@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, selec
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, Document, Matter, SealUse
-from db.queries.paper_register import COUNT_TO, reach
+from db.queries.counting import count_capped
+from db.queries.paper_register import reach
 from db.queries.papers import is_valid
 from db.queries.scope import visible_to
 from db.viewer import Viewer
@@ -96,16 +97,14 @@ def list_uses(
     told = func.concat_ws(" ", Document.number, Document.title, Matter.number, Matter.party_names)
     conditions += [told.icontains(word, autoescape=True) for word in wanted.text.split()]
     condition = and_(*conditions)
-    counted = (
+    matching = (
         select(literal(1))
         .select_from(SealUse)
         .join(Document, Document.id == SealUse.document_id)
         .join(Matter, Matter.id == SealUse.matter_id)
         .where(condition)
-        .limit(COUNT_TO + 1)
-        .subquery()
     )
-    query = _uses(select(func.count()).select_from(counted).scalar_subquery()).where(condition)
+    query = _uses(count_capped(matching)).where(condition)
     if before is not None:
         query = query.where(SealUse.id < before)
     rows = session.execute(query.order_by(SealUse.id.desc()).limit(limit + 1))
@@ -132,19 +131,17 @@ def list_unsealed(
         ~exists().where(SealUse.document_id == Document.id),
         *(told.icontains(word, autoescape=True) for word in text.split()),
     )
-    counted = (
+    matching = (
         select(literal(1))
         .select_from(Document)
         .join(Matter, Matter.id == Document.matter_id)
         .where(condition)
-        .limit(COUNT_TO + 1)
-        .subquery()
     )
     query = (
         select(
             *(Document.id, Document.title, Document.number, Matter.number, Matter.party_names),
             *(Document.happened_at, Account.name),
-            select(func.count()).select_from(counted).scalar_subquery(),
+            count_capped(matching),
         )
         .join(Matter, Matter.id == Document.matter_id)
         .join(Account, Account.id == Document.issued_by)

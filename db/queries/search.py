@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from db.models import Matter, MatterSearch, PartySearch
+from db.queries.counting import COUNT_TO, count_capped
 
 _BRACKETS = str.maketrans("〔〕[]【】［］", "()()()()")
 _OFFICIAL_NUMBER = re.compile(r"(\(\d{4}\)\d+)(?=\s|$)")
@@ -26,8 +27,6 @@ Part = Literal["parties", "papers"]
 """A part of what the search knows of a matter."""
 _MARKS: Mapping[Part, str] = {"parties": "\ue000", "papers": "\ue001"}
 """Of the private use area: a text that holds them all the same is read again, as every hit is."""
-COUNT_TO = 1000
-"""Lists count no further than this: nobody reads page 51, and counting a million rows is what makes lists slow."""
 NEAR = 1000
 """A search first reads the texts of so many matters, the newest that the viewer sees."""
 _LONGEST = 40
@@ -228,8 +227,7 @@ def _hits_among(session: Session, query: str, part: Part | None, matters: Slice)
     top = select(found.c.id).order_by(order).limit(matters.size).subquery()
     first = top.c.id.asc() if matters.ascending else top.c.id.desc()
     ids = select(func.array_agg(aggregate_order_by(top.c.id, first), type_=ARRAY(Uuid()))).scalar_subquery()
-    counted = select(found.c.id).limit(COUNT_TO + 1).subquery()
-    number = select(func.count()).select_from(counted).scalar_subquery()
+    number = count_capped(select(found.c.id))
     newest, count = session.execute(select(ids, number)).one()
     return newest or [], count
 

@@ -20,7 +20,8 @@ from db.models import (
     ServiceRecord,
     Unit,
 )
-from db.queries.paper_register import COUNT_TO, reach
+from db.queries.counting import count_capped
+from db.queries.paper_register import reach
 from db.queries.papers import is_valid
 from db.queries.scope import open_to, visible_to
 from db.viewer import Viewer
@@ -225,14 +226,12 @@ def list_services(
     """A page of the register, the newest first, and one row more where there is a next page. `before` continues below a
     row; each row carries the count of all, up to COUNT_TO + 1."""
     condition = and_(reach(session, viewer), _asked(viewer, wanted))
-    counted = (
+    matching = (
         select(literal(1))
         .select_from(ServiceRecord)
         .join(Document, Document.id == ServiceRecord.document_id)
         .join(Matter, Matter.id == ServiceRecord.matter_id)
         .where(condition)
-        .limit(COUNT_TO + 1)
-        .subquery()
     )
     query = (
         select(
@@ -240,7 +239,7 @@ def list_services(
             *(ServiceRecord.addressee, ServiceRecord.way, ServiceRecord.state, ServiceRecord.receiver),
             *(ServiceRecord.relation, ServiceRecord.effective_on),
             *(_last(ServiceAttempt.mail_no), _last(ServiceAttempt.happened_at)),
-            *(Account.name, Unit.name, select(func.count()).select_from(counted).scalar_subquery()),
+            *(Account.name, Unit.name, count_capped(matching)),
         )
         .join(Document, Document.id == ServiceRecord.document_id)
         .join(Matter, Matter.id == ServiceRecord.matter_id)

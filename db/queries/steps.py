@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import ApplicationMaterial, Matter, PaperApproval, PaperDraft
-from db.queries.scope import open_to, visible_to
+from db.queries.scope import visible_to
 from db.viewer import Viewer
 
 
@@ -16,21 +16,6 @@ class StepMatter(NamedTuple):
     number: str
     party_names: str
     subject: str
-
-
-def lock_open_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
-    """A matter that is open to the viewer, be it by a part in it alone, locked for a step."""
-    return session.scalar(
-        select(Matter)
-        .where(Matter.id == matter_id, open_to(viewer))
-        .with_for_update(of=Matter, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-
-
-def is_open_to(session: Session, viewer: Viewer, matter_id: UUID) -> bool:
-    """Whether the matter is open to the viewer now."""
-    return session.scalar(select(Matter.id).where(Matter.id == matter_id, open_to(viewer))) is not None
 
 
 def step_matter(session: Session, viewer: Viewer, matter_id: UUID) -> StepMatter:
