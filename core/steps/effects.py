@@ -111,7 +111,9 @@ def _license(work: Work, step: Step) -> list[Problem]:
     return grant_license(work, step.matter, *_newest(work, step.matter, {DECISION}))
 
 
-_NO_DEADLINE = Problem("step.no_deadline", "本件没有可以扣除或者延长的办理期限，请先办理受理")
+_NO_DEADLINE = Problem(
+    "step.no_deadline", "本件没有正在计算、依法可以扣除或者延长的办理期限，请在“期限”中核对"
+)
 _EFFECTS: Mapping[Effect, Callable[[Work, Step], list[Problem]]] = {
     Effect.MATERIALS: _materials,
     Effect.PAUSE: _pause,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
 from core.clock import local
 from core.law.application_procedure import APPLICATION
@@ -340,3 +341,17 @@ def test_license42_joint_handling_has_its_own_period(world: World, matter_id: UU
     running = deadline(world, matter_id, "joint_license_decision")
     assert (running.amount, running.unit) == (45, "wd")
     assert not rows(world, Deadline, Deadline.matter_id == matter_id, Deadline.code == "license_decision")
+
+
+def test_a_period_that_no_law_lets_stand_still_is_not_paused(world: World, matter_id: UUID) -> None:
+    in_review(world, matter_id)
+    with world.app.change(NOW) as work:
+        for row in work.session.scalars(select(Deadline).where(Deadline.matter_id == matter_id)):
+            row.code = "item_decision"
+        work.commit()
+    has_paper(world, matter_id, "time_deduction_notice", cause="expertise", reason="需委托鉴定")
+    values = {"first_on": local(NOW).date().isoformat()}
+    assert codes(problems(try_step(world, matter_id, "suspend", OFFICER, values=values))) == [
+        "step.no_deadline"
+    ]
+    assert matter_of(world, matter_id).stage == "in_review"
