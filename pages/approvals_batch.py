@@ -10,7 +10,7 @@ from core.approvals.reading import BatchPreview, batch_cap, preview_batch
 from core.law.paper_approval import APPROVED, PHRASES
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.page import asked, back, nothing_here
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag
@@ -52,7 +52,7 @@ def render() -> None:
         nothing_here("批量批准", f"一次最多批准 {most} 份，已选 {len(ids)} 份。请返回减少后分次批准。")
         return
     papers = preview_batch(ctx, ids)
-    if not papers and f"{name}.submit" not in st.session_state:
+    if not papers and not on_screen(name):
         nothing_here("批量批准", "所选文书已不待您审批，请返回待审批文书查看。")
         return
     st.title("批量批准", anchor=False)

@@ -10,7 +10,7 @@ from core.clock import local
 from core.context import Context
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here, notice, show_notice
 from pages.ui.screens import page_of
@@ -54,7 +54,7 @@ def render() -> None:
             ("hand_over", _hand_over),
             ("release", _release),
         ):
-            if move in view.moves:
+            if move in view.moves or on_screen(f"{move}.{view.matter_id}"):
                 draw(ctx, view)
         if not view.moves:
             st.info("承办人由承办科室负责人或者单位负责人指派；无人承办的，本科室人员可以认领。")

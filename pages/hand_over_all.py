@@ -11,7 +11,7 @@ from core.deadlines.reading import lights_of
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.deadline_badge import deadline_tag
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.matters import stage_tag
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, notice, show_notice
@@ -26,6 +26,8 @@ COLUMNS = (
     Column("parts", "身份", nowrap=True),
 )
 
+_GIVER = "hand_over_all.giver_label"
+
 
 def render() -> None:
     ctx = guard.require(Permission.MATTER_HAND_OVER)
@@ -36,7 +38,7 @@ def render() -> None:
     if giver is None:
         return
     found = work_of(ctx, giver)
-    if found is None or not found.lines:
+    if found is None or not (found.lines or on_screen(f"hand_over_all.{giver}")):
         st.info("该人员没有您可以移交的在办事项。")
         return
     if found.elsewhere:
@@ -49,7 +51,7 @@ def render() -> None:
             others = {one: label for one, label in possible_people(ctx).items() if one != giver}
             taker = form.select("to_account_id", "接手人", others)
             reason = form.reason("移交原因", "如：调离、离职、长期病假")
-            sent = form.submit(f"移交全部 {len(found.lines)} 件")
+            sent = form.submit(f"移交全部 {len(form.seen.lines)} 件")
     _preview(ctx, found)
     if sent:
         # As it was on the screen when the button was clicked.
@@ -67,10 +69,14 @@ def _giver(ctx: Context) -> UUID | None:
         one.account_id: f"{one.name}（{one.unit}{'，已停用' if one.is_disabled else ''}）"
         for one in people_at_work(ctx)
     }
+    asked = asked_id()
+    if asked in people:
+        st.session_state[_GIVER] = people[asked]
+    elif asked and on_screen(f"hand_over_all.{asked}"):
+        people[asked] = st.session_state[_GIVER]
     if not people:
         st.info("没有人员有您可以移交的在办事项。")
         return None
-    asked = asked_id()
     chosen = st.selectbox(
         "移交人",
         list(people),

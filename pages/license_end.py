@@ -6,7 +6,7 @@ from core.licenses.ending import EndLicense, end_license
 from core.licenses.reading import LicenseView, get_license_view
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, back, nothing_here, notice
 from pages.ui.text import plain
@@ -17,9 +17,7 @@ def render() -> None:
     license_id = asked_id()
     view = get_license_view(ctx, license_id) if license_id else None
     name = f"license_end.{license_id}"
-    # Whoever is filling the form in keeps his page, whatever became of the licence meanwhile.
-    is_typing = f"{name}.submit" in st.session_state
-    if view is None or not (view.endings or is_typing):
+    if view is None or not (view.endings or on_screen(name)):
         nothing_here("不能登记", "未找到该许可证，或其已注销，或不由您所在科室承办。")
         return
     query = {"id": str(view.license_id)}

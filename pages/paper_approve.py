@@ -12,7 +12,7 @@ from core.papers.reading import DraftView, get_draft
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.approval_lines import approval_section
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, back, nothing_here, notice
 from pages.ui.papers import draft_link
@@ -28,9 +28,7 @@ def render() -> None:
     view = get_draft(ctx, draft_id) if draft_id else None
     standing = paper_standing(ctx, draft_id) if draft_id else None
     name = f"paper_approve.{draft_id}"
-    # Whoever is writing his opinion keeps his page, whatever became of the paper meanwhile.
-    is_typing = f"{name}.submit" in st.session_state
-    if view is None or standing is None or not (standing.moves & {"approve", "return"} or is_typing):
+    if view is None or standing is None or not (standing.moves & {"approve", "return"} or on_screen(name)):
         reasons = "；".join(standing.reasons) if standing else ""
         nothing_here("不能审批该文书", reasons or "未找到该文书，或现在不由您审批。")
         return

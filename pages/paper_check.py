@@ -12,7 +12,7 @@ from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.approval_lines import reviewer_field
 from pages.ui.errors import field_problem, show_problems
-from pages.ui.forms import WIDTH, form_token, used
+from pages.ui.forms import WIDTH, form_token, on_screen, used
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here, notice
 from pages.ui.papers import draft_link
@@ -24,10 +24,14 @@ def render() -> None:
     ctx = guard.require(Permission.PAPER_DRAFT)
     draft_id = asked_id()
     view = get_draft(ctx, draft_id) if draft_id else None
-    if view is None or not view.moves & {"submit", "issue"}:
+    form = f"paper_check.{draft_id}"
+    if view is None or not (view.moves & {"submit", "issue"} or on_screen(form)):
         nothing_here("不能核对该文书", "未找到该文书，或其状态已不能提交、出具，或您无权办理。")
         return
-    form = f"paper_check.{view.draft_id}"
+    if not on_screen(form):
+        st.session_state.pop(f"{form}.seen", None)
+    # What was read is what goes out: a change by somebody else meanwhile refuses it.
+    seen: DraftView = st.session_state.setdefault(f"{form}.seen", view)
     refused: list[Problem] = st.session_state.pop(f"{form}.refused", [])
     wrong = blocking(view.problems)
     with st.container(width=WIDTH):
@@ -40,7 +44,7 @@ def render() -> None:
             st.warning("\n".join(["请再核对以下内容（不影响提交）：", *lines]))
         draft_link(view.draft_id, "预览（草稿）")
         _lines(view)
-        _act(ctx, view, form, bool(wrong))
+        _act(ctx, seen, form, bool(wrong))
 
 
 def _lines(view: DraftView) -> None:
@@ -92,4 +96,5 @@ def _act(ctx: Context, view: DraftView, form: str, is_wrong: bool) -> None:
 
 def _refuse(form: str, problems: list[Problem]) -> None:
     st.session_state[f"{form}.refused"] = problems
+    st.session_state.pop(f"{form}.seen")
     st.rerun()

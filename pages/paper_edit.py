@@ -12,7 +12,7 @@ from core.papers.writing import SavePaper, save_paper
 from core.permissions import Permission
 from pages.ui import guard, paper_fields
 from pages.ui.approval_lines import returned_notice
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.navigate import go
 from pages.ui.page import asked, asked_id, nothing_here
 from pages.ui.paper_rows import on_this_form
@@ -32,8 +32,7 @@ def render() -> None:
     draft_id = asked_id()
     view = get_draft(ctx, draft_id) if draft_id else None
     name = f"paper_edit.{draft_id}"
-    # Whoever is typing keeps his page, whatever somebody else did with the paper meanwhile.
-    is_typing = f"{name}.submit" in st.session_state
+    is_typing = on_screen(name)
     if view is None or not ("save" in view.moves or is_typing):
         nothing_here("不能修改该文书", "未找到该文书，或其状态已不能修改，或您无权办理。")
         return

@@ -14,7 +14,7 @@ from core.papers.signatures import SignatureSheet, signature_sheet
 from core.papers.signing import RecordSignature, record_signature
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, back, nothing_here, notice
 from pages.ui.pen_pad import pen_pad
@@ -28,7 +28,7 @@ def render() -> None:
     ctx = guard.require(Permission.PAPER_SIGN)
     paper_id = asked_id()
     sheet = signature_sheet(ctx, paper_id) if paper_id else None
-    if sheet is None or not sheet.may_sign:
+    if sheet is None or not (sheet.may_sign or on_screen(f"paper_sign.{paper_id}")):
         why = sheet.why_not if sheet else ""
         nothing_here("不能登记签名", f"{why or '未找到该文书，或其不需签名，或您无权办理'}。")
         return
@@ -52,7 +52,8 @@ def render() -> None:
 
 
 def _form(ctx: Context, sheet: SignatureSheet, way: SigningWay) -> None:
-    form: Form[None] = Form(f"paper_sign.{sheet.paper_id}.{way.code}")
+    form = Form(f"paper_sign.{sheet.paper_id}.{way.code}", seen=sheet)
+    sheet = form.seen
     drawn = b""
     if way.code == PEN:
         drawn = pen_pad(f"{form.name}.pad", "手写签名框", turn=str(form.token))
@@ -81,7 +82,7 @@ def _form(ctx: Context, sheet: SignatureSheet, way: SigningWay) -> None:
     go("paper", {"id": str(sheet.paper_id)}, replace=True)
 
 
-def _who(form: Form[None], sheet: SignatureSheet, way: SigningWay) -> tuple[int, ...]:
+def _who(form: Form[SignatureSheet], sheet: SignatureSheet, way: SigningWay) -> tuple[int, ...]:
     options = {
         one.line.position: one.line.label + ("（已登记）" if one.is_signed else "") for one in sheet.lines
     }
@@ -91,7 +92,7 @@ def _who(form: Form[None], sheet: SignatureSheet, way: SigningWay) -> tuple[int,
     return () if chosen is None else (chosen,)
 
 
-def _scan(form: Form[None], sheet: SignatureSheet) -> tuple[UploadedFile | None, UUID | None]:
+def _scan(form: Form[SignatureSheet], sheet: SignatureSheet) -> tuple[UploadedFile | None, UUID | None]:
     row = FILE_CLASSES["signed_paper"]
     sent = st.file_uploader("签名文书的扫描件", key=f"{form.name}.file.{form.token}")
     st.caption(f"单个文件最大 {size_words(row.most_bytes)}，可传：{type_words(row)}")
@@ -101,7 +102,11 @@ def _scan(form: Form[None], sheet: SignatureSheet) -> tuple[UploadedFile | None,
 
 
 def _file(
-    form: Form[None], sheet: SignatureSheet, way: SigningWay, sent: UploadedFile | None, drawn: bytes
+    form: Form[SignatureSheet],
+    sheet: SignatureSheet,
+    way: SigningWay,
+    sent: UploadedFile | None,
+    drawn: bytes,
 ) -> AttachFile | None:
     if way.code == SCAN and sent is not None:
         return attaching(form.token, sheet.matter_id, sent, sent.name, kind="signed_paper")

@@ -6,7 +6,7 @@ from core.papers.issuing import VoidPaper, void_paper
 from core.papers.register import get_paper, may_end
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.forms import WIDTH, reason_form
+from pages.ui.forms import WIDTH, on_screen, reason_form
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here, notice
 from pages.ui.text import plain
@@ -16,7 +16,8 @@ def render() -> None:
     ctx = guard.require(Permission.PAPER_VOID)
     document_id = asked_id()
     row = get_paper(ctx, document_id) if document_id else None
-    if row is None or not may_end(ctx, row)[1]:
+    name = f"paper_void.{document_id}"
+    if row is None or not (may_end(ctx, row)[1] or on_screen(name)):
         nothing_here("不能作废该文书", "未找到该文书，或其已失效，或您无权作废。")
         return
     with st.container(width=WIDTH):
@@ -26,7 +27,7 @@ def render() -> None:
             "内容有误但应继续有效的，请改用“更正文书”。"
         )
         query = {"id": str(row.document_id)}
-        form, reason, sent = reason_form(f"paper_void.{row.document_id}", row, "作废文书", ("paper", query))
+        form, reason, sent = reason_form(name, row, "作废文书", ("paper", query))
         if sent:
             form.answer(void_paper(ctx, VoidPaper(form.token, row.document_id, reason)))
             notice("文书已作废。")

@@ -7,7 +7,7 @@ from core.approvals.reading import paper_standing
 from core.papers.reading import get_draft
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here, notice
 from pages.ui.text import plain
@@ -20,7 +20,7 @@ def render() -> None:
     standing = paper_standing(ctx, draft_id) if draft_id else None
     name = f"paper_withdraw.{draft_id}"
     may = standing is not None and "withdraw" in standing.moves
-    if view is None or not (may or f"{name}.submit" in st.session_state):
+    if view is None or not (may or on_screen(name)):
         nothing_here("不能撤回该文书", "未找到该文书，或其不在审批中，或不由您起草、提交。")
         return
     with st.container(width=WIDTH):

@@ -10,7 +10,7 @@ from core.law.service import PERSONAL, WAYS, ways_on_offer
 from core.permissions import Permission
 from core.service.reading import PaperToServe, ServiceSheet, papers_to_serve, service_sheet
 from pages.ui import guard
-from pages.ui.forms import WIDTH
+from pages.ui.forms import WIDTH, on_screen
 from pages.ui.page import asked_id, back, nothing_here
 from pages.ui.serve_personal import personal_form
 from pages.ui.serve_postal import postal_form
@@ -32,14 +32,15 @@ def render() -> None:
         _choose(ctx, matter_id)
         return
     sheet = service_sheet(ctx, document_id) if document_id else None
-    if sheet is None or not sheet.may_serve or not sheet.open_to:
+    options = _addressees(sheet) if sheet and sheet.may_serve else []
+    if sheet is None or not options:
         nothing_here("不能登记送达", f"{_why_not(sheet)}。")
         return
     back("paper", "返回文书", {"id": str(sheet.document_id)})
     with st.container(width=WIDTH):
         st.title("登记送达", anchor=False)
         st.caption(plain(sheet.name))
-        addressee_id = _addressee(sheet)
+        addressee_id = _addressee(sheet, options)
         offered = {row.code: row.label for row in ways_on_offer()}
         way = st.radio(
             "送达方式",
@@ -57,9 +58,17 @@ def render() -> None:
             postal_form(ctx, sheet, addressee_id)
 
 
-def _addressee(sheet: ServiceSheet) -> UUID:
+def _addressees(sheet: ServiceSheet) -> list[UUID]:
+    """Those on whom it is still to be served, and whomever the form on the screen is about."""
+    return [
+        one
+        for one in sheet.addressees
+        if one in sheet.open_to or on_screen(f"serve_paper.{sheet.document_id}.{one}")
+    ]
+
+
+def _addressee(sheet: ServiceSheet, options: list[UUID]) -> UUID:
     """On whom it is served: asked for only where there are several."""
-    options = list(sheet.open_to)
     first = sheet.first if sheet.first in options else options[0]
     if len(options) == 1:
         st.markdown(f"受送达人：{plain(sheet.addressees[first].label)}")

@@ -19,7 +19,7 @@ from pages.ui.service import service_page
 
 def render() -> None:
     ctx = guard.require(Permission.PAPER_SERVE)
-    found = service_page("correct", "更正送达登记")
+    found = service_page("service_correct", "correct", "更正送达登记")
     if found is None:
         return
     view, matter_id = found

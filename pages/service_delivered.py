@@ -11,7 +11,7 @@ from pages.ui.service import service_page
 
 def render() -> None:
     ctx = guard.require(Permission.PAPER_SERVE)
-    found = service_page("deliver", "登记签收")
+    found = service_page("service_delivered", "deliver", "登记签收")
     if found is None:
         return
     with st.container(width=WIDTH):

@@ -17,7 +17,7 @@ from pages.ui.service import service_page
 
 def render() -> None:
     ctx = guard.require(Permission.PAPER_SERVE)
-    found = service_page("receipt", "送达回证")
+    found = service_page("service_receipt", "receipt", "送达回证")
     if found is None:
         return
     view, _ = found

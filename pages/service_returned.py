@@ -11,7 +11,7 @@ from pages.ui.service import service_page
 
 def render() -> None:
     ctx = guard.require(Permission.PAPER_SERVE)
-    found = service_page("return", "登记退回")
+    found = service_page("service_returned", "return", "登记退回")
     if found is None:
         return
     with st.container(width=WIDTH):

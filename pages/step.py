@@ -13,7 +13,7 @@ from core.permissions import Permission
 from core.steps.reading import MaterialLine, StepForm, step_form
 from core.steps.taking import TakeStep, take_step
 from pages.ui import guard
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.gate import reasons
 from pages.ui.navigate import go
 from pages.ui.page import asked, asked_id, back, nothing_here, notice
@@ -35,9 +35,10 @@ def render() -> None:
         st.title(view.label, anchor=False)
         st.caption(f"{plain(view.number)}，{plain(view.party_names)}，{plain(view.subject)}")
         _where(view)
-        form = Form(f"step.{view.matter_id}.{view.step}", seen=view)
-        if not form.problems and not _can_take(view):
+        name = f"step.{view.matter_id}.{view.step}"
+        if not on_screen(name) and not _can_take(view):
             return
+        form = Form(name, seen=view)
         with form.body():
             materials = _materials(form, view.materials)
             values = {row.code: _WIDGETS[row.type](form, row) for row in view.asks}

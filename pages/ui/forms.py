@@ -45,11 +45,25 @@ WIDTH = 760
 def form_token(form: str) -> UUID:
     """The token under which this form will be submitted; the same until the form was used and is drawn anew."""
     state = st.session_state
-    if state.get(f"{form}.used") and not state.get(f"{form}.submit"):
-        # Not in the run of a submit: the second half of a double click must come under the first token.
+    if _is_over(form):
         _forget(form)
     token: UUID = state.setdefault(f"{form}.token", uuid4())
     return token
+
+
+def on_screen(form: str) -> bool:
+    """Whether the form, or one whose name goes on from this, was on the screen in the run before, not yet used. Whoever is
+    filling it in keeps it, whatever became of its object meanwhile; and the second half of a double click, which may
+    find the deed already done, needs it to be told so."""
+    keys = [key for key in map(str, st.session_state) if key.startswith(f"{form}.")]
+    names = [key.removesuffix(".submit") for key in keys if key.endswith(".submit")]
+    return any(not _is_over(name) for name in names)
+
+
+def _is_over(form: str) -> bool:
+    """Whether the form was used, and this is not the run of a click: the second half of a double click must come under the
+    first token."""
+    return bool(st.session_state.get(f"{form}.used")) and not st.session_state.get(f"{form}.submit")
 
 
 def used(form: str) -> None:
@@ -62,8 +76,8 @@ class Form(Generic[Seen]):
 
     def __init__(self, name: str, *, seen: Seen = cast(Any, None)) -> None:  # noqa: B008
         state = st.session_state
-        if f"{name}.submit" not in state and not state.pop(f"{name}.given_up", False):
-            # Not on the screen in the run before: what was wrong and what was seen then is of no interest now.
+        if not on_screen(name) and not state.pop(f"{name}.given_up", False):
+            # What was wrong and what was seen when it was last on the screen is of no interest now.
             for part in ("problems", "seen", "draft", "rows", "focus", "turn"):
                 state.pop(f"{name}.{part}", None)
         self.name = name

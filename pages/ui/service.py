@@ -10,6 +10,7 @@ from core.law.service import RETURNED, SERVED, STATES, UNDER_WAY, WAYS
 from core.permissions import Permission
 from core.service.reading import ServiceSheet, ServiceView, day_words, get_service, service_sheet
 from pages.ui import guard
+from pages.ui.forms import on_screen
 from pages.ui.page import actions, asked_id, back, nothing_here
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, Tone, facts, plain
@@ -45,13 +46,13 @@ def service_section(sheet: ServiceSheet) -> None:
         _record(view)
 
 
-def service_page(move: str, label: str) -> tuple[ServiceView, UUID] | None:
-    """The head of a page that takes this move on a service (?id=): the service and its matter, or the way back."""
+def service_page(page: str, move: str, label: str) -> tuple[ServiceView, UUID] | None:
+    """The head of the page that takes this move on a service (?id=): the service and its matter, or the way back."""
     ctx = guard.require(Permission.PAPER_SERVE)
     service_id = asked_id()
     view = get_service(ctx, service_id) if service_id else None
     sheet = service_sheet(ctx, view.document_id) if view else None
-    if view is None or sheet is None or move not in view.moves:
+    if view is None or sheet is None or not (move in view.moves or on_screen(f"{page}.{service_id}")):
         why = f"该次送达现为“{view.state_label}”，不能{label}" if view else "未找到该次送达，或您无权办理"
         nothing_here(f"不能{label}", f"{why}。请返回文书页查看。")
         return None

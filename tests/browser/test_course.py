@@ -35,12 +35,14 @@ class Course:
         """From the application's own page, by the link that its gate shows."""
         self.page.goto(f"/application?id={self.matter_id}")
         settled(self.page)
-        link = self.page.get_by_role("link", name=f"办理：{title}", exact=True)
-        if not link.is_visible():
-            self.page.get_by_role(
-                "radio", name=re.compile(rf"^{re.escape(title)}（(可以办理|条件已具备|还缺 \d+ 项)）$")
-            ).click()
-        link.click()
+        wanted = re.compile(rf"^{re.escape(title)}（(可以办理|条件已具备|还缺 \d+ 项)）$")
+        choice = self.page.get_by_role("radio", name=wanted)
+        expect(choice).to_be_visible()
+        if not choice.is_checked():
+            choice.click()
+            expect(choice).to_be_checked()
+            settled(self.page)
+        self.page.get_by_role("link", name=f"办理：{title}", exact=True).click()
         settled(self.page, title)
         assert f"step={step}" in self.page.url
 

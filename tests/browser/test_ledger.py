@@ -83,7 +83,7 @@ def test_the_auditor_has_the_ledger_verified(bureau: Bureau, visit: Visit, page:
     expect(main).to_contain_text("已核验台账条目")
     expect(main).to_contain_text("已完成")
     assert not run_next(bureau.app), "a double click asked for two"
-    page.get_by_role("link", name="台账核验").click()
+    page.get_by_role("link", name="台账核验", exact=True).click()
     settled(page, "台账核验")
     expect(main.get_by_role("heading", name="全面核验")).to_be_visible()
     page.get_by_role("link", name="管理变更记录").click()

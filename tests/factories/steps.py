@@ -1,13 +1,15 @@
 """Steps of an application for tests: the papers that a gate asks for as issued, and the steps taken."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from core.law.problem import Problem
 from core.law.roles import Role
 from core.steps.taking import StepTaken, TakeStep, take_step
-from db.models import Act, Document, Matter, MatterPerson, PaperApproval, PaperDraft
+from db.ledger.cipher import seal
+from db.models import Act, Document, DocumentFile, Matter, MatterPerson, PaperApproval, PaperDraft
 from db.models.base import new_id
 from tests.factories.applications import MaterialInput, rows
 from tests.factories.world import World
@@ -33,6 +35,7 @@ def has_paper(world: World, matter_id: UUID, kind: str, by: Role = CLERK, **cont
     now = world.app.clock.now()
     matter, author = matter_of(world, matter_id), world.account_id(by)
     document_id, draft_id = new_id(), new_id()
+    pdf = f"%PDF-1.4 {kind}".encode()
     with world.app.change(now) as work:
         work.add(
             Document(
@@ -44,10 +47,12 @@ def has_paper(world: World, matter_id: UUID, kind: str, by: Role = CLERK, **cont
                 title=kind,
                 issued_by=author,
                 content={},
-                sha256="0" * 64,
+                sha256=sha256(pdf).hexdigest(),
             )
         )
         work.session.flush()
+        secret = world.app.keys.ensure(work.session, "matter", matter_id, now)
+        work.add(DocumentFile(document_id=document_id, data=seal(secret.key, pdf, document_id.bytes)))
         work.add(
             PaperDraft(
                 id=draft_id,
