@@ -8,16 +8,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg2
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL, make_url
 
 from core.app import App
 from core.clock import CHINA
 from core.home import Home
+from core.ledger import happenings
 from db.embedded import running
 from db.migrate import upgrade
 from db.session import make_engine
@@ -184,9 +187,25 @@ def home_beside(home: Home, folder: Path) -> Home:
     return made
 
 
+@pytest.fixture(scope="session")
+def engine(server: URL) -> Engine:
+    """The engine of one test after the other: what SQLAlchemy has compiled for one is compiled for all."""
+    made = make_engine(_as(server, "portal_app", ""), pool_size=5)
+
+    @event.listens_for(made, "do_connect")
+    def connect(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+        parameters["dbname"] = made.url.database
+
+    return made
+
+
 @pytest.fixture
-def app(database_url: str, clock: FixedClock, home: Home) -> Iterator[App]:
-    made = App(make_engine(database_url, pool_size=5), clock, home)
+def app(
+    engine: Engine, database_url: str, clock: FixedClock, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[App]:
+    engine.url = make_url(database_url)
+    monkeypatch.setattr(happenings, "_memory", happenings.Memory())
+    made = App(engine, clock, home)
     yield made
     made.close()
 
