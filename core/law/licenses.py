@@ -13,10 +13,15 @@ Tone = Literal["green", "amber", "red", "grey"]
 OPEN_ENDED = "长期"
 """What a licence without a last day says."""
 _RENEWAL = limits.LIMITS["license_renewal_request"]
+RENEWAL_DECISION = "license_renewal_decision"
+"""The limit within which a renewal is decided."""
 
 
 def _license(article_no: int, paragraph: int | None = None, item: int | None = None) -> Basis:
     return Basis("license_law", article_no, paragraph, item, sure=Sure.V)
+
+
+_TRUE_RECORD = Basis("regulation", 3, sure=Sure.V)
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,21 @@ class Happening(InForce):
 
 HAPPENINGS = {
     "granted": Happening(label="准予", sources=(), target=VALID, basis=_license(38, 1)),
+    "entered": Happening(label="补录原有许可证", sources=(), target=VALID, basis=_TRUE_RECORD),
+    "entry_corrected": Happening(
+        label="更正补录内容", sources=(*HOLDING, EXPIRED, REVOKED, WITHDRAWN), basis=_TRUE_RECORD
+    ),
     "change_requested": Happening(label="申请变更", sources=HOLDING, basis=_license(49)),
     "renewal_requested": Happening(label="申请延续", sources=HOLDING, basis=_license(50, 1)),
     "cancellation_requested": Happening(
         label="申请注销", sources=(*HOLDING, EXPIRED, REVOKED, WITHDRAWN), basis=_license(70)
     ),
     "changed": Happening(label="变更", sources=HOLDING, basis=_license(49)),
+    "corrected": Happening(
+        label="更正决定书",
+        sources=(*HOLDING, EXPIRED, REVOKED, WITHDRAWN),
+        basis=Basis("regulation", 24, sure=Sure.D),
+    ),
     "renewed": Happening(label="准予延续", sources=HOLDING, target=VALID, basis=_license(50, 2)),
     "deemed_renewed": Happening(
         label="逾期未作决定，视为准予延续", sources=(VALID,), target=DEEMED, basis=_license(50, 2)

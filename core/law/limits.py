@@ -81,6 +81,7 @@ class YearDay:
 
 EVENTS = {
     "materials_received": "收到申请材料",
+    "correction_told": "告知补正",
     "accepted": "受理",
     "accepted_jointly": "联合、集中办理的申请受理",
     "license_decided": "作出准予许可决定",
@@ -147,9 +148,9 @@ class Limit(InForce):
     `starts` names an event of EVENTS; `starts_itself`: the event opens the period without anybody's doing, in a matter
     of one of `procedures` (any, where empty). `back`: counted back from the event. `restarts`: events on which the
     period begins anew. `met_by`: papers (core.law.paper_kinds) with whose issue the duty is done, with any of them or, where it
-    `needs_all`, with the last of them; `met_by_service`: papers with whose service it is done. `told`: who learns of it,
-    and by which paper. `by_item`: it is as long as the item
-    that was applied for promises.
+    `needs_all`, with the last of them; `met_by_service`: papers with whose service it is done; `met_by_steps`: steps of the
+    procedure with which it is. `told`: who learns of it, and by which paper. `by_item`: it is as long as the item that was
+    applied for promises; `until_paper`: it ends on the day that a paper of the kind gives in the field.
     """
 
     code: str
@@ -169,11 +170,13 @@ class Limit(InForce):
     met_by: tuple[str, ...] = ()
     needs_all: bool = False
     met_by_service: tuple[str, ...] = ()
+    met_by_steps: tuple[str, ...] = ()
     lapse: Lapse | None = None
     told: str = ""
     procedures: tuple[str, ...] = ()
     starts_itself: bool = False
     by_item: bool = False
+    until_paper: tuple[str, str] | None = None
     note: str = ""
 
     @property
@@ -245,6 +248,8 @@ _CONSULTED = (
     Suspension("co_author", "征求共同制作机关意见", _disclosure(33, 3), "征求意见书"),
 )
 
+_TOLD_WHEN = "以补正告知书送达为已告知；邮寄的自签收之日生效，原文未载明，系统设计"
+
 # 行政许可 and other matters on application
 _LICENSE = (
     Limit(
@@ -275,7 +280,9 @@ _LICENSE = (
         told="申请人，补正告知书",
         procedures=("license",),
         starts_itself=True,
-        met_by=("correction_notice", "acceptance_notice", "non_acceptance"),
+        met_by=("acceptance_notice", "non_acceptance"),
+        met_by_service=("correction_notice",),
+        note=_TOLD_WHEN,
     ),
     Limit(
         code="correction_notice_service",
@@ -287,8 +294,21 @@ _LICENSE = (
         told="申请人，补正告知书",
         procedures=("confirmation", "payment", "award", "public_service"),
         starts_itself=True,
-        note="参照行政许可法；事项的办事指南另有规定的从其规定",
-        met_by=("correction_notice", "acceptance_notice", "non_acceptance"),
+        note=f"参照行政许可法；事项的办事指南另有规定的从其规定；{_TOLD_WHEN}",
+        met_by=("acceptance_notice", "non_acceptance"),
+        met_by_service=("correction_notice",),
+    ),
+    Limit(
+        code="correction_supply",
+        label="补正材料",
+        starts="correction_told",
+        wording="按补正告知书写明的补正截止日期",
+        basis=Basis("regulation", 4, sure=D),
+        duty=PARTY,
+        until_paper=("correction_notice", "due_on"),
+        met_by_steps=("supply_materials",),
+        lapse=Lapse("abandoned", "逾期不补正的，该事项的规定允许时视为放弃申请"),
+        told="申请人，补正告知书",
     ),
     Limit(
         code="license_decision",
@@ -315,6 +335,16 @@ _LICENSE = (
         code="item_decision",
         label="事项办结",
         starts="accepted",
+        wording="按该事项的办事指南",
+        by_item=True,
+        basis=Basis("regulation", 4, sure=D),
+        procedures=("confirmation", "payment", "award", "public_service"),
+        met_by=("license_grant", "license_refusal"),
+    ),
+    Limit(
+        code="joint_item_decision",
+        label="联合、集中办理的事项办结",
+        starts="accepted_jointly",
         wording="按该事项的办事指南",
         by_item=True,
         basis=Basis("regulation", 4, sure=D),
@@ -385,6 +415,9 @@ _LICENSE = (
         unit=WD,
         basis=_opinion(),
         told="公众",
+        procedures=("license",),
+        starts_itself=True,
+        met_by_steps=("publish", "exempt_publication"),
     ),
     Limit(
         code="license_renewal_request",
@@ -405,6 +438,7 @@ _LICENSE = (
         unit=CD,
         back=True,
         basis=_license(50, 2),
+        met_by=("license_grant", "license_refusal"),
         lapse=Lapse("deemed_renewed", "有效期届满前未作决定的，视为准予延续", is_automatic=True),
     ),
 )

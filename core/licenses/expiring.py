@@ -9,6 +9,7 @@ from core.app import App
 from core.clock import CHINA, local
 from core.law.application_procedure import APPLICATION
 from core.law.licenses import EXPIRED, HAPPENINGS, VALID, late_renewal
+from core.licenses.renewing import end_renewal
 from db.models import License, LicenseEvent
 from db.queries.licenses import past_validity, requests_of
 
@@ -32,14 +33,17 @@ def _expire(app: App, now: datetime, license_id: UUID) -> bool:
         if license_.state != VALID or last is None or last >= local(now).date():
             return False
         # The stages in which it can still be withdrawn are those in which nothing is decided.
-        is_deemed = any(
-            APPLICATION.admits("withdraw", stage) and not late_renewal(last, local(asked_at).date())
-            for stage, asked_at in requests_of(work.session, license_id, "renewal_requested")
-        )
-        kind = "deemed_renewed" if is_deemed else EXPIRED
+        waiting = [
+            matter_id
+            for matter_id, stage, asked_at in requests_of(work.session, license_id, "renewal_requested")
+            if APPLICATION.admits("withdraw", stage) and not late_renewal(last, local(asked_at).date())
+        ]
+        kind = "deemed_renewed" if waiting else EXPIRED
         license_.state = HAPPENINGS[kind].target
         ended_at = datetime.combine(last + timedelta(days=1), time(), CHINA)
         work.add(LicenseEvent(license_id=license_id, kind=kind, happened_at=ended_at))
+        for matter_id in waiting:
+            end_renewal(work, matter_id)
         work.commit()
     log.info("license %s: %s", license_id, kind)
     return True

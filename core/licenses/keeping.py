@@ -8,21 +8,30 @@ from uuid import UUID
 from core.acting import absent_colleague
 from core.clock import local
 from core.deadlines.by_paper import paper_name
-from core.law.licenses import HAPPENINGS, PURPOSES, late_renewal, unfit
+from core.law.licenses import EXPIRED, HAPPENINGS, HOLDING, PURPOSES, VALID, late_renewal, unfit
 from core.law.names import half_width
 from core.law.problem import Problem
+from core.licenses.renewing import count_renewal
 from core.permissions import Permission
 from core.use_case import Work
 from db.models import Application, Document, Item, License, LicenseEvent, Matter, MatterParty
 from db.models.base import new_id
-from db.queries.licenses import holders_of, lock_by_number, lock_license, named_in
+from db.queries.licenses import holders_of, lock_by_number, lock_by_paper, lock_license, named_in
 from db.unit_of_work import hold
+from db.viewer import Viewer
 
 DECISION = "license_grant"
 """The kind of paper by which a licence is granted, changed and renewed."""
+Change = tuple[str, str, str]
+"""A column that was changed: its label, the old value and the new one, in words."""
 _PURPOSE_OF = {row.asked: row.done for row in PURPOSES.values()}
 LICENSE = "license"
 """The procedure (core.law.applications.PROCEDURES) of items that are licences."""
+UNKNOWN = Problem(
+    "license.number",
+    "许可证登记簿中没有该编号，请核对或在登记簿中查找；本系统启用前准予的，先由承办科室负责人在“许可证登记簿”登记原有许可证",
+    "license_no",
+)
 
 
 def name_license(work: Work, matter: Matter, purpose: str, number: str) -> list[Problem]:
@@ -30,13 +39,14 @@ def name_license(work: Work, matter: Matter, purpose: str, number: str) -> list[
     viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
     found = lock_by_number(work.session, viewer, half_width(number).strip())
     if found is None:
-        return [Problem("license.number", "许可证登记簿中没有该编号，请核对或在登记簿中查找", "license_no")]
+        return [UNKNOWN]
     if found.party_id not in {one.party_id for one in holders_of(work.session, viewer, matter.id)}:
         return [Problem("license.holder", "该许可证的持有人不是本件申请人，请核对许可证编号", "license_no")]
     asked = PURPOSES[purpose].asked
     if problems := unfit(asked, found.state):
         return problems
     told = late_renewal(found.valid_to, local(matter.happened_at).date()) if purpose == "renewal" else ""
+    count_renewal(work, matter, found if purpose == "renewal" and not told else None)
     note_event(work, found, asked, matter=matter, at=work.now, reason=told)
     return []
 
@@ -65,6 +75,34 @@ def grant_license(
     return _apply(work, matter, license_, done, document, content, (first, last))
 
 
+def correct_license(
+    work: Work, matter: Matter, replaced: Document, document: Document, content: Mapping[str, Any]
+) -> list[Problem]:
+    """Carry the correction of a decision into the register, where a licence rests on that decision."""
+    viewer = work.ctx.viewer_for(Permission.PAPER_ISSUE)
+    license_ = lock_by_paper(work.session, viewer, replaced.id) if replaced.kind == DECISION else None
+    if license_ is None:
+        return []
+    if problems := unfit("corrected", license_.state):
+        return problems
+    term = _day(content, "valid_from"), _day(content, "valid_to")
+    problems = _apply(work, matter, license_, "corrected", document, content, term, Permission.PAPER_ISSUE)
+    today = local(work.now).date()
+    if license_.state == EXPIRED and (license_.valid_to is None or license_.valid_to >= today):
+        license_.state = VALID
+    return problems
+
+
+def rests_on(work: Work, document: Document) -> list[Problem]:
+    """Why a decision cannot be voided: its holder may still act on the licence that rests on it."""
+    viewer = work.ctx.viewer_for(Permission.PAPER_VOID)
+    license_ = lock_by_paper(work.session, viewer, document.id) if document.kind == DECISION else None
+    if license_ is None or license_.state not in HOLDING:
+        return []
+    words = f"许可证 {license_.number} 依据该决定书有效：内容有误的，请更正文书；应当撤销、撤回的，请先在许可证登记簿中登记"
+    return [Problem("license.rests", words, link=f"/license?id={license_.id}")]
+
+
 def note_event(
     work: Work,
     license_: License,
@@ -76,11 +114,12 @@ def note_event(
     paper_no: str = "",
     ground: str = "",
     reason: str = "",
-    changes: list[tuple[str, str, str]] | None = None,
+    changes: list[Change] | None = None,
     absent: UUID | None = None,
+    permission: Permission = Permission.STEP_TAKE,
 ) -> None:
     """Add what happened to the licence, and bring it to the state that follows. `absent` is whom the actor stands in for,
-    where there is no matter that says so."""
+    where there is no matter in which he does so by his `permission`."""
     work.add(
         LicenseEvent(
             license_id=license_.id,
@@ -92,7 +131,7 @@ def note_event(
             reason=reason,
             happened_at=at,
             actor_id=work.ctx.actor.account_id,
-            on_behalf_of_id=absent_colleague(work, matter, Permission.STEP_TAKE) if matter else absent,
+            on_behalf_of_id=absent_colleague(work, matter, permission) if matter else absent,
             details={"changes": changes} if changes else {},
         )
     )
@@ -110,11 +149,12 @@ def _enter(
     last: date | None,
 ) -> list[Problem]:
     number = str(content.get("license_no") or document.number or matter.number)
-    if problems := _taken(work, matter, number):
+    viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
+    if problems := _taken(work, viewer, matter, number):
         return problems
     if last is not None and last < first:
         return [Problem("license.term", f"有效期至 {last} 早于有效期自 {first}，请更正决定书")]
-    holder = _holder(work, matter, content)
+    holder = _holder(work, viewer, matter, content)
     license_ = License(
         id=new_id(),
         agency_id=matter.agency_id,
@@ -147,20 +187,18 @@ def _apply(
     document: Document,
     content: Mapping[str, Any],
     term: tuple[date | None, date | None],
+    permission: Permission = Permission.STEP_TAKE,
 ) -> list[Problem]:
     """Change what the decision names, and keep what it is silent about."""
-    changes: list[tuple[str, str, str]] = []
+    changes: list[Change] = []
     if done != "cancelled":
-        new = _told(work, matter, license_, content, term)
-        if new["number"] != license_.number and (problems := _taken(work, matter, new["number"])):
+        viewer = work.ctx.viewer_for(permission)
+        new = _told(_holder(work, viewer, matter, content), license_, content, term)
+        if new["number"] != license_.number and (problems := _taken(work, viewer, matter, new["number"])):
             return problems
         if new["valid_to"] is not None and new["valid_to"] < new["valid_from"]:
             return [Problem("license.term", "有效期至早于有效期自，请更正决定书")]
-        for column, label in _CHANGED.items():
-            old = getattr(license_, column)
-            if old != new[column]:
-                setattr(license_, column, new[column])
-                changes.append((label, str(old or ""), str(new[column] or "")))
+        changes = alter(license_, new)
         license_.certificate_kind, license_.certificate_no = new["certificate"]
         license_.document_id = document.id
     ground = "cancelled_otherwise" if done == "cancelled" else ""
@@ -174,8 +212,20 @@ def _apply(
         ground=ground,
         reason=f"依{paper_name(document)}",
         changes=changes,
+        permission=permission,
     )
     return []
+
+
+def alter(license_: License, new: Mapping[str, Any]) -> list[Change]:
+    """Give the licence what `new` says of its columns; what was changed by that, in words."""
+    changes = []
+    for column, label in _CHANGED.items():
+        old = getattr(license_, column)
+        if column in new and old != new[column]:
+            setattr(license_, column, new[column])
+            changes.append((label, str(old or ""), str(new[column] or "")))
+    return changes
 
 
 _CHANGED = {
@@ -188,13 +238,8 @@ _CHANGED = {
 
 
 def _told(
-    work: Work,
-    matter: Matter,
-    license_: License,
-    content: Mapping[str, Any],
-    term: tuple[date | None, date | None],
+    holder: MatterParty, license_: License, content: Mapping[str, Any], term: tuple[date | None, date | None]
 ) -> dict[str, Any]:
-    holder = _holder(work, matter, content)
     first, last = term
     return {
         "number": str(content.get("license_no") or license_.number),
@@ -206,15 +251,14 @@ def _told(
     }
 
 
-def _holder(work: Work, matter: Matter, content: Mapping[str, Any]) -> MatterParty:
+def _holder(work: Work, viewer: Viewer, matter: Matter, content: Mapping[str, Any]) -> MatterParty:
     """The applicant whom the decision names, as the matter has him."""
-    holders = holders_of(work.session, work.ctx.viewer_for(Permission.STEP_TAKE), matter.id)
+    holders = holders_of(work.session, viewer, matter.id)
     return next((one for one in holders if str(one.id) == content.get("applicant")), holders[0])
 
 
-def _taken(work: Work, matter: Matter, number: str) -> list[Problem]:
+def _taken(work: Work, viewer: Viewer, matter: Matter, number: str) -> list[Problem]:
     hold(work.session, f"license {matter.agency_id} {number}")
-    viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
     if lock_by_number(work.session, viewer, number) is None:
         return []
     return [Problem("license.taken", f"许可证编号 {number} 已在登记簿中，请更正决定书上的编号")]

@@ -14,9 +14,11 @@ from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
 from core.ledger.paper_code import PaperCode, digest_of
 from core.ledger.papers import keep_paper
+from core.licenses.keeping import correct_license, rests_on
 from core.numbering import take_number
 from core.papers.checking import blocking, check_paper_values
 from core.papers.file_facts import FileFacts
+from core.papers.gating import ungated
 from core.papers.marks import marks_on
 from core.papers.moving import NOT_FOUND, Moving, moving_with_facts
 from core.papers.printing import content_of, paper_of
@@ -56,7 +58,8 @@ class VoidPaper:
 
 @use_case(Permission.PAPER_ISSUE)
 def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
-    """Issue a paper that is approved, or needs no approval: from now on nothing of it changes (regulation art 24)."""
+    """Issue a paper that is approved, or needs no approval, and whose step lacks nothing else: from now on nothing of it
+    changes (regulation art 24). One that corrects another takes its place whatever the step."""
     door = moving_with_facts(work, command.draft_id, command.row_version, "issue", Permission.PAPER_ISSUE)
     if isinstance(door, list):
         return door
@@ -69,6 +72,8 @@ def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
     problems += writer_problems(work, found.kind, found.matter, Permission.PAPER_ISSUE, found.draft.content)
     problems += own_problems(work, found.kind, found.draft.content)
     problems += blocking(check_paper_values(found.kind, found.draft.content, facts))
+    if replaced is None:
+        problems += ungated(work.session, viewer, found.matter.id, found.kind)
     if problems:
         return problems
     # Last of all: whoever comes second for the series waits until this transaction ends.
@@ -91,6 +96,10 @@ def issue_paper(work: Work, command: IssuePaper) -> Issued | list[Problem]:
     work.session.flush()
     let_in(work, found.kind, found.matter, found.draft.content)
     note_proved(found, document, recordings)
+    if replaced and (
+        problems := correct_license(work, found.matter, replaced, document, found.draft.content)
+    ):
+        return problems
     meet_by_paper(work, found.matter.id, found.kind.code, work.now, paper_name(document))
     keep_words(work, found.matter)
     return Issued(document.id, found.matter.id, number)
@@ -108,7 +117,11 @@ def void_paper(work: Work, command: VoidPaper) -> Issued | list[Problem]:
     if kind is None or kind.is_automatic:
         return [Problem("paper.automatic", f"{document.title}随登记出具，请在登记中更正或作废")]
     _one_at_a_time(work, document.id)
-    if problems := ended(work, document) or unfit_to_void(work.ctx, work.session, kind, matter.id):
+    if problems := (
+        ended(work, document)
+        or unfit_to_void(work.ctx, work.session, kind, matter.id)
+        or rests_on(work, document)
+    ):
         return problems
     absent = absent_colleague(work, matter, Permission.PAPER_VOID)
     actor_id = work.ctx.actor.account_id

@@ -12,9 +12,11 @@ from core.applications.differences import Change
 from core.applications.rows import MaterialInput
 from core.applications.supply import supply_materials
 from core.deadlines.keeping import OPEN_STATES, cancel_all, extend, locked, pause, resume
+from core.deadlines.replay import last_day
 from core.law.limits import LIMITS, Limit
 from core.law.problem import Problem
 from core.law.transitions import Effect, Transition
+from core.law.units import limit_text
 from core.licenses.keeping import DECISION, grant_license, name_license
 from core.permissions import Permission
 from core.use_case import Work
@@ -27,13 +29,14 @@ from db.viewer import Viewer
 @dataclass
 class Step:
     """A step that is being taken, with its values as their fields keep them, and the materials that came with it.
-    `changes` are those that its effect made to what was registered, as the timeline shows them."""
+    `changes` are those that its effect made to what was registered, `told` what else it did, as the timeline shows them."""
 
     row: Transition
     matter: Matter
     values: Mapping[str, Any]
     materials: Sequence[MaterialInput] = ()
     changes: list[Change] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 def affect(work: Work, step: Step) -> list[Problem]:
@@ -50,15 +53,17 @@ def _pause(work: Work, step: Step) -> list[Problem]:
     deadline = _running(work, step.matter, lambda row: bool(row.suspensions))
     if deadline is None:
         return [_NO_DEADLINE]
-    papers = {one.paper for one in LIMITS[deadline.code].suspensions}
-    document, content = _newest(work, step.matter, papers)
-    first_on = date.fromisoformat(step.values["first_on"])
+    grounds = {one.code: one for one in LIMITS[deadline.code].suspensions}
+    document, content = _newest(work, step.matter, {one.paper for one in grounds.values()})
+    ground, reason = str(content.get("cause", "")), str(content.get("reason", ""))
+    if ground in grounds:
+        step.told.append(f"事由：{grounds[ground].label}（{reason}）")
     return pause(
         work,
         deadline,
-        str(content.get("cause", "")),
-        first_on,
-        str(content.get("reason", "")),
+        ground,
+        date.fromisoformat(step.values["first_on"]),
+        reason,
         applicant=work.ctx.actor.account_id,
         document_id=document.id if document else None,
     )
@@ -68,7 +73,9 @@ def _resume(work: Work, step: Step) -> list[Problem]:
     deadline = _running(work, step.matter, lambda row: bool(row.suspensions))
     if deadline is None:
         return [_NO_DEADLINE]
-    return resume(work, deadline, date.fromisoformat(step.values["last_on"]))
+    problems = resume(work, deadline, date.fromisoformat(step.values["last_on"]))
+    step.told.append(_now_due(deadline))
+    return problems
 
 
 def _extend(work: Work, step: Step) -> list[Problem]:
@@ -81,15 +88,22 @@ def _extend(work: Work, step: Step) -> list[Problem]:
     approved_by = None
     if row.role:
         approved_by = last_approver(work.session, _viewer(work), step.matter.id, row.asked_on, row.role)
-    return extend(
+    amount, reason = int(content.get("extended_days") or 0), str(content.get("reason", ""))
+    problems = extend(
         work,
         deadline,
-        int(content.get("extended_days") or 0),
-        str(content.get("reason", "")),
+        amount,
+        reason,
         applicant=work.ctx.actor.account_id,
         approved_by=approved_by,
         document_id=document.id if document else None,
     )
+    step.told += [f"延长{limit_text(amount, row.unit)}：{reason}", _now_due(deadline)]
+    return problems
+
+
+def _now_due(deadline: Deadline) -> str:
+    return f"“{deadline.label}”现至 {last_day(deadline)}"
 
 
 def _cancel(work: Work, step: Step) -> list[Problem]:

@@ -78,7 +78,7 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
         row.act,
         moment,
         permission=Permission.STEP_TAKE,
-        note="\n".join(lines),
+        note="\n".join([*lines, *step.told]),
         details={**values, **({"changes": step.changes} if step.changes else {})},
     )
     move(work, step, moment.at)

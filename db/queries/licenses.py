@@ -132,6 +132,11 @@ def lock_by_number(session: Session, viewer: Viewer, number: str) -> License | N
     return session.scalar(_locked(viewer).where(License.number == number))
 
 
+def lock_by_paper(session: Session, viewer: Viewer, document_id: UUID) -> License | None:
+    """The licence of the viewer's agency that rests on this decision, locked."""
+    return session.scalar(_locked(viewer).where(License.document_id == document_id))
+
+
 def _locked(viewer: Viewer) -> Select[License]:
     return (
         select(License)
@@ -218,15 +223,15 @@ def past_validity(session: Session, state: str, today: date, limit: int) -> list
     )
 
 
-def requests_of(session: Session, license_id: UUID, kind: str) -> list[tuple[str, datetime]]:
-    """Stage and time of receipt of the applications whose last word on the licence is an event of this kind."""
+def requests_of(session: Session, license_id: UUID, kind: str) -> list[tuple[UUID, str, datetime]]:
+    """Id, stage and time of receipt of the applications whose last word on the licence is an event of this kind."""
     later = aliased(LicenseEvent)
     superseded = select(literal(1)).where(
         later.in_matter_id == LicenseEvent.in_matter_id, later.id > LicenseEvent.id
     )
     rows = session.execute(
-        select(Matter.stage, Matter.happened_at)
+        select(Matter.id, Matter.stage, Matter.happened_at)
         .join(LicenseEvent, LicenseEvent.in_matter_id == Matter.id)
         .where(LicenseEvent.license_id == license_id, LicenseEvent.kind == kind, ~superseded.exists())
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, lit
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from db.models import Account, AccountRole, Item, LoginSession, Unit
+from db.models import Account, AccountRole, Item, LoginSession, Matter, MatterPerson, Unit
 from db.queries.counting import count_capped
 from db.viewer import Viewer
 
@@ -57,6 +57,7 @@ class AccountDetail:
     created_at: datetime
     last_sign_in: datetime | None
     open_sessions: int
+    matters_in_hand: int
     row_version: int
 
 
@@ -146,6 +147,13 @@ def get_account(session: Session, viewer: Viewer, account_id: UUID) -> AccountDe
     sessions = select(func.count()).where(
         LoginSession.account_id == Account.id, LoginSession.ended_at.is_(None)
     )
+    in_hand = (
+        select(func.count(MatterPerson.matter_id.distinct()))
+        .join(Matter, Matter.id == MatterPerson.matter_id)
+        .where(
+            MatterPerson.account_id == Account.id, MatterPerson.ended_at.is_(None), Matter.closed_at.is_(None)
+        )
+    )
     query: Select[*tuple[Any, ...]] = (
         select(
             Account.id,
@@ -161,6 +169,7 @@ def get_account(session: Session, viewer: Viewer, account_id: UUID) -> AccountDe
             Account.happened_at,
             _last_sign_in(),
             sessions.correlate(Account).scalar_subquery(),
+            in_hand.correlate(Account).scalar_subquery(),
             Account.row_version,
         )
         .join(Unit, Unit.id == Account.unit_id)

@@ -145,6 +145,11 @@ def _sessions(ctx: Context, account: AccountDetail) -> None:
 
 def _disable(ctx: Context, account: AccountDetail) -> None:
     st.caption("停用后不能登录，正在进行的登录立即结束，其给出和受托的委托代行一并撤销。经办记录保留。")
+    if account.matters_in_hand:
+        st.warning(
+            f"该账号名下还有 {account.matters_in_hand} 件未办结事项，期限照常计算。"
+            "请通知承办科室负责人在“移交全部在办事项”中移交，停用前后均可。"
+        )
     form, reason, sent = _reason_only("account_disable", account, "停用账号")
     if sent:
         command = DisableAccount(form.token, account.account_id, form.seen.row_version, reason)

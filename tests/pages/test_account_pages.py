@@ -8,6 +8,7 @@ from core.people.one_time import one_time_password
 from core.signing_in import sign_in
 from db.models import Account, AccountRole
 from tests.core.people_support import newcomer
+from tests.factories.applications import register
 from tests.factories.world import World
 from tests.pages.visitor import Visitor, value_of, visiting
 
@@ -39,6 +40,15 @@ def test_an_administrators_password_is_not_offered_for_reset(world: World, secur
     assert "重置口令" not in security.buttons and "授予与收回角色" in security.buttons
     security.open("account", id=account_id, act="password")
     assert not security.page.text_area and "python -m core account password" in security.page.info[0].value
+
+
+def test_whoever_disables_an_account_is_told_of_the_work_on_its_desk(world: World, admin: Visitor) -> None:
+    register(world)
+    idle, busy = world.account_id(Role.ARCHIVIST), world.account_id(Role.WINDOW_CLERK)
+    admin.open("account", id=str(idle), act="disable")
+    assert not admin.page.warning
+    admin.open("account", id=str(busy), act="disable")
+    assert "还有 1 件未办结事项" in admin.page.warning[0].value
 
 
 def test_the_search_box_follows_the_address_of_a_fresh_visit(world: World) -> None:

@@ -2,21 +2,26 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from core.clock import local
+from core.deadlines.replay import last_day
+from core.law.licenses import RENEWAL_DECISION
 from core.law.roles import Role
 from core.licenses.ending import end_license
 from core.licenses.expiring import let_expire
 from core.licenses.reading import get_license_view, license_of_matter
 from core.licenses.register import export_licenses, filter_of, list_licenses
-from db.models import Account, Act, Item, License, LicenseEvent, Matter
+from core.papers.issuing import VoidPaper, void_paper
+from core.papers.writing import CorrectPaper, PaperKept, correct_paper
+from db.models import Account, Act, Deadline, Item, License, LicenseEvent, Matter
 from db.queries import licenses as queries
 from db.queries.licenses import LicenseFilter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import codes, company, register, rows
+from tests.factories.approvals import approve, submit
 from tests.factories.licenses import (
     NUMBER,
     application,
@@ -29,6 +34,7 @@ from tests.factories.licenses import (
     license_of,
     named,
 )
+from tests.factories.papers import issue, saved, started, viewed
 from tests.factories.steps import CLERK, COMPLETE, HEAD, OFFICER, has_paper, in_review, step, try_step
 from tests.factories.world import World
 
@@ -170,9 +176,48 @@ def test_named_again_the_last_word_counts(world: World) -> None:
     row = granted(world)
     matter_id = named(world, NUMBER, "renewal")
     step(world, matter_id, "name_license", OFFICER, values={"purpose": "change", "license_no": NUMBER})
+    assert [one.state for one in renewals(world, matter_id)] == ["cancelled"]
     decided(world, matter_id, scope="乙类")
     step(world, matter_id, "grant", OFFICER)
     assert kinds(world, row)[-1] == "changed"
+
+
+def test_art24_the_correction_of_a_decision_corrects_the_register(world: World) -> None:
+    row = granted(world)
+    assert row.document_id is not None and row.granted_in_id is not None
+    begun = correct_paper(world.ctx(OFFICER), CorrectPaper(uuid4(), row.document_id, "编号、期限写错"))
+    assert isinstance(begun, PaperKept), begun
+    last = days_on(world, 365)
+    typed = {
+        "accepted_on": "2026-03-10",
+        "facts": "符合条件。",
+        "result": "准予。",
+        "license_no": "辽抚人社许 0002",
+    }
+    usual = started(world, row.granted_in_id, "license_grant", OFFICER).values
+    view = viewed(world.ctx(OFFICER), begun.draft_id)
+    view = saved(world, view, OFFICER, **{**usual, **typed, "term": "until", "valid_to": last.isoformat()})
+    view = approve(world, submit(world, view, OFFICER), HEAD)
+    done = issue(world, approve(world, view, Role.AGENCY_HEAD), OFFICER)
+    after, event = license_of(world, row.id), events(world, row.id)[-1]
+    assert (after.number, after.valid_to, after.document_id) == ("辽抚人社许 0002", last, done.document_id)
+    assert (after.state, event.kind, event.document_id) == ("valid", "corrected", done.document_id)
+    assert ["许可证编号", NUMBER, "辽抚人社许 0002"] in event.details["changes"]
+
+
+def test_a_decision_on_which_a_licence_rests_is_not_voided(world: World) -> None:
+    row = granted(world)
+    assert row.document_id is not None
+    head = world.ctx(Role.AGENCY_HEAD)
+    result = void_paper(head, VoidPaper(uuid4(), row.document_id, "重复出具"))
+    assert isinstance(result, list) and codes(result) == ["license.rests"] and NUMBER in result[0].message
+    ended(world, row)
+    assert not isinstance(void_paper(head, VoidPaper(uuid4(), row.document_id, "许可已撤销")), list)
+
+
+def renewals(world: World, matter_id: UUID) -> list[Deadline]:
+    """The periods for the decision on a renewal that the application has or had."""
+    return rows(world, Deadline, Deadline.matter_id == matter_id, Deadline.code == RENEWAL_DECISION)
 
 
 # Ends (arts 8, 69, 70)
@@ -296,11 +341,15 @@ def test_license70_a_licence_expires_on_the_day_after_its_last_and_once(world: W
 def test_license50_undecided_it_is_deemed_renewed_where_it_was_asked_for_in_time(
     world: World, days: int, state: str
 ) -> None:
-    row = granted(world, valid_to=str(days_on(world, days)))
-    named(world, NUMBER, "renewal")
+    last = days_on(world, days)
+    row = granted(world, valid_to=str(last))
+    matter_id = named(world, NUMBER, "renewal")
+    running = renewals(world, matter_id)
+    assert [(last_day(one), one.state) for one in running] == ([(last, "running")] if days == 30 else [])
     at_day(world, days_on(world, days + 1))
     assert let_expire(world.app, world.app.clock.now()) == 1
     assert license_of(world, row.id).state == state
+    assert [one.state for one in renewals(world, matter_id)] == (["passed"] if days == 30 else [])
 
 
 def test_license50_a_renewal_that_was_withdrawn_renews_nothing(world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core.clock import local
+from core.deadlines.replay import last_day
 from core.law.application_procedure import APPLICATION
 from core.law.problem import Problem
 from core.law.roles import Role
@@ -17,6 +18,7 @@ from core.steps.taking import StepTaken, TakeStep, take_step
 from db.models import Act, ApplicationMaterial, Deadline, DeadlineExtension, DeadlinePause
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, MaterialInput, codes, register, rows
+from tests.factories.files import attach, withdrawal_request
 from tests.factories.procedures import review, try_defect
 from tests.factories.steps import (
     CLERK,
@@ -187,7 +189,12 @@ def test_license42_45_the_period_stands_still_goes_on_and_is_extended_as_the_pap
     (extension,) = rows(world, DeadlineExtension)
     assert (extension.amount, extension.unit, extension.reason) == (6, "wd", "案情复杂")
     assert extension.approved_by == world.account_id(Role.AGENCY_HEAD)
-    assert deadline(world, matter_id, "license_decision").due_at > running.due_at
+    extended = deadline(world, matter_id, "license_decision")
+    assert extended.due_at > running.due_at
+    told = {act.kind: act.note for act in rows(world, Act, Act.matter_id == matter_id)}
+    assert "事由：鉴定（需委托鉴定）" in told["suspended"]
+    assert "鉴定意见书已收到" in told["suspension_ended"] and f"现至 {last_day(running)}" in told["suspension_ended"]
+    assert told["extended"] == f"延长6个工作日：案情复杂\n“许可决定”现至 {last_day(extended)}"
 
 
 def test_license42_an_extension_beyond_the_cap_is_refused_and_nothing_is_noted(
@@ -259,8 +266,16 @@ def test_art12_14_a_grant_is_decided_served_published_and_closed(world: World, m
 
 
 def test_what_is_withdrawn_lets_no_period_run_on_and_is_closed(world: World, matter_id: UUID) -> None:
+    """Withdrawing rests on the request that the applicant has signed (regulation art 4: what was done is on record)."""
     accepted(world, matter_id)
     values = {"request": "申请人书面提出，材料另行补齐后再申请"}
+    attach(world, matter_id)
+    (found,) = problems(try_step(world, matter_id, "withdraw", values=values))
+    assert (found.code, found.link) == (
+        "gate.withdrawal_request",
+        f"/application?id={matter_id}&part=files",
+    )
+    withdrawal_request(world, matter_id)
     assert step(world, matter_id, "withdraw", values=values) == "withdrawn"
     assert {one.state for one in rows(world, Deadline, Deadline.matter_id == matter_id)} <= {
         "cancelled",
@@ -272,6 +287,7 @@ def test_what_is_withdrawn_lets_no_period_run_on_and_is_closed(world: World, mat
 
 def test_what_a_step_asks_for_is_missing_or_wrong(world: World, matter_id: UUID) -> None:
     accepted(world, matter_id)
+    withdrawal_request(world, matter_id)
     (found,) = problems(try_step(world, matter_id, "withdraw"))
     assert (found.code, found.field) == ("field.missing", "request")
 
