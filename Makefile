@@ -4,7 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := .make/requirements
 DEV_READY := .make/requirements-dev
-WORKERS ?= 2
+WORKERS ?= 4
+BROWSERS ?= 3
+# Browsers wait more than they work, and each is a portal, a cluster and a Chromium.
+PYTEST := $(BIN)/python -m pytest --dist loadgroup
+
+# Both parts run, whatever the first one finds.
+parts = $(PYTEST) -n $(WORKERS) --ignore=tests/browser $(1); rest=$$?; \
+	$(PYTEST) -n $(BROWSERS) $(1) tests/browser && exit $$rest
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check check-all bench browser clean
@@ -16,7 +23,7 @@ run: $(READY) ## set up and open the portal on its embedded database with demons
 	@exec $(BIN)/python -m core serve --demo
 
 test: $(DEV_READY) browser ## set up and run all tests, browser ones included
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long" --hypothesis-profile=steady
+	@$(call parts,-m "not long" --hypothesis-profile=steady)
 
 check: $(DEV_READY) ## format, lint and types
 	$(BIN)/ruff format --check .
@@ -24,7 +31,7 @@ check: $(DEV_READY) ## format, lint and types
 	$(BIN)/mypy
 
 check-all: check browser ## everything: checks, all tests and the long matrices
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(call parts,)
 
 bench: $(DEV_READY) ## measure papers, gates and pages (MATTERS=100000)
 	$(BIN)/python -m core bench pdf

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import fpdf
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.files.reading import AttachmentView, list_attachments
@@ -120,6 +121,7 @@ def test_pictures_and_pdf_are_previewed_in_the_page(visit: Visit, page: Page, bu
     assert violations(page) == []
 
 
+@pytest.mark.long
 def test_a_file_beyond_what_is_taken_is_told_in_chinese(visit: Visit, page: Page, bureau: Bureau) -> None:
     desk = Desk(visit, page, bureau)
     tab = desk.open()

@@ -25,6 +25,7 @@ from tests.browser.server import Server, started
 from tests.browser.visit import Visit, settled, signed_out, submit_sign_in
 from tests.conftest import cloned
 from tests.factories.world import World
+from tests.seldom import seldom
 
 WAYS = {
     "uvicorn": (sys.executable, "-m", "uvicorn", "portal:app", *UVICORN_OPTIONS),
@@ -73,7 +74,7 @@ def nothing_shows(server: Server, address: str) -> None:
             assert refusal.value.response.status_code == 403
 
 
-@pytest.mark.parametrize("fresh", WAYS, indirect=True)
+@pytest.mark.parametrize("fresh", ["serve", *seldom("uvicorn", "streamlit")], indirect=True)
 def test_first_request_shows_the_sign_in_and_then_the_page_that_was_asked_for(
     fresh: Server, today: Bureau, chromium: Browser
 ) -> None:

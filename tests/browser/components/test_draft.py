@@ -122,6 +122,7 @@ def test_hiding_the_page_posts_at_once(form: Page, served: Served, context: Brow
     until(form, lambda: draft(served).get("facts") == "切换前", 1)
 
 
+@pytest.mark.long
 def test_no_question_on_leaving_once_everything_is_kept(form: Page, served: Served) -> None:
     form.get_by_role("textbox", name="姓名").press_sequentially("张三")
     expect(form.locator(STATUS)).to_contain_text("已保存草稿")
@@ -182,6 +183,7 @@ def test_discarding_empties_the_form_and_the_draft(form: Page, served: Served) -
     until(form, lambda: draft(served).get("name") == "赵六", 3)
 
 
+@pytest.mark.long
 def test_saying_no_keeps_the_draft(form: Page, served: Served) -> None:
     form.get_by_role("textbox", name="姓名").press_sequentially("王五")
     expect(form.locator(STATUS)).to_contain_text("已保存草稿")
@@ -217,7 +219,8 @@ def test_failure_is_said_and_made_good(
     assert draft(served)["name"] == "钱七"
 
 
-@pytest.mark.parametrize("status", [pytest.param(400, marks=pytest.mark.long), 413])
+@pytest.mark.long
+@pytest.mark.parametrize("status", [400, 413])
 def test_what_is_refused_for_good_is_said_and_not_tried_again_until_it_changes(
     form: Page, served: Served, status: int
 ) -> None:
@@ -234,6 +237,7 @@ def test_what_is_refused_for_good_is_said_and_not_tried_again_until_it_changes(
     assert draft(served)["name"] == "钱"
 
 
+@pytest.mark.long
 def test_after_somebody_else_signed_in_nothing_more_is_posted(form: Page, served: Served) -> None:
     served.forget(status=403, message="本机已换用其他账号登录")
     field = form.get_by_role("textbox", name="姓名")
@@ -262,6 +266,7 @@ def test_signed_out_is_said_at_the_top_of_the_page_and_over_once_somebody_is_bac
     expect(banner).to_have_count(0)
 
 
+@pytest.mark.long
 def test_no_draft_of_an_untouched_form(form: Page, served: Served) -> None:
     form.get_by_role("textbox", name="姓名").click()
     for _ in range(4):
@@ -271,6 +276,7 @@ def test_no_draft_of_an_untouched_form(form: Page, served: Served) -> None:
     expect(form.locator(STATUS)).to_have_text("")
 
 
+@pytest.mark.long
 def test_typing_without_a_change_counts_as_activity(form: Page, served: Served) -> None:
     assert served.kept()["pings"] == []
     field = form.get_by_role("textbox", name="姓名")
@@ -280,6 +286,7 @@ def test_typing_without_a_change_counts_as_activity(form: Page, served: Served) 
     assert served.kept()["posts"] == []
 
 
+@pytest.mark.long
 def test_input_method_is_left_in_peace(form: Page, served: Served) -> None:
     area = form.get_by_role("textbox", name="事实")
     area.press_sequentially("甲方")
