@@ -19,7 +19,7 @@ class Bound:
 
     A whole number is held against the amount of the limit, or of its extension where `of_extension`; the moment that a
     limit counts back from (`back`), against today; money against the caps. `when` is a field and the code that must be
-    chosen there for the bound to hold.
+    chosen there for the bound to hold; `procedure` the kind of matter that it holds in, empty for any.
     """
 
     field: str
@@ -27,6 +27,7 @@ class Bound:
     code: str
     of_extension: bool = False
     when: tuple[str, str] | None = None
+    procedure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

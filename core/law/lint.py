@@ -9,7 +9,15 @@ from typing import Any
 from core.law.basis import Basis, Sure, article
 from core.law.citations import citation_flaw, citation_words, citations_in, is_known, read_citation
 from core.law.fields import Field, FieldType, day_of, is_empty
-from core.law.lint_amounts import kept_amounts, named_amounts, spelled_amounts, sums
+from core.law.lint_amounts import (
+    fines_of_facts,
+    kept_amounts,
+    named_amounts,
+    no_capitals,
+    spelled_amounts,
+    sums,
+)
+from core.law.lint_dates import order_of_days
 from core.law.lint_paper import LintedPaper, LintFacts
 from core.law.lint_periods import bounds, field_period, text_periods
 from core.law.lint_remedies import remedies
@@ -20,6 +28,7 @@ ADVICE = frozenset(
     {
         *("lint.citation_doubt", "lint.citation_unknown", "lint.period_doubt", "lint.bound_doubt"),
         *("lint.capitals_doubt", "lint.amount_doubt", "lint.sum_doubt", "lint.amount_changed", "lint.name"),
+        *("lint.no_capitals", "lint.date_doubt"),
     }
 )
 """Findings that a reader must look at and that do not keep a paper from being issued: the table behind them is not sure
@@ -32,8 +41,8 @@ def lint(kind: PaperKind, values: Mapping[str, Any], facts: LintFacts) -> list[P
     """All findings, in the order of the checks; a paper that is not filled in yet has few."""
     paper = LintedPaper(kind, values, facts)
     checks: tuple[Callable[[LintedPaper], Iterator[Problem]], ...] = (
-        *(_needs, _either, _citations, remedies, spelled_amounts, named_amounts, sums, kept_amounts),
-        *(field_period, text_periods, bounds, _dates, _names),
+        *(_needs, _either, _citations, remedies, spelled_amounts, named_amounts, fines_of_facts, sums),
+        *(no_capitals, kept_amounts, field_period, text_periods, bounds, _dates, order_of_days, _names),
     )
     return list(dict.fromkeys(problem for one in checks for problem in one(paper)))
 

@@ -9,13 +9,16 @@ from typing import Any
 from core.law.basis import Basis, Sure, article
 from core.law.fields import FieldType, is_empty, money_of
 from core.law.lint_paper import EarlierPaper, LintedPaper
-from core.law.money import amount_of, figures
+from core.law.money import amount_of, both, figures
 from core.law.problem import Problem
 
 _BASIS = article(13)
 _NO_HEAVIER = Basis("penalty_law", 45, 2, sure=Sure.V)
 _LIGHTEST = frozenset({"warning", "criticism"})
 """Kinds of penalty of art 9 item 1 of the penalty law, lighter than all others."""
+
+_FINES = frozenset({"fine", "both"})
+"""Choices of a penalty that are a fine."""
 
 _DIGITS = "零〇壹贰弍叁肆伍陆柒捌玖"
 _CAPITALS = rf"(?:人民币)?[{_DIGITS}拾][{_DIGITS}拾佰仟万亿]*[元圆角分][{_DIGITS}角分整正]*"
@@ -30,7 +33,11 @@ _SENTENCE = re.compile(r"[^。；;\n]+")
 _TOTAL = re.compile(
     rf"(?:(?<!公)共计?(?!同)|总共|总计|合计|总额)[^\d。；;，,、\n]{{0,10}}?({_NUMBER}\s*万?元)"
 )
-_FINED = re.compile(rf"罚款[^。；;，,\n]{{0,12}}?(?:[¥￥]?\s*{_NUMBER}\s*万?元|{_CAPITALS})")
+_FINED = re.compile(
+    rf"(?<!曾)(?<![曾已]被)(?<!曾被处)(?<!曾被处以)罚款[^。；;，,\n]{{0,12}}?"
+    rf"([¥￥]?\s*{_NUMBER}\s*万?元|{_CAPITALS})(?!\s*以[上下内])"
+)
+"""A fine that is imposed: not one of the past, nor the range that the law allows."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,8 @@ def _pairs(text: str, amounts: list[_Amount]) -> dict[_Amount, _Amount]:
 
 
 def named_amounts(paper: LintedPaper) -> Iterator[Problem]:
-    """A text that names another amount than its field, or one without the field; where it names a total, that counts."""
+    """A text that names another amount than its field, or one without the field; where it names a total, that counts, and
+    where the field is of a fine, the fines that it names."""
     for money_field, text_field in paper.kind.amounts:
         amount, text = money_of(paper.values.get(money_field)), paper.values.get(text_field)
         if not isinstance(text, str) or not text.strip():
@@ -119,23 +127,69 @@ def named_amounts(paper: LintedPaper) -> Iterator[Problem]:
                 words = f"{where}写明了罚款的数额，请填写{label}"
                 yield Problem("lint.amount", words, money_field, _BASIS)
             continue
-        totals = {one for match in _TOTAL.finditer(text) for one in amounts_in(match[1])}
         every = amounts_in(text)
-        named = totals or every
+        named = _matched(_TOTAL, text) or (_fines(paper, money_field, text) or every)
         if amount in named:
             continue
         code = "lint.amount_doubt" if amount in every else "lint.amount"
         if named:
-            others = "、".join(f"{figures(one)}元" for one in sorted(named))
-            words = f"{where}写的金额（{others}）与{label} {figures(amount)}元 不一致，请核对"
+            words = f"{where}写的金额（{_yuan(named)}）与{label} {figures(amount)}元 不一致，请核对"
         else:
             words = f"请在{where}中写明{label} {figures(amount)}元"
         yield Problem(code, words, text_field, _BASIS)
 
 
+def fines_of_facts(paper: LintedPaper) -> Iterator[Problem]:
+    """Facts that speak of another fine than the one that is imposed."""
+    text, label = paper.values.get("facts"), paper.label("facts")
+    for row in paper.kind.fields:
+        fined = _fines(paper, row.code, text) if isinstance(text, str) else set()
+        amount = money_of(paper.values.get(row.code))
+        if fined and amount is not None and amount not in fined:
+            others = _yuan(fined)
+            words = f"{label}写的罚款（{others}）与{row.label} {figures(amount)}元 不一致，请核对"
+            yield Problem("lint.amount_doubt", words, "facts", _BASIS)
+
+
+def no_capitals(paper: LintedPaper) -> Iterator[Problem]:
+    """A sum that a decision orders in figures alone; its fields of money are printed with capitals."""
+    text = paper.values.get("result")
+    if not paper.kind.decision or not isinstance(text, str):
+        return
+    fields = {
+        money_of(paper.values.get(one.code)) for one in paper.kind.fields if one.type is FieldType.MONEY
+    }
+    amounts = [one for one in _amounts(text) if one.is_money and one.value is not None]
+    spelled = fields | {one.value for one in amounts if one.is_capitals}
+    for amount in dict.fromkeys(one.value for one in amounts):
+        if amount is not None and amount not in spelled:
+            words = f"{paper.label('result')}中的 {figures(amount)}元 没有大写，请写明：{both(amount)}"
+            yield Problem("lint.no_capitals", words, "result", Basis("regulation", 13, sure=Sure.D))
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> set[Decimal]:
+    """The amounts in the group of a pattern, wherever it matches."""
+    return {one for match in pattern.finditer(text) for one in amounts_in(match[1])}
+
+
+def _yuan(amounts: set[Decimal]) -> str:
+    return "、".join(f"{figures(one)}元" for one in sorted(amounts))
+
+
+def _asking(paper: LintedPaper, code: str) -> list[tuple[str, str]]:
+    """(field, choice) that makes this field of money necessary as that of a fine."""
+    found = [(by, option) for by, option, needed in paper.kind.needs if needed == code]
+    return [one for one in found if one[1] in _FINES]
+
+
+def _fines(paper: LintedPaper, code: str, text: str) -> set[Decimal]:
+    """The fines that a text names, where the field of money is that of a fine."""
+    return _matched(_FINED, text) if _asking(paper, code) else set()
+
+
 def _is_unasked_fine(paper: LintedPaper, code: str, text: str) -> bool:
     """Whether a text names a fine although no penalty was chosen that asks for the amount."""
-    asking = [(by, option) for by, option, needed in paper.kind.needs if needed == code]
+    asking = _asking(paper, code)
     return bool(asking and _FINED.search(text)) and not any(
         option in paper.chosen(by) for by, option in asking
     )

@@ -14,12 +14,13 @@ from core.law.units import Unit
 
 @dataclass(frozen=True)
 class EarlierPaper:
-    """An issued paper of the same matter."""
+    """An issued paper of the same matter; `issued_on` is None where the day is not known."""
 
     kind: str
     title: str
     number: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    issued_on: date | None = None
 
     @property
     def name(self) -> str:
@@ -29,7 +30,7 @@ class EarlierPaper:
 @dataclass(frozen=True)
 class LintFacts:
     """What the file says. `parties` are their names, `party_kinds` the codes of core.law.party_kinds by their ids;
-    `earlier` are valid papers, the newest first."""
+    `earlier` are valid papers, the newest first; `procedure` is the kind of matter."""
 
     today: date
     calendar: Calendar
@@ -38,10 +39,15 @@ class LintFacts:
     court: str = ""
     earlier: tuple[EarlierPaper, ...] = ()
     party_kinds: Mapping[str, str] = field(default_factory=dict)
+    procedure: str = ""
 
     def due(self, amount: int, unit: Unit, *, before: date | None = None) -> date:
         """The last day of a period that begins today; with `before`, the last day that lies so long before that one."""
-        found = count(before or self.today, amount, unit, self.calendar, back=before is not None).due
+        return self.counted(before or self.today, amount, unit, back=before is not None)
+
+    def counted(self, start: date, amount: int, unit: Unit, *, back: bool = False) -> date:
+        """The last day of a period of days that begins on `start`, or with `back` lies before it."""
+        found = count(start, amount, unit, self.calendar, back=back).due
         assert isinstance(found, date)
         return found
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.law.basis import Basis, Sure, chinese_number, rows_in_force
+from core.law.basis import Basis, InForce, Sure, chinese_number, rows_in_force
 from core.law.bounds import CAPS, Bound, Side
 from core.law.fields import FieldType, day_of, money_of
 from core.law.limits import LIMITS, Limit
@@ -13,10 +14,20 @@ from core.law.money import figures
 from core.law.problem import Problem
 from core.law.units import Unit
 
-SERVICE_DAYS = 10
-"""Calendar days by which the end of a period that runs from service may lie behind the count from today (D)."""
-
 _DESIGN = Basis("regulation", 3, sure=Sure.D)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowance(InForce):
+    """Calendar days by which a day in a paper may lie behind the count from today."""
+
+    label: str
+    days: int
+    basis: Basis
+
+
+SERVICE = Allowance(label="加上送达时间", days=10, basis=_DESIGN)
+"""For a period that runs from service, which nobody knows yet when the paper is written."""
 
 
 def field_period(paper: LintedPaper) -> Iterator[Problem]:
@@ -27,12 +38,12 @@ def field_period(paper: LintedPaper) -> Iterator[Problem]:
     if not isinstance(days, str) or not days.isdigit() or int(days) > 3650 or due is None:
         return
     first = paper.facts.due(int(days), unit)
-    last = first + timedelta(days=SERVICE_DAYS)
+    last = first + timedelta(days=SERVICE.days)
     if first <= due <= last:
         return
     words = (
         f"{paper.label(due_field)} {due} 与期限{days}{unit.label}不符：自今天起算为 {first}，"
-        f"加上送达时间不应晚于 {last}，请核对"
+        f"{SERVICE.label}不应晚于 {last}，请核对"
     )
     row = paper.kind.field_of(days_field)
     yield Problem("lint.period", words, due_field, (row.basis if row else None) or _DESIGN)
@@ -67,7 +78,7 @@ def text_periods(paper: LintedPaper) -> Iterator[Problem]:
                 # Some laws mean working days by a short period of 日: either count will do.
                 ends = [paper.facts.due(amount, one) for one in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)]
                 first = max(ends) if unit == "个工作日" else min(ends)
-                if not first <= due <= max(ends) + timedelta(days=SERVICE_DAYS):
+                if not first <= due <= max(ends) + timedelta(days=SERVICE.days):
                     words = f"{row.label}中“{number}{unit}”与 {due} 不符：自今天起算为 {first}，请核对"
                     yield Problem("lint.period_doubt", words, row.code, _DESIGN)
 
@@ -76,6 +87,8 @@ def bounds(paper: LintedPaper) -> Iterator[Problem]:
     """Numbers that pass what the law allows; a basis that is not sure is a reason to look again."""
     for bound in paper.kind.bounds:
         if bound.when and bound.when[1] not in paper.chosen(bound.when[0]):
+            continue
+        if bound.procedure not in ("", paper.facts.procedure):
             continue
         limit = LIMITS.get(bound.code)
         if limit is None:

@@ -3,11 +3,37 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core.law.basis import Basis, Sure, article
+from core.law.basis import Basis, Sure, article, chinese_number
 from core.law.fields import Field, FieldType, Option, ThingColumn
+from core.law.limits import LIMITS
 from core.law.paper_kind import Phrase
+from core.law.units import Unit
 
 T = FieldType
+
+
+def limit_number(code: str) -> str:
+    """The number of days of a row of LIMITS, as a field begins with it."""
+    return str(_limit(code)[0])
+
+
+def limit_words(code: str) -> str:
+    """A period of LIMITS as texts spell it: 十五日, 五个工作日."""
+    amount, unit = _limit(code)
+    return f"{chinese_number(amount)}{unit.label}"
+
+
+def lapse_words(code: str) -> str:
+    """What LIMITS says follows when a period passes unused."""
+    lapse = LIMITS[code].lapse
+    assert lapse is not None
+    return lapse.words
+
+
+def _limit(code: str) -> tuple[int, Unit]:
+    row = LIMITS[code]
+    assert row.amount is not None and row.unit is not None
+    return row.amount, row.unit
 
 
 def line(code: str, label: str, **more: Any) -> Field:

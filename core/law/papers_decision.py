@@ -23,6 +23,9 @@ from core.law.paper_fields import (
     cite,
     colleague,
     day,
+    lapse_words,
+    limit_number,
+    limit_words,
     line,
     moment,
     money,
@@ -86,17 +89,14 @@ _SURCHARGE = words(
     hint="处以罚款的，须告知当事人",
 )
 _TAIL = ("{performance}", "{surcharge}", "{remedies}")
+_SURCHARGED = Phrase("surcharge", "逾期加处", f"到期不缴纳罚款的，{lapse_words('fine_payment')}。")
 _PERFORM = (
     Phrase(
         "performance",
         "缴纳罚款",
-        "自收到本决定书之日起十五日内，到指定的银行或者通过电子支付系统缴纳罚款。",
+        f"自收到本决定书之日起{limit_words('fine_payment')}内，到指定的银行或者通过电子支付系统缴纳罚款。",
     ),
-    Phrase(
-        "surcharge",
-        "逾期加处",
-        "到期不缴纳罚款的，每日按罚款数额的百分之三加处罚款，加处罚款的数额不得超出罚款的数额。",
-    ),
+    _SURCHARGED,
 )
 
 DECISION_PAPERS = (
@@ -121,7 +121,13 @@ DECISION_PAPERS = (
             choices("penalties", "拟处罚的种类", PENALTIES),
             money("amount", "拟罚款金额", required=False),
             words("result", "拟作出的处罚"),
-            line("period_days", "申请听证的期限（工作日）", whole=True, basis=_penalty(64), default="5"),
+            line(
+                "period_days",
+                "申请听证的期限（工作日）",
+                whole=True,
+                basis=_penalty(64),
+                default=limit_number("penalty_hearing_request"),
+            ),
             PHONE,
         ),
         bounds=(Bound("period_days", Side.LEAST, "penalty_hearing_request"),),
@@ -133,6 +139,7 @@ DECISION_PAPERS = (
             "{facts}",
             "上述行为违反了{violated}的规定，根据{citations}的规定，本机关拟作出如下行政处罚：",
             "{result}",
+            "拟罚款金额：{amount}。",
             "你（单位）有权要求举行听证。要求听证的，应当自收到本告知书之日起{period_days}个工作日内向本机关提出；逾期未提出的，视为放弃听证权利。",
             "联系电话：{phone}。",
         ),
@@ -152,7 +159,12 @@ DECISION_PAPERS = (
         fields=(
             _PARTY,
             CAUSE,
-            moment("held_at", "听证时间", future=True, hint="须在听证的七个工作日前送达"),
+            moment(
+                "held_at",
+                "听证时间",
+                future=True,
+                hint=f"须在听证的{limit_words('penalty_hearing_notice')}前送达",
+            ),
             line("place", "听证地点"),
             colleague("host", "听证主持人", hint="由非本案调查人员担任", basis=_penalty(64, 1, 4)),
             line("recorder", "记录人"),
@@ -161,7 +173,10 @@ DECISION_PAPERS = (
             words("told", "其他告知事项", required=False),
             PHONE,
         ),
-        bounds=(Bound("held_at", Side.LEAST, "penalty_hearing_notice"),),
+        bounds=(
+            Bound("held_at", Side.LEAST, "penalty_hearing_notice", procedure=CASE),
+            Bound("held_at", Side.LEAST, "license_hearing_notice", procedure=APPLICATION),
+        ),
         body=(
             "你（单位）就“{cause}”提出的听证申请收悉。根据{citations}的规定，本机关定于{held_at}在{place}{open}举行听证。",
             "听证由{host}主持，{recorder}记录。你（单位）可以亲自参加听证，也可以委托一至二人代理；认为主持人与本案有直接利害关系的，有权申请回避。",
@@ -355,6 +370,7 @@ DECISION_PAPERS = (
             "{reason}",
             "上述行为违反了{violated}的规定，根据{citations}的规定，本机关拟作出如下行政处罚：",
             "{result}",
+            "拟罚款金额：{amount}。",
             "对上述拟作出的行政处罚，你（单位）依法享有陈述、申辩的权利，请自收到本告知书之日起{period_days}个工作日内（{due_on}前）向本机关提出；逾期未提出的，视为放弃。本机关不会因陈述、申辩而给予更重的处罚。",
             "联系电话：{phone}。",
         ),
@@ -424,6 +440,7 @@ DECISION_PAPERS = (
             "# 处罚决定",
             "根据{citations}的规定，本机关决定：",
             "{result}",
+            "罚款金额：{amount}。",
             "# 履行和救济",
             *_TAIL,
         ),
@@ -449,7 +466,12 @@ DECISION_PAPERS = (
             EVIDENCE,
             words("reason", "不予处罚的理由"),
             citations(default=[cite("penalty_law", 33)]),
-            words("education", "教育情况", required=False, basis=_penalty(33)),
+            words(
+                "education",
+                "教育情况",
+                required=False,
+                basis=Basis("penalty_law", 33, sure=Sure.M),
+            ),
             REMEDIES,
         ),
         body=(
@@ -491,10 +513,14 @@ DECISION_PAPERS = (
             choice(
                 "payment",
                 "罚款缴纳方式",
-                {"on_the_spot": "当场收缴", "bank": "十五日内到指定银行缴纳"},
+                {
+                    "on_the_spot": "当场收缴",
+                    "bank": f"{limit_words('fine_payment')}内到指定银行缴纳",
+                },
                 required=False,
                 basis=_penalty(68),
             ),
+            _SURCHARGE,
             choice(
                 "defense",
                 "陈述申辩",
@@ -515,7 +541,9 @@ DECISION_PAPERS = (
             ("penalty", "both", "amount"),
             ("penalty", "fine", "payment"),
             ("penalty", "both", "payment"),
+            ("payment", "bank", "surcharge"),
         ),
+        phrases=(_SURCHARGED,),
         signers=(Signing("执法人员", "officers"), Signing("当事人")),
         statement="本决定书已当场交付当事人。",
     ),
@@ -566,6 +594,7 @@ DECISION_PAPERS = (
             "# 处理的依据和决定",
             "上述行为违反了{violated}的规定，根据{citations}的规定，本机关决定：",
             "{result}",
+            "责令支付的总额：{amount}。",
             "# 履行和救济",
             "{performance}",
             "{remedies}",

@@ -25,6 +25,7 @@ from core.law.paper_fields import (
     citations,
     cite,
     day,
+    limit_words,
     line,
     moment,
     money,
@@ -46,6 +47,7 @@ from core.law.paper_kind import (
     Says,
     Signing,
 )
+from core.law.recording import RIGHTS
 from core.law.roles import Role
 from core.law.units import Unit
 
@@ -57,16 +59,6 @@ _INSPECTION_REGULATION = "labor_inspection_regulation"
 def _penalty(number: int, paragraph: int | None = None, item: int | None = None) -> Basis:
     return Basis("penalty_law", number, paragraph, item, sure=Sure.V)
 
-
-RIGHTS = {
-    "statement": "陈述权",
-    "defense": "申辩权",
-    "recusal": "申请回避权",
-    "hearing": "听证权",
-    "reconsideration": "申请行政复议权",
-    "litigation": "提起行政诉讼权",
-}
-"""The six rights of art 7."""
 
 _GOODS = (
     ThingColumn("name", "名称"),
@@ -192,7 +184,14 @@ INVESTIGATION_PAPERS = (
         fields=(
             _PARTY,
             line("cause", "告知事由", source="subject"),
-            choices("rights", "告知的权利", RIGHTS, basis=article(7), default=list(RIGHTS), least=6),
+            choices(
+                "rights",
+                "告知的权利",
+                {row.code: row.label for row in RIGHTS.values()},
+                basis=article(7),
+                default=list(RIGHTS),
+                least=len(RIGHTS),
+            ),
             words("explanation", "行使权利的方式和期限", required=False),
             moment("told_at", "告知时间"),
             line("place", "告知地点"),
@@ -205,7 +204,8 @@ INVESTIGATION_PAPERS = (
             Phrase(
                 "explanation",
                 "陈述申辩和听证",
-                "对拟作出的行政处罚决定，可以进行陈述、申辩；符合听证条件的，可以自告知之日起五个工作日内申请听证。",
+                "对拟作出的行政处罚决定，可以进行陈述、申辩；符合听证条件的，可以自告知之日起"
+                f"{limit_words('penalty_hearing_request')}内申请听证。",
             ),
             Phrase(
                 "explanation",

@@ -64,6 +64,7 @@ class FileFacts:
             agency.court,
             self.earlier,
             {str(party.id): party.kind for party in self.row.parties},
+            self.row.matter.procedure,
         )
 
     def pickable(self, row: Field, values: dict[str, Any], kind: PaperKind) -> dict[str, str]:
@@ -100,7 +101,13 @@ def file_facts(
         _officers(officers),
         {str(one.account_id): one.unit_name for one in officers},
         tuple(
-            EarlierPaper(document.kind, document.title, document.number or "", typed or {})
+            EarlierPaper(
+                document.kind,
+                document.title,
+                document.number or "",
+                typed or {},
+                local(document.happened_at).date(),
+            )
             for document, typed in earlier
         ),
         calendar,

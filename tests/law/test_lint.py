@@ -99,7 +99,12 @@ def test_another_amount_than_the_report_of_the_investigation_is_looked_at_alone(
 
 
 def test_a_fine_that_the_result_names_needs_its_field() -> None:
-    said = found(penalties=["revoked"], amount=None, surcharge=None, result="吊销许可证，罚款9000元。")
+    said = found(
+        penalties=["revoked"],
+        amount=None,
+        surcharge=None,
+        result="吊销许可证，罚款9000元（人民币玖仟元整）。",
+    )
     assert said == [("lint.amount", "决定内容写明了罚款的数额，请填写罚款金额")]
 
 
@@ -140,10 +145,48 @@ def test_an_amount_that_differs_between_the_facts_and_the_decision_is_found() ->
 
 
 def test_a_result_that_names_another_amount_or_none_is_found() -> None:
-    assert found(result="处以罚款 3000元。") == [
+    assert found(result="处以罚款 3000元（叁仟元整）。") == [
         ("lint.amount", "决定内容写的金额（3,000.00元）与罚款金额 2,000.00元 不一致，请核对")
     ]
     assert found(result="处以罚款。") == [("lint.amount", "请在决定内容中写明罚款金额 2,000.00元")]
+
+
+def test_a_fine_in_the_facts_is_held_against_the_one_imposed() -> None:
+    said = [("lint.amount_doubt", "违法事实写的罚款（5,000.00元）与罚款金额 2,000.00元 不一致，请核对")]
+    assert found(facts="该单位拖欠工资，应处罚款5000元。") == said and "lint.amount_doubt" in ADVICE
+    for text in ("应处罚款2000元", "此前曾被罚款5000元", "曾被处罚款5000元", "可处罚款2000元以上20000元以下"):
+        assert found(facts=f"该单位拖欠工资30000元，{text}。") == [], text
+    assert found("processing_decision", facts="支付2000元，罚款5000元。") == [], "its money is no fine"
+
+
+def test_a_fine_beside_another_sum_in_the_result_is_held_against_the_one_imposed() -> None:
+    taken = "没收违法所得2,000.00元（人民币贰仟元整）"
+    said = found(result=f"罚款 3,000.00元（人民币叁仟元整），{taken}。")
+    assert said == [
+        ("lint.amount_doubt", "决定内容写的金额（3,000.00元）与罚款金额 2,000.00元 不一致，请核对")
+    ]
+    assert found(result=f"罚款 2,000.00元（人民币贰仟元整），{taken}。") == []
+
+
+def test_a_sum_that_a_decision_orders_stands_in_capitals_too() -> None:
+    """The amount of a field is printed with its capitals; any other sum needs them in the text (law.md §4)."""
+    assert found(result="处以罚款2000元。") == []
+    taken = "罚款2000元，没收违法所得8000元"
+    assert found(result=f"{taken}。") == [
+        ("lint.no_capitals", "决定内容中的 8,000.00元 没有大写，请写明：8,000.00元（人民币捌仟元整）")
+    ]
+    assert found(result=f"{taken}（人民币捌仟元整）。") == [] and "lint.no_capitals" in ADVICE
+    assert [code for code, _ in found("penalty_notice", result=f"{taken}。")] == [], (
+        "a notice decides nothing"
+    )
+
+
+def test_compulsion35_a_demand_for_money_names_the_amount() -> None:
+    """Compulsion law, art 35: a definite amount, and how it is paid."""
+    values = {"nature": "money", "amount": None, "result": "", "remedies": None}
+    assert found("demand_notice", **values) == [("lint.needed", "已选择给付金钱，请填写应缴纳的金额")]
+    assert found("demand_notice", **values | {"amount": "2000"}) == []
+    assert found("demand_notice", **values | {"nature": "other"}) == []
 
 
 @pytest.mark.parametrize(

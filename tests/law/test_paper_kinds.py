@@ -11,7 +11,7 @@ from core.law.fields import FieldType
 from core.law.paper_kind import EVERY, PaperClass, PaperKind
 from core.law.paper_kinds import PAPER_KINDS, fields_on, kinds_for
 from core.law.paper_states import MOVES, PAPER_STATES, WRITERS, move, moves_from
-from core.law.papers_investigation import RIGHTS
+from core.law.recording import RIGHTS
 from core.law.requirements import MARKS
 from core.office.series import number_of, template_problems
 from core.permissions import GRANTS, Permission
@@ -39,6 +39,15 @@ def test_what_a_row_names_stands_among_its_fields(kind: PaperKind) -> None:
     named |= {kind.lets_in[0]} if kind.lets_in else set()
     assert named <= set(codes)
     assert {*kind.follows, *kind.same_amount_as} <= PAPER_KINDS.keys()
+
+
+@ROWS
+def test_an_amount_of_money_stands_on_the_paper(kind: PaperKind) -> None:
+    """In figures and capitals, by itself: no text of the writer's has to say it (compulsion law, art 35)."""
+    wording = "".join(kind.body)
+    for row in kind.fields:
+        if row.type is FieldType.MONEY and kind.form is PaperClass.OUTWARD:
+            assert f"{{{row.code}}}" in wording, row.code
 
 
 @ROWS

@@ -1,5 +1,6 @@
 """What a choice makes necessary in a paper, and the numbers of the law that it may not pass, by article."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -62,6 +63,11 @@ def test_rules_speak_of_fields_and_choices_that_are_there(kind: Any) -> None:
         ("summary_penalty", {"penalty": "both"}, ["amount", "payment"]),
         ("summary_penalty", {"penalty": "fine"}, ["amount", "payment"]),
         ("summary_penalty", {"penalty": "warning"}, []),
+        # Compulsion law, article 45: what is added where the fine is not paid at the bank in time.
+        ("summary_penalty", {"payment": "bank"}, ["surcharge"]),
+        ("summary_penalty", {"payment": "on_the_spot"}, []),
+        # Compulsion law, article 35.
+        ("demand_notice", {"nature": "money"}, ["amount"]),
     ],
 )
 def test_a_choice_makes_fields_necessary(kind: str, values: dict[str, Any], fields: list[str]) -> None:
@@ -89,18 +95,42 @@ def test_inspection_sampling_and_hearing_are_recorded_or_say_why_not(kind: str) 
         ("extension_approval", "extended_days", "90", "10"),
         ("disclosure_extension", "extended_days", "21", "20"),  # disclosure regulation, art 33
         ("third_party_inquiry", "period_days", "14", "15"),  # disclosure regulation, art 32
-        (
-            "hearing_notice",
-            "held_at",
-            "2026-03-18T09:00+08:00",
-            "2026-03-19T09:00+08:00",
-        ),  # penalty law, art 64
     ],
 )
 def test_a_number_of_the_law_is_not_passed(kind: str, field: str, wrong: str, right: str) -> None:
     ((where, words),) = found(kind, "lint.bound", **{field: wrong})
     assert where == field and words.endswith("请核对") and "lint.bound" not in ADVICE
     assert found(kind, "lint.bound", **{field: right}) == []
+
+
+@pytest.mark.parametrize(
+    ("procedure", "basis"),
+    [("case", "行政处罚法第六十四条第一款第二项"), ("application", "行政许可法第四十八条")],
+)
+def test_a_hearing_is_told_seven_working_days_ahead_by_the_law_of_its_procedure(
+    procedure: str, basis: str
+) -> None:
+    def said(day: str) -> list[str]:
+        values = {"held_at": f"{day}T09:00+08:00"}
+        problems = lint(PAPER_KINDS["hearing_notice"], values, replace(FACTS, procedure=procedure))
+        return [one.basis.short for one in problems if one.code == "lint.bound" and one.basis]
+
+    assert (said("2026-03-18"), said("2026-03-19")) == ([basis], [])
+
+
+def test_numbers_of_fields_and_phrases_are_those_of_the_limits() -> None:
+    for code, limit in (
+        ("announcement", "service_by_announcement"),
+        ("demand_notice", "demand"),
+        ("hearing_rights_notice", "penalty_hearing_request"),
+        ("third_party_inquiry", "third_party_opinion"),
+        ("disclosure_fee_notice", "disclosure_fee_payment"),
+    ):
+        row = PAPER_KINDS[code].field_of("period_days")
+        assert row is not None and row.default == str(LIMITS[limit].amount), code
+    pay, surcharge = (phrase.text for phrase in PAPER_KINDS["penalty_decision"].phrases)
+    assert pay.startswith("自收到本决定书之日起十五日内")
+    assert surcharge == "到期不缴纳罚款的，每日按罚款数额的百分之三加处罚款，不超过罚款数额。"
 
 
 def test_a_number_whose_source_is_not_sure_is_looked_at_alone() -> None:
