@@ -49,7 +49,7 @@ class Permission(StrEnum):
     LAW_READ = "law.read", "查看条文对照、程序状态表"
     LEDGER_READ = "ledger.read", "查看台账核验结果"
     LEDGER_VERIFY = "ledger.verify", "核验台账"
-    LICENSE_MANAGE = "license.manage", "撤销、撤回、注销许可证"
+    LICENSE_MANAGE = "license.manage", "登记原有许可证，撤销、撤回、注销许可证"
     LICENSE_READ = "license.read", "查看许可证登记簿"
     LOCK_RELEASE = "lock.release", "解除登录锁定"
     MATTER_ASSIGN = "matter.assign", "指派承办人、协办人"
@@ -138,7 +138,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ENFORCEMENT_OFFICER: frozenset(
         _READS
         | {P.MATTER_CLAIM}
-        | {P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}
+        | {P.FILE_ATTACH, P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
         | _WRITES
         | _SERVES
@@ -148,7 +148,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READS
         | {P.MATTER_CLAIM, P.MATTER_ASSIGN, P.MATTER_HAND_OVER, P.MATTER_OVERSEE}
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.LICENSE_MANAGE, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
-        | {P.HISTORY_READ, P.PROOF_EXPORT}
+        | {P.FILE_ATTACH, P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
@@ -168,7 +168,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.LICENSE_MANAGE, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT, P.LEDGER_READ}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
-        | {P.DEFECT_READ}
+        | {P.DEFECT_READ, P.STEP_TAKE}
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
     ),

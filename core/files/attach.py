@@ -10,9 +10,8 @@ from core.acting import absent_colleague
 from core.files.content import type_of
 from core.files.holding import new_key, vault_of
 from core.files.scanning import ScannerSilent, scanner
-from core.law.application_procedure import APPLICATION
+from core.law.basis import article
 from core.law.files import (
-    ATTACH_STAGES,
     FILE_CLASSES,
     LONGEST_NAME,
     FileClass,
@@ -22,6 +21,7 @@ from core.law.files import (
 )
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
+from core.law.procedures import PROCEDURES
 from core.ledger.happenings import record
 from core.ledger.keys import KeyProblem
 from core.permissions import Permission
@@ -31,13 +31,12 @@ from core.vault.pieces import pieces
 from db.ledger.write import Happening
 from db.models import Matter, StoredFile
 from db.models.base import new_id
-from db.queries.applications import find_application_matter
 from db.queries.files import find_file, newer_version
-from db.queries.scope import reaches
+from db.queries.papers import is_open, lock_open_matter
 
 log = logging.getLogger(__name__)
 
-NOT_FOUND = Problem("not_found", "未找到该申请或无权更改")
+NOT_FOUND = Problem("not_found", "未找到该事项或无权更改")
 _UNREADABLE = "文件内容未能完整读取，请重新选择文件后再提交"
 
 
@@ -106,13 +105,13 @@ def attaching(
 
 @use_case(Permission.FILE_ATTACH)
 def attach_file(work: Work, command: AttachFile) -> Attached | list[Problem]:
-    """Keep a file with an application that is open. It is encrypted under a key of its own below the matter's.
+    """Keep a file with a matter that is open to the actor. It is encrypted under a key of its own below the matter's.
 
     Into the vault it goes last of all: what is refused leaves nothing there. Should the commit itself fail, a file
     without a row stays behind, which nobody can open; the other way round the record would name what is lost.
     """
     viewer = work.ctx.viewer_for(Permission.FILE_ATTACH)
-    if not reaches(work.session, viewer, command.matter_id):
+    if not is_open(work.session, viewer, command.matter_id):
         return [NOT_FOUND]
     replaced = find_file(work.session, viewer, command.replaces_id) if command.replaces_id else None
     if command.replaces_id and (replaced is None or replaced.matter_id != command.matter_id):
@@ -123,11 +122,11 @@ def attach_file(work: Work, command: AttachFile) -> Attached | list[Problem]:
     file_id = new_id()
     if problems := _scan(work, command, file_id, checked):
         return problems
-    matter = find_application_matter(work.session, viewer, command.matter_id)
+    matter = lock_open_matter(work.session, viewer, command.matter_id)
     if matter is None:
         return [NOT_FOUND]
-    if matter.stage not in ATTACH_STAGES:
-        return [Problem("stage", f"该申请{APPLICATION.states[matter.stage].label}，不能再添加或更换附件")]
+    if words := is_over(matter.procedure, matter.stage):
+        return [Problem("stage", words, basis=article(24))]
     if replaced is not None and (later := newer_version(work.session, viewer, replaced.id)):
         return [stale(later.uploader, later.file.recorded_at)]
     return _keep(work, command, checked, matter, file_id, Permission.FILE_ATTACH)
@@ -144,6 +143,13 @@ def take_in(
     file_id = new_id()
     problems = _scan(work, command, file_id, checked)
     return problems or _keep(work, command, checked, matter, file_id, permission)
+
+
+def is_over(procedure: str, stage: str) -> str:
+    """Why a matter takes no more attachments, which is so in a final stage alone; empty where it takes them."""
+    row = PROCEDURES[procedure]
+    state = row.states[stage]
+    return f"该{row.label}{state.label}，不能再添加或更换附件" if state.is_final else ""
 
 
 def _check(

@@ -8,8 +8,9 @@ from itertools import chain
 from uuid import UUID
 
 from core.context import Context
+from core.files.attach import is_over
 from core.files.holding import key_of, vault_of
-from core.law.files import ATTACH_STAGES, FILE_CLASSES, FILE_TYPES, FileType
+from core.law.files import FILE_CLASSES, FILE_TYPES, FileType
 from core.ledger.happenings import record, record_once
 from core.ledger.keys import KeyDestroyed, KeyProblem
 from core.permissions import Permission
@@ -80,13 +81,16 @@ def list_attachments(ctx: Context, matter_id: UUID) -> list[AttachmentView]:
     return [_attachment(row, by_id) for row in rows if row.file.id not in replaced]
 
 
-def may_attach(ctx: Context, matter_id: UUID) -> bool:
-    """Whether the actor may add attachments to this application now."""
+def why_not_attach(ctx: Context, matter_id: UUID) -> str | None:
+    """None where the actor may add attachments to this matter now; otherwise why nobody may any more, in words for the
+    screen, empty where others may."""
     if not ctx.may(Permission.FILE_ATTACH):
-        return False
+        return ""
     with ctx.app.read() as session:
-        stage = queries.reached_stage(session, ctx.viewer_for(Permission.FILE_ATTACH), matter_id)
-    return stage in ATTACH_STAGES
+        found = queries.attach_stage(session, ctx.viewer_for(Permission.FILE_ATTACH), matter_id)
+    if found is None:
+        return ""
+    return is_over(found.procedure, found.stage) or (None if found.is_open else "")
 
 
 def file_facts(ctx: Context, file_id: UUID) -> FileFacts | None:

@@ -56,7 +56,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             Role.UNIT_HEAD,
             "分派本科室的事项，审批文书，督办期限。",
             *("assign", "oversee", "approve", "steps", "correct_registration", "void_paper", "review"),
-            *("decide", "paper", "serve", "seal_party", "openings", "licenses", "delegate", "history"),
+            *("decide", "attach", "paper", "serve", "seal_party", "openings", "licenses", "delegate", "history"),
         ),
         _of(
             Role.LEGAL_REVIEWER,

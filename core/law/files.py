@@ -6,7 +6,7 @@ archives take (OFD: GB/T 33190; PDF, pictures, sound and film: GB/T 18894) and w
 
 from dataclasses import dataclass
 
-from core.law.basis import Basis, article
+from core.law.basis import Basis, Sure, article
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
@@ -74,11 +74,21 @@ class FileClass:
     by_hand: bool = True
 
 
+WITHDRAWAL_REQUEST = "withdrawal_request"
+"""The class of the request that an applicant has signed: the step of withdrawing rests on it (core.law.requirements)."""
+
 FILE_CLASSES = {
     row.code: row
     for row in (
         FileClass("material", "申请材料", _LAYOUTS | _PICTURES | _OFFICE, 20 * MEGABYTE, article(4)),
         FileClass("identity", "身份、授权证明", _LAYOUTS | _PICTURES, 10 * MEGABYTE, article(4)),
+        FileClass(
+            WITHDRAWAL_REQUEST,
+            "撤回申请书（签名）",
+            _LAYOUTS | _PICTURES,
+            20 * MEGABYTE,
+            Basis("regulation", 4, sure=Sure.D),
+        ),
         FileClass("recording", "短录音、短视频", _SOUND_AND_FILM, 20 * MEGABYTE, article(2)),
         FileClass(
             "signed_paper", "签名文书扫描件", _LAYOUTS | _PICTURES, 20 * MEGABYTE, article(8), by_hand=False
@@ -93,9 +103,6 @@ FILE_CLASSES = {
     )
 }
 """None above the 20 MB that `server.maxUploadSize` of .streamlit/config.toml lets through."""
-
-ATTACH_STAGES = frozenset({"registered"})
-"""Stages of an application in which attachments are added and replaced."""
 
 LONGEST_NAME = 200
 """Characters of a file name, its ending included."""

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from db.models import Account, Matter, StoredFile
-from db.queries.scope import visible_to, within_reach
+from db.queries.scope import open_to, visible_to
 from db.viewer import Mode, Viewer
 
 
@@ -19,6 +19,15 @@ class FileRow:
     file: StoredFile
     uploader: str
     on_behalf_of: str | None
+
+
+@dataclass(frozen=True)
+class AttachStage:
+    """Where a matter stands, and whether it is open to the viewer for changes."""
+
+    procedure: str
+    stage: str
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -63,9 +72,14 @@ def _visible(viewer: Viewer) -> Select[StoredFile, str, str]:
     )
 
 
-def reached_stage(session: Session, viewer: Viewer, matter_id: UUID) -> str | None:
-    """The stage of a matter that the viewer's roles reach; None beyond them."""
-    return session.scalar(select(Matter.stage).where(Matter.id == matter_id, within_reach(viewer)))
+def attach_stage(session: Session, viewer: Viewer, matter_id: UUID) -> AttachStage | None:
+    """Where a matter stands that the viewer may see; None for others."""
+    row = session.execute(
+        select(Matter.procedure, Matter.stage, open_to(viewer)).where(
+            Matter.id == matter_id, visible_to(viewer)
+        )
+    ).one_or_none()
+    return AttachStage(*row) if row else None
 
 
 def stored_after(session: Session, file_id: UUID | None, limit: int) -> list[Sealed]:

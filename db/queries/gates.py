@@ -43,6 +43,7 @@ from db.models import (
     PaperDraft,
     ProceduralDefect,
     ServiceRecord,
+    StoredFile,
 )
 from db.prepared import prepare
 from db.queries.papers import ended_papers
@@ -68,7 +69,7 @@ class GateRow:
 
     `item_kind` is the procedure of the item that is applied for, None for what is no application. Kinds of acts, of papers, of papers served; of drafts that were approved and, as `kind.role`, of those that one
     approver of their chain has approved; codes of requirements and acts in whose stead a defect was approved; kinds of
-    triggers; codes of limits that have passed unused. `acts` are those of the kinds that were asked for, `papers` what
+    triggers; codes of limits that have passed unused; classes of attachments. `acts` are those of the kinds that were asked for, `papers` what
     was typed into the papers of such kinds, the oldest first; `on_their_way` are kind, state and id of the drafts in
     states that were asked for, the oldest first. What hangs on a paper counts while that is valid.
     """
@@ -89,6 +90,7 @@ class GateRow:
     forgiven: Sequence[UUID]
     triggers: Sequence[str]
     lapsed: Sequence[str]
+    files: Sequence[str]
     acts: Sequence[GateAct]
     papers: Sequence[tuple[str, dict[str, Any]]]
     on_their_way: Sequence[tuple[str, str, UUID]]
@@ -245,6 +247,7 @@ def _facts() -> Select[Any]:
         _list(select(ProceduralDefect.act_id).where(*defect, ProceduralDefect.act_id.is_not(None))),
         _list(select(MatterTrigger.kind.distinct()).where(MatterTrigger.matter_id == this)),
         _list(lapsed),
+        _list(select(StoredFile.kind.distinct()).where(StoredFile.matter_id == this)),
         acts.scalar_subquery(),
         papers.scalar_subquery(),
         on_their_way.scalar_subquery(),

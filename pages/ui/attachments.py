@@ -17,8 +17,8 @@ from core.files.reading import (
     Closed,
     FileVersion,
     list_attachments,
-    may_attach,
     try_opening,
+    why_not_attach,
 )
 from core.law.files import FILE_CLASSES, FileClass, size_words, type_words
 from core.law.problem import Problem
@@ -36,8 +36,10 @@ _preview = st.components.v2.component(
 
 
 def attachments(ctx: Context, matter_id: UUID) -> None:
-    """All attachments of a matter, and above them the form for a further one where the actor may add it."""
-    changes = may_attach(ctx, matter_id)
+    """All attachments of a matter, and above them the form for a further one where the actor may add it, or why nobody
+    may any more."""
+    refused = why_not_attach(ctx, matter_id)
+    changes = refused is None
     # Said here and not at the head of the page: what comes in above the tabs leads back to the first of them.
     done = st.session_state.pop(f"attached.{matter_id}", None)
     if done is not None:
@@ -48,6 +50,8 @@ def attachments(ctx: Context, matter_id: UUID) -> None:
             "添加附件", key=f"{form}.box", expanded=bool(st.session_state.get(f"{form}.problems"))
         ):
             _form(ctx, matter_id, None, form)
+    elif refused:
+        st.info(f"{refused}。")
     shown = list_attachments(ctx, matter_id)
     if not shown:
         st.info("还没有附件。" + ("请展开“添加附件”上传。" if changes else ""))

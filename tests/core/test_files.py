@@ -25,8 +25,9 @@ from core.files.attach import Attached, AttachFile, attach_file, attaching
 from core.files.checking import check_files, told
 from core.files.content import type_of
 from core.files.holding import vault_of
-from core.files.reading import Closed, file_facts, list_attachments, may_attach, open_file, try_opening
+from core.files.reading import Closed, file_facts, list_attachments, open_file, try_opening, why_not_attach
 from core.files.scanning import Scanner, ScannerSilent, scanner
+from core.law.application_procedure import APPLICATION
 from core.law.files import FILE_CLASSES, FILE_TYPES, LONGEST_NAME, MEGABYTE, size_words
 from core.law.problem import Problem
 from core.law.roles import Role
@@ -37,9 +38,11 @@ from db.models.base import new_id
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import codes, register, rows
 from tests.factories.files import PDF, attach, compound, picture, try_attaching, zipped
-from tests.factories.world import World
+from tests.factories.procedures import WAV
+from tests.factories.steps import officers_matter
+from tests.factories.world import World, hire
 
-CLERK = Role.WINDOW_CLERK
+CLERK, OFFICER = Role.WINDOW_CLERK, Role.ENFORCEMENT_OFFICER
 
 
 @pytest.fixture
@@ -304,9 +307,45 @@ def test_a_voided_application_takes_no_more(world: World, matter_id: UUID) -> No
     void_application(
         world.ctx(Role.AGENCY_HEAD), VoidApplication(uuid4(), matter_id, matter.row_version, "重复登记")
     )
-    assert problem(try_attaching(world, matter_id)).code in ("stage", "not_found")
-    assert not may_attach(world.ctx(CLERK), matter_id)
+    assert problem(try_attaching(world, matter_id)).message == "该申请已作废，不能再添加或更换附件"
+    assert why_not_attach(world.ctx(CLERK), matter_id) == "该申请已作废，不能再添加或更换附件"
     assert len(list_attachments(world.ctx(CLERK), matter_id)) == 1
+
+
+def in_stage(world: World, matter_id: UUID, stage: str) -> None:
+    with world.app.change(NOW) as work:
+        work.session.get_one(Matter, matter_id).stage = stage
+        work.commit()
+
+
+def test_art4_every_stage_that_is_not_final_takes_attachments(world: World, matter_id: UUID) -> None:
+    """Supplied materials, signed promises and requests, recordings of a site visit come after registration."""
+    for number, (code, state) in enumerate(APPLICATION.states.items()):
+        in_stage(world, matter_id, code)
+        result = try_attaching(world, matter_id, PDF + bytes([number]))
+        refused = why_not_attach(world.ctx(CLERK), matter_id)
+        if state.is_final:
+            words = f"该申请{state.label}，不能再添加或更换附件"
+            assert (problem(result).message, refused) == (words, words)
+        else:
+            assert isinstance(result, Attached) and refused is None, code
+    assert {code for code, state in APPLICATION.states.items() if state.is_final} == {"filed", "voided"}
+
+
+def test_art9_the_officer_who_handles_it_attaches_the_recording_of_a_site_visit(
+    world: World, matter_id: UUID
+) -> None:
+    assert problem(try_attaching(world, matter_id, by=OFFICER)).code == "not_found", "of another department"
+    assert why_not_attach(world.ctx(OFFICER), matter_id) == ""
+    officers_matter(world, matter_id)
+    in_stage(world, matter_id, "in_review")
+    assert why_not_attach(world.ctx(OFFICER), matter_id) is None
+    attach(world, matter_id, WAV, "现场.wav", kind="recording", by=OFFICER)
+    assert [row.uploaded_by for row in rows(world, StoredFile)] == [world.account_id(OFFICER)]
+
+
+def test_the_head_of_the_department_attaches_too(world: World, matter_id: UUID) -> None:
+    attach(world, matter_id, by=Role.UNIT_HEAD)
 
 
 def test_content_that_is_not_what_the_command_says_is_not_kept(world: World, matter_id: UUID) -> None:
@@ -334,8 +373,8 @@ def test_a_store_that_cannot_be_written_is_told_and_logged(
 # Who may
 
 
-@pytest.mark.parametrize("role", [r for r in Role if r is not CLERK])
-def test_nobody_but_the_window_attaches(world: World, matter_id: UUID, role: Role) -> None:
+@pytest.mark.parametrize("role", [r for r in Role if r not in (CLERK, OFFICER, Role.UNIT_HEAD)])
+def test_nobody_else_attaches(world: World, matter_id: UUID, role: Role) -> None:
     assert problem(try_attaching(world, matter_id, by=role)).code == "forbidden"
 
 
@@ -350,11 +389,15 @@ def test_who_does_not_see_the_matter_gets_nothing(world: World, matter_id: UUID)
 
 
 def test_another_unit_of_the_window_attaches_nothing_here(world: World, matter_id: UUID) -> None:
+    """Whoever has a part in it, as the one who registered it, goes on handling it, as its papers."""
+    colleague = hire(world, "fang.yi", CLERK)
+    attach(world, matter_id, by=colleague)
     with world.app.change(NOW) as work:
         matter = work.session.get_one(Matter, matter_id)
         matter.intake_unit_id = matter.unit_id = world.unit_id("archive")
         work.commit()
-    assert problem(try_attaching(world, matter_id)).code == "not_found"
+    assert problem(try_attaching(world, matter_id, PDF + b"2", by=colleague)).code == "not_found"
+    attach(world, matter_id, PDF + b"2")
 
 
 @pytest.mark.parametrize(("mode", "opens"), [("read", False), ("copy", True)])

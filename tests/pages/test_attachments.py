@@ -6,7 +6,8 @@ import pytest
 
 from core.law.roles import Role
 from core.vault.vault import store_name
-from db.models import LedgerEntry, StoredFile
+from db.models import LedgerEntry, Matter, StoredFile
+from tests.conftest import NOW
 from tests.factories.applications import register, rows
 from tests.factories.files import PDF, attach, picture
 from tests.factories.world import World
@@ -88,12 +89,27 @@ def test_a_file_is_replaced_and_the_earlier_version_stays(
 
 def test_who_only_reads_gets_no_form(world: World, matter_id: UUID) -> None:
     attach(world, matter_id, picture(), "照片.png")
-    with visiting(world.app, Role.UNIT_HEAD) as head:
+    with visiting(world.app, Role.AGENCY_HEAD) as head:
         at(head, matter_id)
         assert "照片" in head.words
         assert not head.buttons & {"上传", "上传新版本"}
         assert [t.label for t in head.page.toggle] == ["预览"]
         assert list(head.page.file_uploader) == []
+
+
+def test_whoever_handles_it_gets_the_form_until_it_is_over_and_then_the_reason(
+    world: World, matter_id: UUID
+) -> None:
+    for stage in ("in_review", "withdrawn", "voided"):
+        with world.app.change(NOW) as work:
+            work.session.get_one(Matter, matter_id).stage = stage
+            work.commit()
+        for role in (CLERK, Role.UNIT_HEAD):
+            with visiting(world.app, role) as visitor:
+                at(visitor, matter_id)
+                told = [one.value for one in visitor.page.info]
+                assert ("上传" in visitor.buttons) is (stage != "voided"), (stage, role)
+                assert ("该申请已作废，不能再添加或更换附件。" in told) is (stage == "voided"), (stage, role)
 
 
 def test_a_preview_loads_when_it_is_asked_for(world: World, clerk: Visitor, matter_id: UUID) -> None:
