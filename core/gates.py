@@ -27,6 +27,7 @@ from db.models import Matter
 from db.queries.gates import GateAct, GateRow, gate_row
 from db.viewer import Viewer
 
+_FOUND, _HEARD = "third_party_found", "third_party_heard"
 LINKED = "recording_linked"
 """The act that adds recordings to an earlier act."""
 _SIGNED = frozenset(code for row in REQUIREMENTS.values() if row.need is Need.SIGNED for code in row.what)
@@ -67,7 +68,7 @@ class StepView:
 
 def open_gate(session: Session, viewer: Viewer, matter_id: UUID) -> Gate | None:
     """The gate of a matter that the viewer may see; None for others, and for procedures without tables."""
-    wanted = ((*DUTIES, LINKED), _SAYS, _OPEN)
+    wanted = ((*DUTIES, LINKED, _FOUND, _HEARD), _SAYS, _OPEN)
     row = gate_row(session, viewer, matter_id, *wanted)
     if row is not None and row.approved and (outdated := outdated_drafts(session, viewer, matter_id)):
         row = gate_row(session, viewer, matter_id, *wanted, outdated)
@@ -157,6 +158,7 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str]) -> Facts:
         "lacking_promised": "lacking_promised" in row.act_kinds,
         "correction_not_told": "correction_told" not in row.act_kinds,
         "license_granted": row.item_kind == "license" and "granted" in row.act_kinds,
+        "third_parties_heard": [act.kind for act in row.acts if act.kind in (_FOUND, _HEARD)][-1:] == [_HEARD],
         **_said(row),
     }
     # A paper whose kind nobody has to approve passes through the state too.
@@ -170,6 +172,7 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str]) -> Facts:
         issued=frozenset(row.issued),
         signed=signed,
         served=frozenset(row.served),
+        files=frozenset(row.files),
         marks=frozenset(
             (
                 *(code for code, holds in marks.items() if holds),

@@ -13,8 +13,10 @@ _W, _E, _H = Role.WINDOW_CLERK, Role.ENFORCEMENT_OFFICER, Role.UNIT_HEAD
 _L, _B, _D, _A = Role.LEGAL_REVIEWER, Role.AGENCY_HEAD, Role.DISCLOSURE_OFFICER, Role.ARCHIVIST
 
 
-def _license(article_no: int, paragraph: int | None = None, item: int | None = None) -> Basis:
-    return Basis("license_law", article_no, paragraph, item, sure=Sure.V)
+def _license(
+    article_no: int, paragraph: int | None = None, item: int | None = None, sure: Sure = Sure.V
+) -> Basis:
+    return Basis("license_law", article_no, paragraph, item, sure=sure)
 
 
 _DESIGN = Basis("regulation", 4, sure=Sure.D)
@@ -70,6 +72,7 @@ _TRANSITIONS = (
         page=STEP_PAGE,
         act="accepted",
         event="accepted",
+        dated_by=("acceptance_notice", "accepted_on"),
         basis=_license(32, 1, 5),
     ),
     Transition(
@@ -82,6 +85,7 @@ _TRANSITIONS = (
         page=STEP_PAGE,
         act="accepted",
         event="accepted_jointly",
+        dated_by=("acceptance_notice", "accepted_on"),
         asks=(line("agencies", "联合、集中办理的机关"),),
         basis=_license(42, 2),
     ),
@@ -98,7 +102,7 @@ _TRANSITIONS = (
             line("license_no", "原许可证编号", hint="许可证登记簿中申请人持有的许可证"),
         ),
         effect=Effect.NAME_LICENSE,
-        basis=_license(49),
+        basis=_license(49, sure=Sure.M),
     ),
     Transition(
         code="correct_on_spot",
@@ -126,9 +130,10 @@ _TRANSITIONS = (
         sources=("registered",),
         target="awaiting_correction",
         by=(_W,),
-        requires=("correction_notice", "correction_notice_served", "correction_told_once"),
+        requires=("correction_told_once", "correction_notice", "correction_notice_served"),
         page=STEP_PAGE,
         act="correction_told",
+        effect=Effect.AWAIT,
         basis=_license(32, 1, 4),
     ),
     Transition(
@@ -149,7 +154,7 @@ _TRANSITIONS = (
         sources=("awaiting_correction",),
         target="abandoned",
         by=(_W,),
-        requires=("correction_notice_served", "lapse_provided"),
+        requires=("correction_notice_served", "supply_period_over", "lapse_provided"),
         page=STEP_PAGE,
         act="lapse_provided",
         asks=(words("ground", "视为放弃的依据（该事项的规定）"),),
@@ -226,6 +231,7 @@ _TRANSITIONS = (
         requires=("extension_approved", "extension_notice"),
         page=STEP_PAGE,
         act="extended",
+        asks=(line("approver", "批准延长的人民政府负责人", hint="姓名和职务，以批准文件为准"),),
         effect=Effect.EXTEND,
         basis=_license(42, 1),
     ),
@@ -238,7 +244,7 @@ _TRANSITIONS = (
         page=STEP_PAGE,
         act="third_party_found",
         asks=(line("who", "利害关系人"), words("interest", "与该申请的重大利益关系")),
-        basis=_license(36),
+        basis=_license(36, sure=Sure.M),
     ),
     Transition(
         code="hear_third_party",
@@ -249,7 +255,7 @@ _TRANSITIONS = (
         page=STEP_PAGE,
         act="third_party_heard",
         asks=(line("who", "利害关系人"), words("opinion", "告知的内容和听取的意见")),
-        basis=_license(36),
+        basis=_license(36, sure=Sure.M),
     ),
     Transition(
         code="mark_major",
@@ -273,6 +279,17 @@ _TRANSITIONS = (
         page=STEP_PAGE,
         act="submitted_for_decision",
         basis=article(12, item=3),
+    ),
+    Transition(
+        code="return_to_review",
+        label="退回继续审查",
+        sources=("awaiting_decision",),
+        target="in_review",
+        by=(_E, _H, _B),
+        page=STEP_PAGE,
+        act="returned_to_review",
+        asks=(words("reason", "退回的理由"),),
+        basis=Basis("regulation", 12, item=1, sure=Sure.D),
     ),
     Transition(
         code="grant",
@@ -316,7 +333,7 @@ _TRANSITIONS = (
         label="公开决定",
         sources=("served",),
         target="published",
-        by=(_D,),
+        by=(_E, _H, _D),
         requires=("publication_record",),
         page=STEP_PAGE,
         act="published",
@@ -384,7 +401,7 @@ _TRANSITIONS = (
         requires=("withdrawal_request",),
         page=STEP_PAGE,
         act="withdrawal_received",
-        asks=(words("request", "申请人提出撤回的方式和理由", hint="申请人签名的撤回申请请先在附件中上传"),),
+        asks=(words("request", "申请人提出撤回的方式和理由"),),
         effect=Effect.CANCEL,
         basis=_DESIGN,
     ),
@@ -393,7 +410,7 @@ _TRANSITIONS = (
         label="依法不予公开",
         sources=("served",),
         target="",
-        by=(_E, _D),
+        by=(_H, _B),
         page=STEP_PAGE,
         act="publication_exempt",
         asks=(words("ground", "不公开的依据和理由"),),

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from core.law.basis import Basis, InForce, Sure, article, in_force
+from core.law.files import WITHDRAWAL_REQUEST
+from core.law.limits import CORRECTION_SUPPLY
 from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
 from core.law.recording import DUTIES
@@ -23,6 +25,7 @@ class Need(StrEnum):
     APPROVAL = "approval"
     RECORDING = "recording"
     SIGNED = "signed"
+    FILE = "file"
 
     @property
     def label(self) -> str:
@@ -37,6 +40,7 @@ _NEEDS = {
     Need.APPROVAL: "审批",
     Need.RECORDING: "音像记录",
     Need.SIGNED: "出具并签名的文书",
+    Need.FILE: "附件",
 }
 
 
@@ -56,6 +60,7 @@ class Facts:
     issued      kinds of paper that were issued and are valid
     signed      kinds of paper of `issued` on which everybody has signed, or is noted down as refusing (art 8)
     served      kinds of paper that were served
+    files       classes of attachments (core.law.files)
     marks       other facts, see `MARKS` and `LAPSED`
     approved    kinds of paper that everybody in their chain has approved; and as OPINION what one approver has
     unrecorded  kinds of act whose recording is missing (core.law.recording) and not given up as a procedural defect
@@ -69,6 +74,7 @@ class Facts:
     issued: frozenset[str] = frozenset()
     signed: frozenset[str] = frozenset()
     served: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
     approved: frozenset[str] = frozenset()
     unrecorded: frozenset[str] = frozenset()
@@ -84,6 +90,7 @@ MARKS: Mapping[str, str] = {
     "lacking_promised": "已承诺补齐容缺的材料",
     "correction_not_told": "尚未告知过补正",
     "license_granted": "已准予行政许可",
+    "third_parties_heard": "发现利害关系人之后已听取其意见",
 }
 """Facts that are neither act nor paper, with what they say."""
 
@@ -185,6 +192,15 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             basis=article(4),
         ),
         Requirement(
+            code="supply_period_over",
+            label="补正截止日期已过而未补正",
+            need=Need.FACT,
+            what=(LAPSED.format(code=CORRECTION_SUPPLY),),
+            mend="补正告知书写明的补正截止日期未过，请等待申请人补正",
+            link=_HANDLING,
+            basis=_DESIGN,
+        ),
+        Requirement(
             code="lapse_provided",
             label="该事项的规定允许逾期不补正视为放弃",
             need=Need.ACT,
@@ -216,7 +232,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             label="不予受理决定书（理由、有权机关、救济途径）",
             need=Need.ISSUED,
             what=("non_acceptance",),
-            mend="请出具不予受理决定书，写明理由、有权机关和救济途径，加盖专用章、注明日期",
+            mend="请出具不予受理决定书，写明理由、有权机关和救济途径，加盖印章、注明日期",
             link=_NEW_PAPER + "non_acceptance",
             basis=Basis("license_law", 32, 2, sure=Sure.V),
         ),
@@ -326,9 +342,9 @@ REQUIREMENTS: Mapping[str, Requirement] = {
         Requirement(
             code="third_party_heard",
             label="利害关系人已告知并听取意见",
-            need=Need.ACT,
-            what=("third_party_heard",),
-            mend="该申请直接关系他人重大利益，请告知利害关系人并听取其意见",
+            need=Need.FACT,
+            what=("third_parties_heard",),
+            mend="该申请直接关系他人重大利益，请告知最后发现的利害关系人并听取其意见",
             link=_STEP + "hear_third_party",
             when=("third_party_found",),
             basis=Basis("license_law", 36, sure=Sure.M),
@@ -469,17 +485,17 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             need=Need.ACT,
             what=("published", "publication_exempt"),
             mend="准予许可的决定应当公开，请登记公开的平台和日期；依法不公开的，登记理由",
-            link=_STEP + "exempt_publication",
+            link=_STEP + "publish",
             when=("license_granted",),
             basis=Basis("license_law", 40, sure=Sure.V),
         ),
         Requirement(
             code="withdrawal_request",
             label="申请人签名的撤回申请",
-            need=Need.ACT,
-            what=("withdrawal_received",),
-            mend="请上传申请人签名的撤回申请并登记",
-            link=_STEP + "withdraw",
+            need=Need.FILE,
+            what=(WITHDRAWAL_REQUEST,),
+            mend="请把申请人签名的撤回申请书上传为附件，附件类别选“撤回申请书（签名）”",
+            link=_FILES,
             basis=_DESIGN,
         ),
         Requirement(
@@ -503,6 +519,7 @@ _HELD: Mapping[Need, Callable[[Facts], frozenset[str]]] = {
     Need.FACT: lambda facts: facts.marks,
     Need.APPROVAL: lambda facts: facts.approved,
     Need.SIGNED: lambda facts: facts.signed,
+    Need.FILE: lambda facts: facts.files,
 }
 
 

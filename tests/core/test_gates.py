@@ -25,6 +25,7 @@ from db.models import Act, Deadline, Document, DocumentVoid, Matter, MatterPerso
 from db.models.base import new_id
 from tests.conftest import NOW
 from tests.factories.applications import MATERIALS, MaterialInput, register, rows
+from tests.factories.files import withdrawal_request
 from tests.factories.procedures import defect, recording, refusal, review
 from tests.factories.world import World
 
@@ -95,6 +96,13 @@ def test_a_new_application_has_its_receipt_and_lacks_materials(world: World, mat
     assert facts.acts == {"registered", "receipt_issued"}
     assert facts.marks == {"correction_not_told"}
     assert facts.approved == facts.served == facts.unrecorded == facts.defects == frozenset()
+    assert facts.files == frozenset()
+
+
+def test_a_class_of_attachment_counts_for_its_matter_alone(world: World, matter_id: UUID) -> None:
+    withdrawal_request(world, matter_id)
+    assert gate_of(world, matter_id).facts.files == {"withdrawal_request"}
+    assert gate_of(world, register(world).matter_id).facts.files == frozenset()
 
 
 def test_materials_are_complete_when_all_that_is_required_came(world: World) -> None:

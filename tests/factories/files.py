@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from PIL import Image
 
 from core.files.attach import Attached, attach_file, attaching
+from core.law.files import WITHDRAWAL_REQUEST
 from core.law.problem import Problem
 from core.law.roles import Role
 from tests.factories.world import World
@@ -49,6 +50,11 @@ def try_attaching(
 ) -> Attached | list[Problem]:
     command = attaching(token or uuid4(), matter_id, io.BytesIO(data), name, kind=kind, **more)
     return attach_file(world.ctx(by), command)
+
+
+def withdrawal_request(world: World, matter_id: UUID) -> UUID:
+    """The attached request to withdraw that the applicant has signed; its id."""
+    return attach(world, matter_id, name="撤回申请书.pdf", kind=WITHDRAWAL_REQUEST)
 
 
 def attach(world: World, matter_id: UUID, data: bytes = PDF, name: str = "营业执照.pdf", **more: Any) -> UUID:

@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from core.law.application_procedure import APPLICATION
 from core.law.applications import ACTS
-from core.law.basis import article
+from core.law.basis import Sure, article
+from core.law.files import FILE_CLASSES
 from core.law.limits import LIMITS
 from core.law.paper_kinds import PAPER_KINDS, kinds_for
 from core.law.procedures import PROCEDURES, open_steps, state_table
@@ -64,14 +65,20 @@ BY_HAND: dict[str, dict[Role, str]] = {
         H: "mark_major",
     },
     "suspended": {W: "withdraw", E: "resume"},
-    "awaiting_decision": {W: "withdraw", E: "grant refuse", H: "grant refuse"},
+    "awaiting_decision": {
+        W: "withdraw",
+        E: "grant refuse return_to_review",
+        H: "grant refuse return_to_review",
+        B: "return_to_review",
+    },
     "granted": {W: "serve", E: "serve check_commitment"},
     "refused": {W: "serve", E: "serve"},
     "served": {
-        D: "publish exempt_publication",
-        E: "exempt_publication close check_commitment",
+        D: "publish",
+        E: "publish close check_commitment",
         W: "close",
-        H: "close",
+        H: "publish exempt_publication close",
+        B: "exempt_publication",
     },
     "published": {W: "close", E: "close check_commitment", H: "close"},
     "withdrawn": {W: "close", E: "close", H: "close"},
@@ -156,9 +163,10 @@ def test_every_code_that_a_row_names_is_known() -> None:
     papers = (Need.ISSUED, Need.SIGNED, Need.SERVED, Need.APPROVAL)
     marks = {*MARKS, *(LAPSED.format(code=code) for code in LIMITS)}
     for row in REQUIREMENTS.values():
-        known = (
-            PAPER_KINDS if row.need in papers else marks if row.need is Need.FACT else {*ACTS, *COMING_ACTS}
-        )
+        if row.need in papers:
+            known = {*PAPER_KINDS}
+        else:
+            known = {Need.FACT: marks, Need.FILE: {*FILE_CLASSES}}.get(row.need, {*ACTS, *COMING_ACTS})
         assert set(row.what) <= {*known, *(OPINIONS if row.need is Need.APPROVAL else ())}, row.code
         assert set(row.when) <= {*ACTS, *COMING_ACTS, *MARKS}, row.code
         if row.need is Need.ISSUED:
@@ -176,6 +184,26 @@ def test_every_code_that_a_row_names_is_known() -> None:
             assert not step.limit or step.limit in LIMITS, step.code
             used |= set(step.requires)
     assert used == REQUIREMENTS.keys()
+
+
+def test_license42_the_day_of_a_step_is_a_field_of_a_paper_that_it_requires() -> None:
+    dated = {code: step.dated_by for code, step in STEPS.items() if step.dated_by}
+    assert dated.keys() == {"accept", "accept_jointly"}
+    for code, (kind, field) in dated.items():
+        assert field in {row.code for row in PAPER_KINDS[kind].fields}
+        wanted = [REQUIREMENTS[one] for one in STEPS[code].requires]
+        assert any(row.need is Need.ISSUED and kind in row.what for row in wanted)
+
+
+def test_what_is_told_of_the_licensing_law_from_memory_says_so() -> None:
+    """law.md §1.9: articles 36 and 49 were not seen; article 48 (§1.1) was."""
+    rows = [*STEPS.values(), *REQUIREMENTS.values(), *ACTS.values(), *LIMITS.values()]
+    seen = {36: Sure.M, 48: Sure.V, 49: Sure.M}
+    found = [row.basis for row in rows if row.basis is not None and row.basis.law == "license_law"]
+    asked = [basis for basis in found if basis.article in seen]
+    assert {basis.article for basis in asked} == seen.keys()
+    for basis in asked:
+        assert basis.sure is seen[basis.article], basis.short
 
 
 def test_every_remedy_is_a_sentence_and_leads_to_a_screen_that_is_there() -> None:
@@ -292,6 +320,7 @@ def test_each_requirement_is_met_by_what_it_names_and_by_nothing_else(code: str)
         Need.FACT: "marks",
         Need.APPROVAL: "approved",
         Need.SIGNED: "signed",
+        Need.FILE: "files",
     }
     arisen = frozenset(row.when)
     everything = {name: frozenset(row.what) for name in part.values() if name != part[row.need]}
@@ -311,6 +340,7 @@ MUST: dict[str, list[set[str]]] = {
         {"served:correction_notice"},
         {"marks:correction_not_told"},
     ],
+    "abandoned": [{"served:correction_notice"}, {"marks:correction_supply.lapsed"}],
     "not_accepted": [{"issued:non_acceptance"}, {"approved:non_acceptance"}],
     "accepted": [
         {"issued:acceptance_notice"},
@@ -335,7 +365,7 @@ MUST: dict[str, list[set[str]]] = {
     ],
     "served": [{"served:license_grant", "served:license_refusal", "served:non_acceptance"}],
     "published": [{"acts:published"}],
-    "withdrawn": [{"acts:withdrawal_received"}],
+    "withdrawn": [{"acts:withdrawal_received"}, {"files:withdrawal_request"}],
     "filed": [{"acts:case_file_assembled"}],
 }
 """What the law wants to have been there when a state is entered, or a step taken that stays in one; one of each set.
@@ -345,7 +375,7 @@ PUBLISHED = {"acts:published", "acts:publication_exempt"}
 ARISEN: dict[str, list[set[str]]] = {
     "acts:site_inspected": [{"signed:site_inspection_record"}, {"marks:two_reviewers"}],
     "acts:lacking_promised": [{"acts:promised_supplied"}],
-    "acts:third_party_found": [{"acts:third_party_heard"}],
+    "acts:third_party_found": [{"marks:third_parties_heard"}],
     "acts:hearing_held": [{"signed:hearing_record"}, {"marks:review_agreed"}],
     "acts:marked_major": [{"marks:review_agreed"}],
 }

@@ -17,6 +17,7 @@ from tests.conftest import NOW
 from tests.factories.applications import register
 from tests.factories.approvals import CLERK, HEAD, correction_on_the_spot
 from tests.factories.assignments import claimed, officer
+from tests.factories.files import withdrawal_request
 from tests.factories.papers import issue, notice, saved, started, viewed
 from tests.factories.service import issued_notice, posted, posting
 from tests.factories.steps import COMPLETE, matter_of
@@ -48,6 +49,7 @@ def clicked_twice(visitor: Visitor, button: str, cut: str = ANSWER) -> str:
 
 def test_a_step(world: World, clerk: Visitor) -> None:
     matter_id = register(world, materials=COMPLETE).matter_id
+    withdrawal_request(world, matter_id)
     clerk.open("step", id=str(matter_id), step="withdraw").fill(
         f"step.{matter_id}.withdraw", request="书面提出"
     )

@@ -8,6 +8,7 @@ import pytest
 from core.law.roles import Role
 from db.models import Act, ApplicationMaterial
 from tests.factories.applications import MATERIALS, register, rows
+from tests.factories.files import withdrawal_request
 from tests.factories.steps import CLERK, COMPLETE, has_act, has_paper, matter_of, step
 from tests.factories.world import World
 from tests.pages.visitor import visiting
@@ -33,6 +34,7 @@ def test_what_is_missing_is_told_with_its_article_and_the_form_comes_when_it_is_
 
 def test_a_wrong_time_is_refused_and_nothing_typed_is_lost(world: World, matter_id: UUID) -> None:
     form = f"step.{matter_id}.withdraw"
+    withdrawal_request(world, matter_id)
     with visiting(world.app, CLERK) as clerk:
         clerk.open("step", id=str(matter_id), step="withdraw")
         clerk.fill(form, request="书面提出，理由是材料*不齐*", happened_at_on=date(2026, 3, 11))
