@@ -9,6 +9,7 @@ from core.law.papers_service import MODES
 from core.law.party_kinds import PartyKind
 from core.law.recording import DUTIES
 from core.law.remedies import ROWS
+from core.law.requirements import REQUIREMENTS
 from core.law.seals import SEALS, seal_of
 from core.law.service import (
     EVENTS_BY_PAPER,
@@ -73,6 +74,14 @@ def test_decisions_are_served_and_letters_to_others_are_not() -> None:
 
 def test_every_seal_that_a_paper_names_is_known() -> None:
     assert {seal_of(PAPER_KINDS[code].seal) for code in SEALED_KINDS} == SEALS.keys()
+    assert [code for code, kind in PAPER_KINDS.items() if kind.seal and not seal_of(kind.seal)] == []
+    assert seal_of(PAPER_KINDS["acknowledgement"].seal) == "dedicated"
+
+
+def test_license32_what_a_gate_asks_for_bears_the_seal_that_its_paper_bears() -> None:
+    for code, kind in (("acceptance_notice", "专用章"), ("non_acceptance_notice", "印章")):
+        (paper,) = REQUIREMENTS[code].what
+        assert PAPER_KINDS[paper].seal.endswith(kind) and f"加盖{kind}" in REQUIREMENTS[code].mend, code
 
 
 def test_art13_every_decision_tells_of_its_remedies() -> None:
