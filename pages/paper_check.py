@@ -5,13 +5,14 @@ import streamlit as st
 from core.context import Context
 from core.law.problem import Problem
 from core.papers.checking import advice, blocking
+from core.papers.gating import issue_reasons
 from core.papers.issuing import IssuePaper, issue_paper
 from core.papers.reading import DraftView, get_draft
 from core.papers.writing import SubmitPaper, submit_paper
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.approval_lines import reviewer_field
-from pages.ui.errors import field_problem, show_problems
+from pages.ui.errors import field_problem, problem_line, show_problems
 from pages.ui.forms import WIDTH, form_token, on_screen, used
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here, notice
@@ -33,7 +34,9 @@ def render() -> None:
     # What was read is what goes out: a change by somebody else meanwhile refuses it.
     seen: DraftView = st.session_state.setdefault(f"{form}.seen", view)
     refused: list[Problem] = st.session_state.pop(f"{form}.refused", [])
-    wrong = blocking(view.problems)
+    lacking = issue_reasons(ctx, view)
+    goes_out = "issue" in seen.moves
+    wrong = blocking(view.problems) + (lacking if goes_out else [])
     with st.container(width=WIDTH):
         st.title(f"核对{view.kind.title}", anchor=False)
         st.caption(f"{plain(view.head.number)}，{plain(view.head.party_names)}")
@@ -42,6 +45,8 @@ def render() -> None:
         if doubts:
             lines = [f"- {plain(p.message)}" for p in doubts]
             st.warning("\n".join(["请再核对以下内容（不影响提交）：", *lines]))
+        if lacking and not goes_out:
+            st.warning("\n".join(["以下各项办妥后才能出具（不影响提交审批）：", *map(problem_line, lacking)]))
         draft_link(view.draft_id, "预览（草稿）")
         _lines(view)
         _act(ctx, seen, form, bool(wrong))

@@ -25,15 +25,16 @@ def show_problems(problems: Sequence[Problem]) -> None:
     """The summary box on top: every problem with its basis, and a link where one mends it."""
     if not problems:
         return
-    lines = [
-        f"- {plain(p.message)}"
-        + (f"（依据{plain(p.basis.short)}）" if p.basis else "")
-        # Opens in a new tab, so that the form stays as it is.
-        + (f" [前往处理]({p.link})" if p.link else "")
-        for p in problems
-    ]
     head = "请更正以下 1 项：" if len(problems) == 1 else f"请更正以下 {len(problems)} 项："
-    st.error("\n".join([head, *lines]))
+    st.error("\n".join([head, *map(problem_line, problems)]))
+
+
+def problem_line(problem: Problem) -> str:
+    """A problem as a line of Markdown, with its basis, and a link where one mends it."""
+    basis = f"（依据{plain(problem.basis.short)}）" if problem.basis else ""
+    # Opens in a new tab, so that the form stays as it is.
+    link = f" [前往处理]({problem.link})" if problem.link else ""
+    return f"- {plain(problem.message)}{basis}{link}"
 
 
 _PARTS = {"received_at": ("received_on", "received_time")}

@@ -127,6 +127,21 @@ def step(world: World, matter_id: UUID, code: str, by: str | Role = CLERK, **mor
     return done.stage
 
 
+def staged(world: World, matter_id: UUID, stage: str, *acts: str) -> UUID:
+    """A matter that has come to the stage, these acts having been done on the way."""
+    for kind in acts:
+        has_act(world, matter_id, kind)
+    with world.app.change(world.app.clock.now()) as work:
+        work.session.get_one(Matter, matter_id).stage = stage
+        work.commit()
+    return matter_id
+
+
+def awaiting_decision(world: World, matter_id: UUID) -> UUID:
+    """An application that was accepted and examined, and lacks nothing but its decision."""
+    return staged(world, matter_id, "awaiting_decision", "accepted", "reviewed")
+
+
 def accepted(world: World, matter_id: UUID) -> UUID:
     """An application of which everything is there, accepted."""
     has_paper(world, matter_id, "acceptance_notice")

@@ -61,6 +61,7 @@ from tests.factories.approvals import (
     try_approve,
 )
 from tests.factories.papers import issue, rights, saved, started, viewed
+from tests.factories.steps import awaiting_decision, staged
 from tests.factories.world import World, hire
 
 
@@ -93,7 +94,7 @@ def matter_id(world: World) -> UUID:
 
 
 def test_art12_a_paper_goes_through_its_chain_in_order_and_then_out(world: World, matter_id: UUID) -> None:
-    view = submit(world, grant(world, matter_id))
+    view = submit(world, grant(world, awaiting_decision(world, matter_id)))
     assert whose_turn(world, view) == "承办机构负责人"
     assert codes(problems(try_approve(world, view, DIRECTOR))) == ["approval.turn"]
     view = approve(world, view)
@@ -408,6 +409,7 @@ def test_a_reviewer_who_has_left_or_writes_himself_is_replaced_at_the_next_submi
 
 
 def test_whoever_approved_last_voids_and_nobody_below_him(world: World, matter_id: UUID) -> None:
+    awaiting_decision(world, matter_id)
     view = approve(world, approve(world, submit(world, grant(world, matter_id))), DIRECTOR)
     done = issue(world, viewed(world.ctx(CLERK), view.draft_id))
     command = VoidPaper(uuid4(), done.document_id, "撤销")
@@ -416,7 +418,7 @@ def test_whoever_approved_last_voids_and_nobody_below_him(world: World, matter_i
     assert row is not None
     assert (may_end(world.ctx(HEAD), row)[1], may_end(world.ctx(DIRECTOR), row)[1]) == (False, True)
     assert not isinstance(void_paper(world.ctx(DIRECTOR), replace(command, token=uuid4())), list)
-    view = approve(world, submit(world, refusal(world, matter_id)))
+    view = approve(world, submit(world, refusal(world, register(world).matter_id)))
     done = issue(world, viewed(world.ctx(CLERK), view.draft_id))
     assert not isinstance(void_paper(world.ctx(HEAD), VoidPaper(uuid4(), done.document_id, "撤销")), list)
 
@@ -510,7 +512,7 @@ def test_the_longest_waiting_comes_first_page_by_page(world: World) -> None:
 def test_opinions_are_printed_on_the_form_that_has_boxes_for_them(world: World, matter_id: UUID) -> None:
     from core.applications.reading import document_file
 
-    view = started(world, matter_id, "extension_approval")
+    view = started(world, staged(world, matter_id, "in_review"), "extension_approval")
     view = saved(
         world,
         view,

@@ -28,8 +28,7 @@ class Broken(Exception):
 def test_fifty_issues_at_once_with_rollbacks_leave_no_gap(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matter_id = register(world).matter_id
-    drafts = [notice(world, matter_id) for _ in range(PEOPLE)]
+    drafts = [notice(world, register(world).matter_id) for _ in range(PEOPLE)]
     keep, count, lock = ledger_papers.keep_paper, iter(range(PEOPLE)), threading.Lock()
 
     def sometimes_broken(*arguments: object) -> None:

@@ -21,6 +21,7 @@ from tests.core.documents_support import page_texts
 from tests.factories.applications import company, identity_number, person, register
 from tests.factories.approvals import DIRECTOR, HEAD, approve, grant, submit
 from tests.factories.papers import issue
+from tests.factories.steps import awaiting_decision
 from tests.factories.world import World
 
 CLERK = Role.WINDOW_CLERK
@@ -38,7 +39,7 @@ def hides(said: Any) -> bool:
 
 def test_a_decision_goes_out_in_full_and_its_draft_and_every_screen_are_masked(world: World) -> None:
     clerk = world.ctx(CLERK)
-    view = grant(world, register(world).matter_id)
+    view = grant(world, awaiting_decision(world, register(world).matter_id))
     before = draft_file(clerk, view.draft_id)
     assert before is not None and hides(text_of(before.data)) and MASKED in text_of(before.data)
     done = issue(world, approve(world, approve(world, submit(world, view), HEAD), DIRECTOR))

@@ -63,7 +63,7 @@ def test_papers_are_found_by_number_party_kind_and_day(world: World) -> None:
 def test_pages_go_on_by_key(world: World) -> None:
     matter_id = register(world).matter_id
     for _ in range(PAGE):
-        issue(world, saved(world, started(world, matter_id, "acceptance_notice"), phone="024-57500012"))
+        issue(world, saved(world, started(world, matter_id, "rights_notice"), **rights(world)))
     ctx = world.ctx(CLERK)
     first = list_papers(ctx, IssuedFilter())
     assert first is not None and (len(first.rows), first.total) == (PAGE, PAGE + 1)
@@ -98,8 +98,8 @@ def asked(world: World, who: Role, kind: str, arguments: dict[str, Any]) -> tupl
 
 
 def test_chosen_papers_come_in_one_file_each_with_its_own_pages(world: World) -> None:
-    done = register(world)
-    first, second = (issue(world, notice(world, done.matter_id)) for _ in range(2))
+    done, other = register(world), register(world)
+    first, second = (issue(world, notice(world, one.matter_id)) for one in (done, other))
     void_paper(world.ctx(HEAD), VoidPaper(uuid4(), second.document_id, "重复"))
     foreign = issue(
         world,

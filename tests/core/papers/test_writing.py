@@ -41,6 +41,7 @@ from tests.core.documents_support import page_texts
 from tests.factories.applications import codes, register, rows
 from tests.factories.approvals import approve, as_approved
 from tests.factories.papers import case, issue, notice, saved, started, viewed
+from tests.factories.steps import COMPLETE
 from tests.factories.world import World
 
 CLERK, HEAD = Role.WINDOW_CLERK, Role.UNIT_HEAD
@@ -364,7 +365,7 @@ def test_a_draft_that_is_given_up_stays_with_its_text(world: World) -> None:
 
 
 def test_what_an_earlier_paper_says_is_not_asked_for_again(world: World) -> None:
-    matter_id = register(world).matter_id
+    matter_id = register(world, materials=COMPLETE).matter_id
     issue(world, saved(world, started(world, matter_id, "acceptance_notice"), phone="024-57500012"))
     later = started(world, matter_id, "license_grant")
     assert later.values["accepted_on"] == "2026-03-10"

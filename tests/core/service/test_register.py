@@ -20,7 +20,7 @@ from db.models import LedgerEntry, PaperDraft, ServiceRecord
 from db.queries.service import ServiceFilter
 from tests.conftest import NOW
 from tests.factories.applications import codes, register, rows
-from tests.factories.approvals import CLERK, HEAD, scan
+from tests.factories.approvals import CLERK, HEAD, approve, refusal, scan, submit
 from tests.factories.papers import issue, saved
 from tests.factories.papers import viewed as draft
 from tests.factories.service import (
@@ -169,7 +169,7 @@ def test_art14_a_signed_receipt_proves_the_service_of_the_paper_that_it_names(
     (record,) = rows(world, ServiceRecord)
     assert record.proof_document_id == receipt.document_id
     # It names this paper, and proves no other.
-    other = issued_notice(world, matter_id)
+    other = issue(world, approve(world, submit(world, refusal(world, matter_id)))).document_id
     wanted = handing(
         world,
         other,

@@ -39,6 +39,7 @@ from tests.factories.service import (
     slip,
     viewed,
 )
+from tests.factories.steps import awaiting_decision
 from tests.factories.world import World
 
 
@@ -358,7 +359,7 @@ def test_a_letter_recorded_with_a_wrong_number_goes_on_under_the_right_one(
 
 def test_serving_the_licence_ends_the_period_for_issuing_it_and_undoing_opens_it_again(world: World) -> None:
     matter_id = register(world).matter_id
-    view = submit(world, grant(world, matter_id))
+    view = submit(world, grant(world, awaiting_decision(world, matter_id)))
     view = approve(world, approve(world, view, HEAD), DIRECTOR)
     document_id = issue(world, view).document_id
     with world.app.change(NOW) as work:
@@ -380,7 +381,7 @@ def test_serving_the_licence_ends_the_period_for_issuing_it_and_undoing_opens_it
 
 def test_a_licence_that_was_handed_over_before_the_step_was_taken_is_issued_in_time(world: World) -> None:
     matter_id = register(world).matter_id
-    view = submit(world, grant(world, matter_id))
+    view = submit(world, grant(world, awaiting_decision(world, matter_id)))
     document_id = issue(world, approve(world, approve(world, view, HEAD), DIRECTOR)).document_id
     handed(world, handing(world, document_id))
     decided = NOW + timedelta(hours=1)
