@@ -86,5 +86,5 @@ def _kept(ctx: Context, found: Gate, record: str, made_on: date) -> Retention:
     row = found.row
     filed_on = local(row.filed_at).date() if row.filed_at else None
     facts = RetentionFacts(made_on, filed_on, frozenset(row.triggers), row.is_held)
-    classes = classes_of(record, row.procedure, found.facts.issued)
+    classes = classes_of(record, row.procedure, found.facts.issued, row.triggers)
     return longest(classes, facts, local(ctx.now).date())

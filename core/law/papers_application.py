@@ -231,7 +231,7 @@ APPLICATION_PAPERS = (
         title="延长办理期限审批表",
         form=PaperClass.RECORD,
         procedures=_APPLICATION,
-        basis=(_licence(42, 1), article(12, 1, 3)),
+        basis=(_licence(42, 1), article(12, 1, 1)),
         chain=(Role.UNIT_HEAD, Role.AGENCY_HEAD),
         fields=(
             APPLICANT,
@@ -325,7 +325,13 @@ APPLICATION_PAPERS = (
             moment("reviewed_at", "审查（核查）时间"),
             line("place", "审查（核查）地点"),
             officers(
-                "reviewers", "审查（核查）人员", "reviewed_at", needs_credential=False, basis=_licence(34, 3)
+                "reviewers",
+                "审查（核查）人员",
+                "reviewed_at",
+                least=1,
+                needs_credential=False,
+                basis=_licence(34, 1),
+                hint="到现场核查的，须两名以上，另制现场检查（勘验）笔录",
             ),
             words("content", "审查（核查）的内容和方法"),
             words("facts", "查明的情况"),
@@ -423,7 +429,12 @@ COMPLAINT_PAPERS = (
         title="行政许可撤销（撤回、注销）决定书",
         form=PaperClass.OUTWARD,
         procedures=_APPLICATION,
-        basis=(article(12, 1, 1), article(13), _licence(69), _licence(70)),
+        basis=(
+            article(12, 1, 1),
+            article(13),
+            Basis("license_law", 69, sure=Sure.M),
+            Basis("license_law", 70, sure=Sure.M),
+        ),
         series="license_ending",
         word="许撤",
         seal="印章",

@@ -4,12 +4,13 @@ Nothing is deleted by time (art 24). When a minimum is reached the record may be
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from core.law.basis import Basis, InForce, Sure, article, in_force
+from core.law.paper_kind import APPLICATION, AWARD, CASE, COMPLAINT, DISCLOSURE, INSPECTION
 from core.law.triggers import TRIGGERS
 
 
@@ -42,6 +43,81 @@ class RetentionClass(InForce):
 
 _LONG_TERM = "long_term"
 _OURS = Basis("provincial_archives_rules", sure=Sure.D)
+_TEN, _THIRTY, _FOR_EVER = 120, 360, None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile(RetentionClass):
+    """A sort of case file: every one of a procedure, where `procedures` name some; one in which a paper of a kind in
+    `papers` was issued; one for which a trigger of `triggers` was raised. Periods of ours until the bureau's 归档范围和
+    保管期限表 is loaded (law.md §1.7)."""
+
+    procedures: frozenset[str] = frozenset()
+    papers: frozenset[str] = frozenset()
+    triggers: frozenset[str] = frozenset()
+    basis: Basis = _OURS
+
+
+CASE_FILES: Mapping[str, CaseFile] = {
+    row.code: row
+    for row in (
+        CaseFile(
+            code="ordinary_file",
+            label="案卷保管期限10年",
+            months=_TEN,
+            procedures=frozenset({APPLICATION, COMPLAINT, INSPECTION, DISCLOSURE, AWARD}),
+        ),
+        CaseFile(
+            code="penalty_file",
+            label="行政处罚案卷保管期限30年",
+            months=_THIRTY,
+            procedures=frozenset({CASE}),
+        ),
+        CaseFile(
+            code="refusal_file",
+            label="不予行政许可的案卷保管期限30年",
+            months=_THIRTY,
+            papers=frozenset({"license_refusal"}),
+        ),
+        CaseFile(
+            code="license_ending_file",
+            label="撤销、撤回、注销行政许可的案卷保管期限30年",
+            months=_THIRTY,
+            papers=frozenset({"license_ending"}),
+        ),
+        CaseFile(
+            code="hearing_file",
+            label="举行听证的案卷永久保管",
+            months=_FOR_EVER,
+            papers=frozenset({"hearing_record"}),
+        ),
+        CaseFile(
+            code="discussion_file",
+            label="集体讨论的案卷永久保管",
+            months=_FOR_EVER,
+            papers=frozenset({"collective_discussion_record"}),
+        ),
+        # The letter is the same to every receiver; all are kept as those to the police are.
+        CaseFile(
+            code="transfer_file",
+            label="移送（含移送司法机关）的案卷永久保管",
+            months=_FOR_EVER,
+            papers=frozenset({"transfer_letter"}),
+        ),
+        CaseFile(
+            code="review_file",
+            label="行政复议、行政诉讼的案卷永久保管",
+            months=_FOR_EVER,
+            triggers=frozenset({"reconsideration", "lawsuit"}),
+        ),
+        CaseFile(
+            code="grave_file",
+            label="有重大影响的案卷永久保管",
+            months=_FOR_EVER,
+            triggers=frozenset({"mass_event"}),
+        ),
+    )
+}
 
 CLASSES: Mapping[str, RetentionClass] = {
     row.code: row
@@ -60,12 +136,11 @@ CLASSES: Mapping[str, RetentionClass] = {
             since=Since.RECORDED,
             basis=article(22, 2),
         ),
-        RetentionClass(code="case_file_10", label="案卷保管期限10年", months=120, basis=_OURS),
-        RetentionClass(code="case_file_30", label="案卷保管期限30年", months=360, basis=_OURS),
-        RetentionClass(code="case_file_permanent", label="案卷永久保管", months=None, basis=_OURS),
         RetentionClass(code=_LONG_TERM, label="长期保存", months=None, basis=article(23)),
+        *CASE_FILES.values(),
     )
 }
+"""Of two that keep equally long the first comes first in the reasons."""
 
 HOLD = RetentionClass(
     code="hold",
@@ -73,24 +148,6 @@ HOLD = RetentionClass(
     months=None,
     basis=Basis("regulation", 23, item=1, sure=Sure.D),
 )
-
-CASE_FILES: Mapping[str, str] = {
-    "application": "case_file_10",
-    "license_refused": "case_file_30",
-    "penalty": "case_file_30",
-    "hearing": "case_file_permanent",
-    "collective_discussion": "case_file_permanent",
-    "inspection": "case_file_10",
-    "complaint": "case_file_10",
-}
-"""The class of a case file by kind: defaults of ours until the bureau's 归档范围和保管期限表 is loaded."""
-
-CASE_OF_PAPER: Mapping[str, str] = {
-    "license_refusal": "license_refused",
-    "hearing_record": "hearing",
-    "collective_discussion_record": "collective_discussion",
-}
-"""What else a case file is, besides a file of its procedure, once a paper of a kind was issued in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,12 +188,20 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
 }
 
 
-def classes_of(record_kind: str, procedure: str, papers: Collection[str] = ()) -> tuple[str, ...]:
-    """The classes that hold for a record of a case, by codes of `RECORD_KINDS` and `CASE_FILES`, and the kinds of paper
-    that were issued in it."""
+def classes_of(
+    record_kind: str, procedure: str, papers: Collection[str] = (), triggers: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The classes that hold for a record of a case: by a code of `RECORD_KINDS`, the kind of matter (core.law.paper_kind),
+    the kinds of paper that were issued in it and the triggers that were raised."""
     row = RECORD_KINDS[record_kind]
-    cases = (procedure, *(CASE_OF_PAPER[paper] for paper in papers if paper in CASE_OF_PAPER))
-    return (*row.classes, *(CASE_FILES[case] for case in cases if row.is_of_case_file))
+    if not row.is_of_case_file:
+        return row.classes
+    files = [
+        one.code
+        for one in CASE_FILES.values()
+        if procedure in one.procedures or one.papers & set(papers) or one.triggers & set(triggers)
+    ]
+    return (*row.classes, *files)
 
 
 @dataclass(frozen=True)
@@ -173,10 +238,12 @@ def longest(classes: Collection[str], facts: RetentionFacts, on: date) -> Retent
     rows = [row for row in CLASSES.values() if row.code in wanted and in_force(row, on)]
     if not rows:
         raise ValueError(f"no class of retention in force among {sorted(wanted)}")
-    row = max(rows, key=lambda one: _length(one, facts))
+    lengths = [_length(row, facts) for row in rows]
+    kept = [row for row, length in zip(rows, lengths, strict=True) if length == max(lengths)]
+    row = kept[0]
     until = _end(row, facts)
     is_reached = until is not None and until < on and not facts.is_held
-    return Retention(row, until, is_reached, _why(row, until, facts, is_reached=is_reached))
+    return Retention(row, until, is_reached, _why(kept, until, facts, is_reached=is_reached))
 
 
 def _length(row: RetentionClass, facts: RetentionFacts) -> tuple[int, int, date]:
@@ -192,7 +259,16 @@ def _end(row: RetentionClass, facts: RetentionFacts) -> date | None:
     return None if row.months is None or begins is None else _months_later(begins, row.months)
 
 
-def _why(row: RetentionClass, until: date | None, facts: RetentionFacts, *, is_reached: bool) -> str:
+def _why(
+    kept: Sequence[RetentionClass], until: date | None, facts: RetentionFacts, *, is_reached: bool
+) -> str:
+    words = "；".join(_reason(row, until, facts) for row in kept)
+    if facts.is_held:
+        words += f"；{HOLD.label}（{HOLD.basis.short}）"
+    return words + ("；最低保存期限已到，可以鉴定，未经审批不得销毁" if is_reached else "")
+
+
+def _reason(row: RetentionClass, until: date | None, facts: RetentionFacts) -> str:
     if row.code == _LONG_TERM and facts.triggers:
         words = "长期保存：" + "、".join(TRIGGERS[code].label for code in TRIGGERS if code in facts.triggers)
     elif row.months is None:
@@ -201,10 +277,7 @@ def _why(row: RetentionClass, until: date | None, facts: RetentionFacts, *, is_r
         words = f"{row.label}，自{row.since.label}起算，尚未归档"
     else:
         words = f"{row.label}，自{row.since.label}起算，至少保存至 {until:%Y-%m-%d}"
-    words += f"（{row.basis.short}{'' if row.is_confirmed else '，待确认'}）"
-    if facts.is_held:
-        words += f"；{HOLD.label}（{HOLD.basis.short}）"
-    return words + ("；最低保存期限已到，可以鉴定，未经审批不得销毁" if is_reached else "")
+    return f"{words}（{row.basis.short}{'' if row.is_confirmed else '，待确认'}）"
 
 
 def _months_later(day: date, months: int) -> date:

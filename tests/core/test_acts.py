@@ -22,6 +22,7 @@ from tests.conftest import NOW
 from tests.factories.applications import codes, register, rows
 from tests.factories.files import attach
 from tests.factories.procedures import recording, refusal, try_refusal
+from tests.factories.steps import has_paper
 from tests.factories.world import World
 
 CLERK = Role.WINDOW_CLERK
@@ -196,6 +197,20 @@ def test_art22_the_matter_says_how_long_its_record_is_kept(world: World, matter_
     assert kept is not None and "至少保存至 2026-06-10（《实施细则》第二十二条第二款）" in kept.why
     why = view.retention.why
     assert why == "案卷保管期限10年，自归档之日起算，尚未归档（《辽宁省行政执法文书档案管理办法》，待确认）"
+
+
+def test_art22_a_licence_that_was_taken_back_keeps_its_file_thirty_years(
+    world: World, matter_id: UUID
+) -> None:
+    has_paper(world, matter_id, "license_ending")
+    kept = duties(world, matter_id).retention
+    assert kept.row.months == 360 and kept.why.startswith("撤销、撤回、注销行政许可的案卷保管期限30年")
+
+
+def test_art23_a_lawsuit_keeps_the_file_for_ever(world: World, matter_id: UUID) -> None:
+    trigger(world, matter_id, kind="lawsuit")
+    kept = duties(world, matter_id).retention
+    assert kept.row.months is None and "行政复议、行政诉讼的案卷永久保管" in kept.why
 
 
 def test_art3_an_act_entered_late_needs_its_reason_and_none_lies_ahead(world: World, matter_id: UUID) -> None:

@@ -138,6 +138,27 @@ def test_article_7_names_six_rights_and_all_must_be_told() -> None:
     assert rights is not None and len(RIGHTS) == rights.least == 6
 
 
+def test_license34_one_examines_papers_and_two_go_to_the_place() -> None:
+    """Licence law, art 34 para 1; para 3 asks for two where the place itself is looked at."""
+    at_the_desk = PAPER_KINDS["review_record"].field_of("reviewers")
+    on_site = PAPER_KINDS["site_inspection_record"].field_of("officers")
+    assert at_the_desk is not None and on_site is not None
+    assert (at_the_desk.least, on_site.least) == (1, 2)
+    assert at_the_desk.basis is not None and at_the_desk.basis.short == "行政许可法第三十四条第一款"
+
+
+@pytest.mark.parametrize(
+    ("code", "cited"),
+    [
+        ("extension_approval", "《实施细则》第十二条第一款第一项 V"),  # the head's approval, not legal review
+        ("license_ending", "行政许可法第六十九条 M"),
+        ("license_ending", "行政许可法第七十条 M"),
+    ],
+)
+def test_a_row_cites_its_own_article_as_surely_as_it_is_known(code: str, cited: str) -> None:
+    assert cited in [f"{basis.short} {basis.sure}" for basis in PAPER_KINDS[code].basis]
+
+
 def test_two_officers_stand_on_every_record_of_an_investigation() -> None:
     for code in ("interview_record", "site_inspection_record", "defense_record", "summary_penalty"):
         officers = PAPER_KINDS[code].field_of("officers")

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from core.law.basis import Sure
+from core.law.paper_kind import EVERY
+from core.law.paper_kinds import PAPER_KINDS
 from core.law.retention import (
     CASE_FILES,
     CLASSES,
@@ -34,34 +36,72 @@ def test_art22_of_a_daily_inspection_six_months_and_the_longer_wins() -> None:
 
 
 def test_art22_evidence_of_a_penalty_is_kept_as_long_as_its_case_file() -> None:
-    classes = classes_of("evidence_recording", "penalty")
-    assert set(classes) == {"device_recording", "case_file_30"}
+    classes = classes_of("evidence_recording", "case")
+    assert set(classes) == {"device_recording", "penalty_file"}
     filed = RetentionFacts(MADE, date(2026, 12, 31))
     assert longest(classes, filed, TODAY).until == date(2056, 12, 31)
     unfiled = longest(classes, RetentionFacts(MADE), TODAY)
-    assert (unfiled.row.code, unfiled.until) == ("case_file_30", None)
+    assert (unfiled.row.code, unfiled.until) == ("penalty_file", None)
     assert "尚未归档" in unfiled.why
 
 
 def test_art22_text_follows_the_case_file_whatever_it_is() -> None:
-    assert classes_of("written", "application") == (CASE_FILES["application"],)
-    for paper in ("hearing_record", "collective_discussion_record"):
-        kept = longest(classes_of("written", "application", (paper,)), RetentionFacts(MADE), TODAY)
-        assert kept.row.months is None, paper
-    kept = longest(classes_of("written", "application", ("license_refusal",)), RetentionFacts(MADE), TODAY)
-    assert kept.row.months == 360
-    assert longest(classes_of("written", "hearing"), RetentionFacts(MADE), TODAY).why.startswith(
-        "案卷永久保管"
-    )
+    for procedure in EVERY:
+        (code,) = classes_of("written", procedure)
+        assert CASE_FILES[code].months == (360 if procedure == "case" else 120)
+        assert classes_of("recording", procedure) == ("device_recording",)
+
+
+@pytest.mark.parametrize(
+    ("paper", "months", "why"),
+    [
+        ("license_refusal", 360, "不予行政许可的案卷保管期限30年"),
+        ("license_ending", 360, "撤销、撤回、注销行政许可的案卷保管期限30年"),
+        ("hearing_record", None, "举行听证的案卷永久保管"),
+        ("collective_discussion_record", None, "集体讨论的案卷永久保管"),
+        ("transfer_letter", None, "移送（含移送司法机关）的案卷永久保管"),
+        ("license_grant", 120, "案卷保管期限10年"),
+    ],
+)
+def test_art22_a_paper_makes_its_file_be_kept_longer_and_says_why(
+    paper: str, months: int | None, why: str
+) -> None:
+    kept = longest(classes_of("written", "application", (paper,)), RetentionFacts(MADE), TODAY)
+    assert kept.row.months == months and kept.why.startswith(why) and "待确认" in kept.why
+
+
+def test_art22_all_that_keep_equally_long_say_so() -> None:
+    papers = ("hearing_record", "license_refusal", "collective_discussion_record")
+    kept = longest(classes_of("written", "application", papers), RetentionFacts(MADE), TODAY)
+    assert "举行听证" in kept.why and "集体讨论" in kept.why and "不予" not in kept.why
+
+
+@pytest.mark.parametrize(
+    ("trigger", "said"),
+    [
+        ("reconsideration", "行政复议、行政诉讼的案卷永久保管"),
+        ("lawsuit", "行政复议、行政诉讼的案卷永久保管"),
+        ("mass_event", "有重大影响的案卷永久保管"),
+        ("complaint_against_officers", ""),
+    ],
+)
+def test_art23_a_trigger_makes_the_file_permanent_where_the_table_says_so(trigger: str, said: str) -> None:
+    facts = RetentionFacts(MADE, triggers=frozenset({trigger}))
+    kept = longest(classes_of("written", "application", triggers=(trigger,)), facts, TODAY)
+    assert kept.row.months is None and (said in kept.why) and ("永久" in kept.why) is bool(said)
+
+
+def test_what_a_case_file_is_named_by_is_there() -> None:
+    for row in CASE_FILES.values():
+        assert row.procedures <= EVERY and row.papers <= PAPER_KINDS.keys()
+        assert row.triggers <= TRIGGERS.keys() and (row.procedures or row.papers or row.triggers)
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
 @pytest.mark.parametrize("kind", RECORD_KINDS)
 def test_art23_each_trigger_makes_every_record_long_term_and_says_so(trigger: str, kind: str) -> None:
     facts = RetentionFacts(MADE, date(2026, 2, 1), frozenset({trigger}))
-    for case in CASE_FILES:
-        if CASE_FILES[case] == "case_file_permanent":
-            continue
+    for case in EVERY:
         kept = longest(classes_of(kind, case), facts, date(2199, 1, 1))
         assert (kept.row.code, kept.until, kept.is_minimum_reached) == ("long_term", None, False)
         assert kept.why == f"长期保存：{TRIGGERS[trigger].label}（《实施细则》第二十三条）"
@@ -90,7 +130,7 @@ def test_a_hold_keeps_what_has_reached_its_minimum_and_shortens_nothing() -> Non
 
 
 def test_the_defaults_of_case_files_are_ours_and_marked() -> None:
-    for code in set(CASE_FILES.values()):
+    for code in CASE_FILES:
         assert CLASSES[code].basis.sure is Sure.D
         assert "待确认" in longest([code], RetentionFacts(MADE, MADE), TODAY).why
     assert "待确认" not in longest(["device_recording"], RetentionFacts(MADE), TODAY).why
