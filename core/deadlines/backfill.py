@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from core.app import App
-from core.deadlines.by_paper import meet_by_papers
+from core.deadlines.by_paper import meet_by_earlier_service, meet_by_papers
 from core.deadlines.keeping import open_by_event
 from db.models import Application, Deadline, Item, Matter
 
@@ -31,6 +31,7 @@ def start_missing(app: App, now: datetime) -> list[str]:
         for matter, procedure in rows:
             opened = open_by_event(work, matter, _EVENT, procedure, matter.happened_at)
             meet_by_papers(work, opened)
+            meet_by_earlier_service(work, matter.id, opened)
             started += [matter.number] if opened else []
         work.commit()
     for number in started:

@@ -1,5 +1,5 @@
-"""Which deadlines the papers of a matter end: with their issue or their service the duty is done, with their voiding it is
-open again."""
+"""Which deadlines the papers and steps of a matter end: with their issue, their service, or the step the duty is done, with
+the voiding of the paper it is open again."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,11 +25,21 @@ def meet_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, n
 
 
 def meet_by_service(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, name: str) -> list[Deadline]:
-    """End what the service of a paper of that kind fulfils, its name being the reason; which deadlines that were."""
+    """End what the service of a paper of that kind fulfils, its name being the reason; which deadlines that were. What
+    began after the service ends at its beginning."""
     return [
         one
         for one in open_deadlines(work, matter_id)
-        if paper in LIMITS[one.code].met_by_service and not meet(work, one, at, name)
+        if paper in LIMITS[one.code].met_by_service and not meet(work, one, max(at, one.started_at), name)
+    ]
+
+
+def meet_by_step(work: UnitOfWork, matter_id: UUID, step: str, at: datetime, name: str) -> list[Deadline]:
+    """End what the step of that code fulfils, its name being the reason; which deadlines that were."""
+    return [
+        one
+        for one in open_deadlines(work, matter_id)
+        if step in LIMITS[one.code].met_by_steps and not meet(work, one, max(at, one.started_at), name)
     ]
 
 
@@ -52,6 +62,7 @@ def reopen_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, name: str) ->
         if paper in (*(row := LIMITS[one.code]).met_by, *row.met_by_service) and one.id not in stale
     ]
     meet_by_papers(work, opened)
+    meet_by_earlier_service(work, matter_id, opened)
     return opened
 
 

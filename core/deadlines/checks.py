@@ -1,12 +1,12 @@
-"""What a change of a deadline needs besides the deadline itself: its approver, and the paper that tells it."""
+"""What a change of a deadline needs besides the deadline itself: its approver, and a paper of its own that tells it."""
 
 from uuid import UUID
 
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
 from core.law.roles import SEPARATIONS, Act, Role
-from db.models import Account, Deadline
-from db.queries.deadlines import papers_in_force
+from db.models import Account, Deadline, Document
+from db.queries.deadlines import papers_in_force, told_changes
 from db.queries.signing_in import find_holdings
 from db.unit_of_work import UnitOfWork
 
@@ -33,18 +33,26 @@ def unapproved(
 
 
 def untold(work: UnitOfWork, deadline: Deadline, paper: str, document_id: UUID | None) -> list[Problem]:
-    """Why a document does not tell the change: it is no paper of that kind that holds in the same matter. Nothing where
-    no kind is asked for and none is named."""
+    """Why a document does not tell the change: it is no paper of that kind that holds in the same matter, or told another
+    change before. Nothing where no kind is asked for and none is named."""
     if not paper and document_id is None:
         return []
     found = next(
         (one for one in papers_in_force(work.session, deadline.matter_id) if one.id == document_id), None
     )
     if found is not None and paper in ("", found.kind):
-        return []
+        return _told_before(work, found)
     title = f"《{PAPER_KINDS[paper].title}》" if paper else "该文书"
     return [
         Problem(
             "deadline.paper", f"请先出具{title}，并选择本件中有效的一份；已作废或更正的不算", "document_id"
         )
     ]
+
+
+def _told_before(work: UnitOfWork, document: Document) -> list[Problem]:
+    """One paper tells one change: the party was told of no more than that."""
+    if document.id in told_changes(work.session, document.matter_id):
+        words = f"《{document.title}》{document.number or ''}已用于一次期限变更，再次变更须另行出具"
+        return [Problem("deadline.paper_used", words, "document_id")]
+    return []

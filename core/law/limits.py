@@ -230,8 +230,9 @@ def _opinion(sure: Sure = S) -> Basis:
     return Basis("three_systems_opinion", sure=sure)
 
 
-LATE_PAUSE_APPROVER = Role.AGENCY_HEAD
-"""Who approves a pause that is entered after the period has passed: nothing in the law, a safeguard of the portal."""
+LATE_PAUSE_APPROVER = Role.UNIT_HEAD
+"""Who approves a pause that is entered after the period has passed: whoever approved its paper. Nothing in the law, a
+safeguard of the portal."""
 NOT_COUNTED = tuple(
     Suspension(code, label, _license(45), "期限扣除告知书（书面告知所需时间）", "time_deduction_notice")
     for code, label in (
@@ -248,7 +249,12 @@ _CONSULTED = (
     Suspension("co_author", "征求共同制作机关意见", _disclosure(33, 3), "征求意见书"),
 )
 
+CORRECTION_SUPPLY = "correction_supply"
+"""The time that a notice of what is missing gives the party."""
 _TOLD_WHEN = "以补正告知书送达为已告知；邮寄的自签收之日生效，原文未载明，系统设计"
+
+_DECISIONS = ("item_grant", "item_refusal", "license_grant", "license_refusal")
+"""What ends the period of an item that is no licence; papers for licences from before it had its own."""
 
 # 行政许可 and other matters on application
 _LICENSE = (
@@ -299,7 +305,7 @@ _LICENSE = (
         met_by_service=("correction_notice",),
     ),
     Limit(
-        code="correction_supply",
+        code=CORRECTION_SUPPLY,
         label="补正材料",
         starts="correction_told",
         wording="按补正告知书写明的补正截止日期",
@@ -339,7 +345,7 @@ _LICENSE = (
         by_item=True,
         basis=Basis("regulation", 4, sure=D),
         procedures=("confirmation", "payment", "award", "public_service"),
-        met_by=("license_grant", "license_refusal"),
+        met_by=_DECISIONS,
     ),
     Limit(
         code="joint_item_decision",
@@ -349,7 +355,7 @@ _LICENSE = (
         by_item=True,
         basis=Basis("regulation", 4, sure=D),
         procedures=("confirmation", "payment", "award", "public_service"),
-        met_by=("license_grant", "license_refusal"),
+        met_by=_DECISIONS,
     ),
     Limit(
         code="joint_license_decision",

@@ -32,6 +32,7 @@ class Effect(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     EXTEND = "extend"
+    AWAIT = "await"
     CANCEL = "cancel"
     CLOSE = "close"
     NAME_LICENSE = "name_license"
@@ -51,6 +52,7 @@ class Transition(InForce):
     page         the screen on which it is taken; empty while there is none
     act          the kind of act (core.law.applications.ACTS) as which it is noted; empty where its screen sees to that
     event        the event (core.law.limits.EVENTS) that it is, from which periods run; empty for none
+    dated_by     kind and field of the paper that it requires whose day is the day of the step; None for any day
     asks         what whoever takes it is asked for, besides the time
     effect       what it does besides
     """
@@ -66,6 +68,7 @@ class Transition(InForce):
     page: str = ""
     act: str = ""
     event: str = ""
+    dated_by: tuple[str, str] | None = None
     asks: tuple[Field, ...] = ()
     effect: Effect = Effect.NONE
     basis: Basis

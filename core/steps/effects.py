@@ -5,35 +5,52 @@ What a paper has said already is read from the paper, so that nobody types it tw
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from core.applications.differences import Change
 from core.applications.rows import MaterialInput
 from core.applications.supply import supply_materials
-from core.deadlines.keeping import OPEN_STATES, cancel_all, extend, locked, pause, resume
+from core.clock import local
+from core.deadlines.keeping import (
+    OPEN_STATES,
+    cancel_all,
+    extend,
+    lapse,
+    locked,
+    open_deadlines,
+    pause,
+    resume,
+    start_deadline,
+)
 from core.deadlines.replay import last_day
-from core.law.limits import LIMITS, Limit
+from core.law.fields import day_of
+from core.law.limits import CORRECTION_SUPPLY, LATE_PAUSE_APPROVER, LIMITS, Extension, Limit
+from core.law.names import TextKind, clean
+from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
 from core.law.transitions import Effect, Transition
-from core.law.units import limit_text
+from core.law.units import Unit, limit_text
 from core.licenses.keeping import DECISION, grant_license, name_license
 from core.permissions import Permission
 from core.use_case import Work
 from db.models import Deadline, Document, Matter
-from db.queries.deadlines import papers_in_force
+from db.queries.deadlines import papers_in_force, told_changes
 from db.queries.steps import last_approver, paper_values
 from db.viewer import Viewer
 
 
 @dataclass
 class Step:
-    """A step that is being taken, with its values as their fields keep them, and the materials that came with it.
-    `changes` are those that its effect made to what was registered, `told` what else it did, as the timeline shows them."""
+    """A step that is being taken, with its values as their fields keep them, when it was done, why it is entered late, and
+    the materials that came with it. `changes` are those that its effect made to what was registered, `told` what else it did, as the timeline shows them."""
 
     row: Transition
     matter: Matter
     values: Mapping[str, Any]
+    at: datetime
+    late_reason: str = ""
     materials: Sequence[MaterialInput] = ()
     changes: list[Change] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -58,7 +75,10 @@ def _pause(work: Work, step: Step) -> list[Problem]:
     ground, reason = str(content.get("cause", "")), str(content.get("reason", ""))
     if ground in grounds:
         step.told.append(f"事由：{grounds[ground].label}（{reason}）")
-    return pause(
+    late_reason, problems = clean(
+        step.late_reason, TextKind.REASON, label="补录原因", field="late_reason", required=False
+    )
+    return problems or pause(
         work,
         deadline,
         ground,
@@ -66,6 +86,10 @@ def _pause(work: Work, step: Step) -> list[Problem]:
         reason,
         applicant=work.ctx.actor.account_id,
         document_id=document.id if document else None,
+        late_reason=late_reason,
+        approved_by=_approver(work, step.matter, grounds[ground].paper, LATE_PAUSE_APPROVER)
+        if ground in grounds
+        else None,
     )
 
 
@@ -85,28 +109,65 @@ def _extend(work: Work, step: Step) -> list[Problem]:
     row = LIMITS[deadline.code].extension
     assert row is not None
     document, content = _newest(work, step.matter, {row.paper})
-    approved_by = None
-    if row.role:
-        approved_by = last_approver(work.session, _viewer(work), step.matter.id, row.asked_on, row.role)
     amount, reason = int(content.get("extended_days") or 0), str(content.get("reason", ""))
-    problems = extend(
+    problems = _not_as_approved(work, step, row, amount) or extend(
         work,
         deadline,
         amount,
         reason,
         applicant=work.ctx.actor.account_id,
-        approved_by=approved_by,
+        approved_by=_approver(work, step.matter, row.asked_on, row.role) if row.role else None,
+        approver=step.values.get("approver") or "",
         document_id=document.id if document else None,
     )
     step.told += [f"延长{limit_text(amount, row.unit)}：{reason}", _now_due(deadline)]
     return problems
 
 
+def _not_as_approved(work: Work, step: Step, row: Extension, amount: int) -> list[Problem]:
+    """Why the approval is not one of this extension: it gives another length, or came before the paper that told the last."""
+    if not row.asked_on:
+        return []
+    approval, content = _newest(work, step.matter, {row.asked_on})
+    if approval is None:
+        return []
+    title, basis = f"《{approval.title}》", step.row.basis
+    if any(approval.id < told for told in told_changes(work.session, step.matter.id, extensions=True)):
+        words = f"{title}已用于一次延长，再次延长须另行报批"
+        return [Problem("step.approval_used", words, basis=basis)]
+    approved = int(content.get("extended_days") or 0)
+    if approved != amount:
+        told = f"《{PAPER_KINDS[row.paper].title}》写明延长{limit_text(amount, row.unit)}"
+        words = f"{title}批准延长{limit_text(approved, row.unit)}，{told}，请先更正文书，使二者一致"
+        return [Problem("step.extended_days", words, basis=basis)]
+    return []
+
+
 def _now_due(deadline: Deadline) -> str:
     return f"“{deadline.label}”现至 {last_day(deadline)}"
 
 
+def _await(work: Work, step: Step) -> list[Problem]:
+    """The party's time begins; it ends on the day that the paper gave him."""
+    kind, field_code = LIMITS[CORRECTION_SUPPLY].until_paper or ("", "")
+    document, content = _newest(work, step.matter, {kind})
+    due = day_of(content.get(field_code))
+    if document is None or due is None:
+        return []
+    days = (due - local(step.at).date()).days
+    if days < 0:
+        words = f"《{document.title}》写明的补正截止日期 {due} 早于办理日期，请按实际告知的时间填写，或者更正文书后重新送达"
+        return [Problem("step.period_over", words, "happened_at", step.row.basis)]
+    start_deadline(work, step.matter, CORRECTION_SUPPLY, step.at, promised=(days, Unit.CALENDAR_DAYS.value))
+    step.told.append(f"补正截止日期：{due}")
+    return []
+
+
 def _cancel(work: Work, step: Step) -> list[Problem]:
+    for one in open_deadlines(work, step.matter.id):
+        consequence = LIMITS[one.code].lapse
+        if consequence is not None and consequence.code == step.row.target:
+            lapse(work, one)
     cancel_all(work, step.matter.id, step.row.label)
     return []
 
@@ -133,6 +194,7 @@ _EFFECTS: Mapping[Effect, Callable[[Work, Step], list[Problem]]] = {
     Effect.PAUSE: _pause,
     Effect.RESUME: _resume,
     Effect.EXTEND: _extend,
+    Effect.AWAIT: _await,
     Effect.CANCEL: _cancel,
     Effect.CLOSE: _close,
     Effect.NAME_LICENSE: _name_license,
@@ -154,6 +216,10 @@ def _newest(work: Work, matter: Matter, kinds: set[str]) -> tuple[Document | Non
     if document is None:
         return None, {}
     return document, paper_values(work.session, _viewer(work), document.id)
+
+
+def _approver(work: Work, matter: Matter, kind: str, role: str) -> UUID | None:
+    return last_approver(work.session, _viewer(work), matter.id, kind, role)
 
 
 def _viewer(work: Work) -> Viewer:

@@ -50,7 +50,7 @@ def _take(app: App, now: datetime, matter_id: UUID, deadline_id: UUID) -> bool:
         # The law dates it back: the period that now runs does so from the day of the event that began the one that passed.
         at = deadline.started_at
         work.add(_act(matter, step, at, passed.words))
-        move(work, Step(step, matter, {}), at)
+        move(work, Step(step, matter, {}, at))
         work.commit()
     log.info("matter %s: %s", matter_id, step.code)
     return True

@@ -9,6 +9,7 @@ from core.law.fields import Field
 from core.law.problem import Problem
 from core.law.transitions import STEP_PAGE
 from core.permissions import Permission
+from core.steps.asking import asks_of
 from core.steps.taking import takes_materials
 from db.queries.papers import is_open
 from db.queries.steps import materials_of, step_matter
@@ -67,6 +68,7 @@ def step_form(ctx: Context, matter_id: UUID, step: str) -> StepForm | None:
         held = [h for h in ctx.holdings_for(Permission.STEP_TAKE) if h.role in row.by]
         may_take = any(is_open(session, ctx.viewer_by(one), matter_id) for one in held)
         rows = materials_of(session, viewer, matter_id) if takes_materials(row) else []
+        asks = asks_of(session, viewer, matter_id, row)
     states = found.procedure.states
     return StepForm(
         matter_id=matter_id,
@@ -80,7 +82,7 @@ def step_form(ctx: Context, matter_id: UUID, step: str) -> StepForm | None:
         basis=row.basis.short,
         who=row.who,
         target=states[row.target].label if row.target else "",
-        asks=row.asks,
+        asks=asks,
         materials=[
             MaterialLine(
                 *(one.position, one.name, one.originals, one.copies),

@@ -9,6 +9,7 @@ from uuid import UUID
 from core.acts.noting import NOT_FOUND, check_time, note_act
 from core.applications.rows import MaterialInput, run_promise
 from core.context import Holding
+from core.deadlines.by_paper import meet_by_step
 from core.gates import gate
 from core.law.field_checks import check
 from core.law.fields import FieldContext
@@ -17,6 +18,8 @@ from core.law.procedures import PROCEDURES
 from core.law.transitions import STEP_PAGE, Effect, Transition
 from core.papers.wording import printed
 from core.permissions import Permission
+from core.steps.asking import asks_of
+from core.steps.dating import misdated
 from core.steps.effects import Step, affect
 from core.use_case import Work, stale, use_case
 from db.models import Matter
@@ -58,20 +61,20 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
     if matter.row_version != command.row_version:
         return [stale()]
     moment, problems = check_time(work, matter, command.happened_at, command.late_reason)
-    context = FieldContext(work.now, values=command.values, labels={one.code: one.label for one in row.asks})
+    problems += misdated(work, matter, row, moment.at) if moment else []
+    asks = asks_of(work.session, viewer, matter.id, row)
+    context = FieldContext(work.now, values=command.values, labels={one.code: one.label for one in asks})
     values = {}
-    for one in row.asks:
+    for one in asks:
         values[one.code], found = check(one, command.values.get(one.code), context)
         problems += found
     problems += gate(work, matter, row.code, viewer)
     if problems or moment is None:
         return problems
-    step = Step(row, matter, values, command.materials)
+    step = Step(row, matter, values, moment.at, command.late_reason, command.materials)
     if problems := affect(work, step):
         return problems
-    lines = [
-        f"{one.label}：{printed(one, values[one.code], context)}" for one in row.asks if values[one.code]
-    ]
+    lines = [f"{one.label}：{printed(one, values[one.code], context)}" for one in asks if values[one.code]]
     note_act(
         work,
         matter,
@@ -81,16 +84,17 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
         note="\n".join([*lines, *step.told]),
         details={**values, **({"changes": step.changes} if step.changes else {})},
     )
-    move(work, step, moment.at)
+    meet_by_step(work, matter.id, row.code, moment.at, row.label)
+    move(work, step)
     return StepTaken(matter.id, matter.stage)
 
 
-def move(work: UnitOfWork, step: Step, at: datetime) -> None:
+def move(work: UnitOfWork, step: Step) -> None:
     """Bring the matter to the stage that follows, and let those periods run whose event the step is."""
     if step.row.target:
         step.matter.stage = step.row.target
     if step.row.event:
-        run_promise(work, step.matter, step.row.event, at)
+        run_promise(work, step.matter, step.row.event, step.at)
 
 
 def holding_of(work: Work, matter: Matter, row: Transition) -> Holding | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -115,6 +115,14 @@ def served_papers(session: Session, matter_id: UUID) -> list[tuple[Document, dat
         .order_by(Document.id)
     )
     return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def told_changes(session: Session, matter_id: UUID, *, extensions: bool = False) -> set[UUID]:
+    """The papers of a matter on which a pause or an extension of a period rests, or `extensions` alone: for counting,
+    whoever sees them."""
+    tables = (DeadlineExtension,) if extensions else (DeadlinePause, DeadlineExtension)
+    rests = union_all(*(select(row.document_id).where(row.matter_id == matter_id) for row in tables))
+    return {row[0] for row in session.execute(rests) if row[0] is not None}
 
 
 def passed_unused(

@@ -1,12 +1,14 @@
-"""What the screen of a step shows of its matter. Every function takes the viewer."""
+"""What a step and its screen look at in their matter. Every function takes the viewer."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import ApplicationMaterial, Matter, PaperApproval, PaperDraft
+from db.models import Act, ApplicationMaterial, Matter, PaperApproval, PaperDraft
 from db.queries.scope import visible_to
 from db.viewer import Viewer
 
@@ -69,4 +71,13 @@ def last_approver(session: Session, viewer: Viewer, matter_id: UUID, kind: str, 
         )
         .order_by(PaperApproval.id.desc())
         .limit(1)
+    )
+
+
+def last_of(session: Session, viewer: Viewer, matter_id: UUID, kinds: Collection[str]) -> datetime | None:
+    """When the last act of these kinds took place; None for none, and where the viewer may not see the matter."""
+    return session.scalar(
+        select(func.max(Act.happened_at))
+        .join(Matter, Matter.id == Act.matter_id)
+        .where(Act.matter_id == matter_id, Act.kind.in_(kinds), visible_to(viewer))
     )

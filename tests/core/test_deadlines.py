@@ -50,6 +50,7 @@ from tests.core.people_support import done
 from tests.factories.applications import MATERIALS, codes, register, rows
 from tests.factories.calendars import OFF_2027, enter
 from tests.factories.papers import issue, notice
+from tests.factories.service import handed, handing
 from tests.factories.world import World
 
 CLERK = Role.WINDOW_CLERK
@@ -298,10 +299,12 @@ def test_a_pause_entered_after_the_end_needs_the_reason_and_the_head_and_revives
     clock.moment = datetime(2026, 5, 6, 9, tzinfo=CHINA)
     begun = ("pause", "hearing", date(2026, 3, 11), "组织听证")
     assert codes(change(world, one, *begun)) == ["deadline.late", "deadline.approver"]
-    head, clerk = world.account_id(Role.AGENCY_HEAD), world.account_id(CLERK)
-    for approver in (clerk, world.account_id(Role.UNIT_HEAD)):
+    # Whoever approved the notice of the pause: it is the paper that says since when.
+    head, clerk = world.account_id(Role.UNIT_HEAD), world.account_id(CLERK)
+    for approver in (clerk, world.account_id(Role.LEGAL_REVIEWER)):
         assert change(world, one, *begun, late_reason="漏录", approved_by=approver) != []
-    assert codes(change(world, one, "extend", 5, "疑难", approved_by=head)) == ["deadline.passed"]
+    boss = world.account_id(Role.AGENCY_HEAD)
+    assert codes(change(world, one, "extend", 5, "疑难", approved_by=boss)) == ["deadline.passed"]
     assert change(world, one, *begun, late_reason="漏录", approved_by=head) == []
     assert rows(world, DeadlinePause)[0].reason == "组织听证（届满后补录：漏录）"
 
@@ -326,6 +329,19 @@ def test_a_pause_and_an_extension_are_told_by_their_paper_in_the_same_matter(
         assert codes(refused) == ["deadline.paper"] and "期限扣除告知书" in refused[0].message
         refused = change(world, one, "extend", 5, "疑难", approved_by=head, document_id=document_id)
         assert codes(refused) == ["deadline.paper"]
+
+
+def test_one_paper_tells_one_change(world: World) -> None:
+    """行政许可法第四十二条: the applicant was told of one extension; what is added to it is told anew."""
+    one, head = started(world, "license_decision"), world.account_id(Role.AGENCY_HEAD)
+    told_by = {
+        "approved_by": head,
+        "document_id": paper(world, stored(world, one).matter_id, "extension_notice"),
+    }
+    assert change(world, one, "extend", 4, "疑难", **told_by) == []
+    (refused,) = change(world, one, "extend", 4, "疑难", **told_by)
+    assert refused.code == "deadline.paper_used" and "另行出具" in refused.message
+    assert change(world, one, "extend", 4, "疑难", approved_by=head) == []
 
 
 def test_the_approver_holds_the_role_now_and_is_not_the_applicant(world: World) -> None:
@@ -367,13 +383,33 @@ def test_the_paper_that_fulfils_a_duty_ends_its_deadline_and_no_other(
     register(world)
     one = only(world)
     clock.moment = NOW + DAY
-    for kind, met in (("hearing_notice", 0), ("correction_notice", 1), ("correction_notice", 0)):
+    kinds = (
+        ("hearing_notice", 0),
+        ("correction_notice", 0),
+        ("acceptance_notice", 1),
+        ("acceptance_notice", 0),
+    )
+    for kind, met in kinds:
         with world.app.change() as work:
-            found = by_paper.meet_by_paper(work, one.matter_id, kind, NOW + DAY, "补正告知书 1号")
+            found = by_paper.meet_by_paper(work, one.matter_id, kind, NOW + DAY, "受理通知书 1号")
             work.commit()
-        assert len(found) == met
+        assert len(found) == met, kind
     ended = stored(world, one.id)
-    assert (ended.state, ended.ended_at, ended.end_reason) == ("met", NOW + DAY, "补正告知书 1号")
+    assert (ended.state, ended.ended_at, ended.end_reason) == ("met", NOW + DAY, "受理通知书 1号")
+
+
+@pytest.mark.parametrize(("at", "ended"), [(NOW - DAY, NOW), (NOW + DAY, NOW + DAY)])
+def test_what_is_done_by_service_ends_with_it_and_not_before_it_began(
+    world: World, clock: FixedClock, at: datetime, ended: datetime
+) -> None:
+    """行政许可法第三十二条第一款第四项: told is who has the notice, not for whom it was written."""
+    register(world)
+    one = only(world)
+    clock.moment = NOW + DAY
+    with world.app.change() as work:
+        by_paper.meet_by_service(work, one.matter_id, "correction_notice", at, "补正告知书 1号")
+        work.commit()
+    assert (stored(world, one.id).state, stored(world, one.id).ended_at) == ("met", ended)
 
 
 def test_it_lapses_after_its_last_day_with_what_the_law_attaches(world: World, clock: FixedClock) -> None:
@@ -440,12 +476,14 @@ def test_voiding_the_notice_of_what_is_missing_opens_its_limit_again(world: Worl
     matter_id = register(world).matter_id
     one = only(world)
     issued = issue(world, notice(world, matter_id))
+    assert stored(world, one.id).state == "running"
+    handed(world, handing(world, issued.document_id))
     assert stored(world, one.id).state == "met"
     clock.moment = NOW + DAY
     done(void_paper(world.ctx(Role.AGENCY_HEAD), VoidPaper(uuid4(), issued.document_id, "材料清单有误")))
     (new,) = rows(world, Deadline, Deadline.replaces_id == one.id)
     assert (new.state, new.started_at, last_day(new)) == ("running", NOW, date(2026, 3, 17))
-    issue(world, notice(world, matter_id))
+    handed(world, handing(world, issue(world, notice(world, matter_id)).document_id))
     assert stored(world, new.id).ended_at == clock.moment
 
 
@@ -454,13 +492,13 @@ def test_it_stays_ended_where_another_paper_that_holds_does_the_duty_too(
 ) -> None:
     register(world)
     one = only(world)
-    first, second = (paper(world, one.matter_id, kind) for kind in ("correction_notice", "acceptance_notice"))
+    first, second = (paper(world, one.matter_id, kind) for kind in ("non_acceptance", "acceptance_notice"))
     with world.app.change() as work:
-        by_paper.meet_by_paper(work, one.matter_id, "correction_notice", NOW, "申请材料补正告知书")
+        by_paper.meet_by_paper(work, one.matter_id, "non_acceptance", NOW, "不予受理决定书")
         work.commit()
     voided(world, first, one.matter_id)
     with world.app.change() as work:
-        (new,) = by_paper.reopen_by_paper(work, one.matter_id, "correction_notice", "申请材料补正告知书")
+        (new,) = by_paper.reopen_by_paper(work, one.matter_id, "non_acceptance", "不予受理决定书")
         assert (new.state, new.end_reason, second) == ("met", "受理通知书", second)
 
 
@@ -468,7 +506,7 @@ def test_applications_from_before_there_were_limits_get_theirs_once(world: World
     made = [register(world).matter_id]
     with patch("core.applications.register.run_limits"):
         made += [register(world).matter_id for _ in range(2)]
-    paper(world, made[1], "correction_notice", "7号")
+    paper(world, made[1], "acceptance_notice", "7号")
     clock.moment = NOW + 30 * DAY
     started_for = start_missing(world.app, clock.moment)
     assert len(started_for) == 2 and start_missing(world.app, clock.moment) == []
@@ -477,7 +515,7 @@ def test_applications_from_before_there_were_limits_get_theirs_once(world: World
     assert (done_before.state, done_before.ended_at, done_before.end_reason) == (
         "met",
         NOW,
-        "申请材料补正告知书 7号",
+        "受理通知书 7号",
     )
 
 
@@ -538,7 +576,7 @@ def test_what_ends_while_it_stands_still_is_counted_with_its_pause_and_the_sheet
 ) -> None:
     one = started(world, "license_decision")
     clock.moment = datetime(2026, 5, 11, 9, tzinfo=CHINA)
-    late = {"late_reason": "漏录", "approved_by": world.account_id(Role.AGENCY_HEAD)}
+    late = {"late_reason": "漏录", "approved_by": world.account_id(Role.UNIT_HEAD)}
     assert change(world, one, "pause", "hearing", date(2026, 3, 16), "听证", **late) == []
     assert change(world, one, "meet", clock.moment, "准予行政许可决定书") == []
     found = stored(world, one)

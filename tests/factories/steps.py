@@ -1,6 +1,5 @@
 """Steps of an application for tests: the papers that a gate asks for as issued, and the steps taken."""
 
-from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -109,13 +108,12 @@ def has_act(world: World, matter_id: UUID, kind: str, document_id: UUID | None =
 def try_step(
     world: World, matter_id: UUID, step: str, by: str | Role = CLERK, **more: Any
 ) -> StepTaken | list[Problem]:
-    at: datetime = world.app.clock.now() - timedelta(minutes=5)
     plain = {
         "token": uuid4(),
         "matter_id": matter_id,
         "row_version": matter_of(world, matter_id).row_version,
         "step": step,
-        "happened_at": at,
+        "happened_at": world.app.clock.now(),
     }
     return take_step(world.ctx(by), TakeStep(**(plain | more)))
 

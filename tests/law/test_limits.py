@@ -7,8 +7,9 @@ import pytest
 from core.calendars.published import packaged_calendar
 from core.law.basis import Sure
 from core.law.counting import count
-from core.law.limits import EVENTS, LIMITS, Duty, Limit, opened_by
+from core.law.limits import EVENTS, LIMITS, Duty, Limit, opened_by, promised_from
 from core.law.paper_kinds import PAPER_KINDS
+from core.law.procedures import PROCEDURES
 from core.law.units import Unit
 
 ROWS = list(LIMITS.values())
@@ -25,7 +26,11 @@ def test_a_row_says_one_thing(row: Limit) -> None:
     assert not (row.rolls and row.unit not in (Unit.CALENDAR_DAYS, Unit.MONTHS))
     if row.extension is not None:
         assert row.extension.unit is row.unit and row.extension.approver
-    assert set(row.met_by) <= PAPER_KINDS.keys()
+    assert {*row.met_by, *row.met_by_service} <= PAPER_KINDS.keys()
+    assert set(row.met_by_steps) <= {code for one in PROCEDURES.values() for code in one.transitions}
+    if row.until_paper is not None:
+        kind, field = row.until_paper
+        assert field in {one.code for one in PAPER_KINDS[kind].fields} and row.wording
     assert len({ground.code for ground in row.suspensions}) == len(row.suspensions)
 
 
@@ -44,14 +49,18 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
     ("not_needed_notice", "即时", "行政许可法第三十二条第一款 V", "materials_received bureau"),
     ("correction_on_the_spot", "当场", "行政许可法第三十二条第一款第三项 V", "materials_received bureau"),
     ("correction_notice", "5wd", "行政许可法第三十二条第一款第四项 V",
-     "materials_received bureau itself met:correction_notice/acceptance_notice/non_acceptance"),
+     "materials_received bureau itself met:acceptance_notice/non_acceptance served:correction_notice"),
     ("correction_notice_service", "5wd", "行政许可法第三十二条第一款第四项 D",
-     "materials_received bureau itself met:correction_notice/acceptance_notice/non_acceptance"),
+     "materials_received bureau itself met:acceptance_notice/non_acceptance served:correction_notice"),
+    ("correction_supply", "按补正告知书写明的补正截止日期", "《实施细则》第四条 D",
+     "correction_told party step:supply_materials"),
     ("license_decision", "20wd", "行政许可法第四十二条第一款 V",
      "accepted bureau by_item +10wd agency_head stops:hearing/tender/inspection/expertise/expert_review "
      "met:license_grant/license_refusal"),
     ("item_decision", "按该事项的办事指南", "《实施细则》第四条 D",
-     "accepted bureau by_item met:license_grant/license_refusal"),
+     "accepted bureau by_item met:item_grant/item_refusal/license_grant/license_refusal"),
+    ("joint_item_decision", "按该事项的办事指南", "《实施细则》第四条 D",
+     "accepted_jointly bureau by_item met:item_grant/item_refusal/license_grant/license_refusal"),
     ("joint_license_decision", "45wd", "行政许可法第四十二条第二款 V",
      "accepted_jointly bureau itself +15wd outside stops:hearing/tender/inspection/expertise/expert_review "
      "met:license_grant/license_refusal"),
@@ -60,9 +69,11 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
     ("license_hearing_notice", "7wd", "行政许可法第四十八条 V",
      "hearing_day bureau back met:hearing_notice"),
     ("license_issue", "10wd", "行政许可法第四十四条 V", "license_decided bureau itself served:license_grant"),
-    ("license_publication", "7wd", "国办发〔2018〕118号 S", "license_decided bureau"),
+    ("license_publication", "7wd", "国办发〔2018〕118号 S",
+     "license_decided bureau itself step:publish/exempt_publication"),
     ("license_renewal_request", "30cd", "行政许可法第五十条 D", "license_expires party back"),
-    ("license_renewal_decision", "0cd", "行政许可法第五十条第二款 V", "license_expires bureau back"),
+    ("license_renewal_decision", "0cd", "行政许可法第五十条第二款 V",
+     "license_expires bureau back met:license_grant/license_refusal"),
     ("complaint_acceptance", "5wd", "劳动保障监察若干规定第十八条 S",
      "complaint_received bureau met:complaint_acceptance/complaint_non_acceptance"),
     ("complaint_filing", "0cd", "劳动保障监察若干规定第十八条 S", "complaint_accepted bureau"),
@@ -174,6 +185,7 @@ def test_each_row_is_what_the_laws_say(code: str, length: str, source: str, rest
         *(f"anew:{'/'.join(row.restarts)}" for _ in row.restarts[:1]),
         *(f"{'all' if row.needs_all else 'met'}:{'/'.join(row.met_by)}" for _ in row.met_by[:1]),
         *(f"served:{'/'.join(row.met_by_service)}" for _ in row.met_by_service[:1]),
+        *(f"step:{'/'.join(row.met_by_steps)}" for _ in row.met_by_steps[:1]),
     ]
     assert (f"{row.amount}{row.unit}" if row.unit else row.text) == length
     assert f"{row.basis.short} {row.basis.sure}" == source
@@ -216,6 +228,23 @@ def test_registering_an_application_opens_the_notice_of_what_is_missing() -> Non
     (other,) = opened_by("materials_received", "payment", day)
     assert (other.code, other.lapse, other.basis.sure) == ("correction_notice_service", None, Sure.D)
     assert opened_by("materials_received", "inspection", day) == ()
+
+
+@pytest.mark.parametrize("code", ["correction_notice", "correction_notice_service"])
+def test_license32_what_is_missing_is_told_with_the_service_of_the_notice_and_not_with_its_issue(
+    code: str,
+) -> None:
+    row = LIMITS[code]
+    assert row.met_by_service == ("correction_notice",) and "correction_notice" not in row.met_by
+    assert "邮寄" in row.note and "系统设计" in row.note
+
+
+@pytest.mark.parametrize("kind", ["license", "confirmation", "payment", "award", "public_service"])
+def test_license42_joint_handling_runs_a_period_in_every_kind_of_item(kind: str) -> None:
+    day = date(2026, 3, 10)
+    found = (*promised_from("accepted_jointly", kind, day), *opened_by("accepted_jointly", kind, day))
+    wanted = "joint_license_decision" if kind == "license" else "joint_item_decision"
+    assert [row.code for row in found] == [wanted]
 
 
 def test_a_fixed_day_falls_in_its_year() -> None:

@@ -354,16 +354,21 @@ MUST: dict[str, list[set[str]]] = {
         {"acts:reviewed", "acts:commitment_made"},
     ],
     "granted": [
-        {"approved:license_grant.agency_head"},
-        {"issued:license_grant"},
+        {"approved:license_grant.agency_head", "approved:item_grant.agency_head"},
+        {"issued:license_grant", "issued:item_grant"},
         {"acts:reviewed", "acts:commitment_made"},
     ],
     "refused": [
-        {"approved:license_refusal.agency_head"},
-        {"issued:license_refusal"},
+        {"approved:license_refusal.agency_head", "approved:item_refusal.agency_head"},
+        {"issued:license_refusal", "issued:item_refusal"},
         {"acts:reviewed", "acts:commitment_made"},
     ],
-    "served": [{"served:license_grant", "served:license_refusal", "served:non_acceptance"}],
+    "served": [
+        {
+            *("served:license_grant", "served:license_refusal", "served:non_acceptance"),
+            *("served:item_grant", "served:item_refusal"),
+        }
+    ],
     "published": [{"acts:published"}],
     "withdrawn": [{"acts:withdrawal_received"}, {"files:withdrawal_request"}],
     "filed": [{"acts:case_file_assembled"}],

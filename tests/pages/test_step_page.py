@@ -42,6 +42,8 @@ def test_a_wrong_time_is_refused_and_nothing_typed_is_lost(world: World, matter_
         assert "发生时间" in clerk.errors
         assert clerk.widget(f"{form}.request").value == "书面提出，理由是材料*不齐*"
         clerk.fill(form, happened_at_on=date(2026, 3, 10), happened_at_time=time(9, 0)).click("撤回申请")
+        assert "办理时间不得早于收到申请的时间" in clerk.errors
+        clerk.fill(form, happened_at_time=time(9, 30)).click("撤回申请")
     assert matter_of(world, matter_id).stage == "withdrawn"
     (act,) = rows(world, Act, Act.matter_id == matter_id, Act.kind == "withdrawal_received")
     assert act.note == "申请人提出撤回的方式和理由：书面提出，理由是材料*不齐*"
@@ -73,6 +75,6 @@ def test_an_address_that_leads_to_no_step_says_so(
 
 def test_whoever_does_not_take_it_is_told_who_does(world: World, matter_id: UUID) -> None:
     with visiting(world.app, Role.UNIT_HEAD) as head:
-        head.open("step", id=str(matter_id), step="withdraw")
+        head.open("step", id=str(matter_id), step="promise_materials")
         assert any("请由窗口人员办理" in one.value for one in head.page.info)
-        assert "撤回申请" not in head.buttons
+        assert "容缺受理承诺" not in head.buttons

@@ -205,7 +205,10 @@ def test_license42_45_the_period_stands_still_goes_on_and_is_extended_as_the_pap
     assert extended.due_at > running.due_at
     told = {act.kind: act.note for act in rows(world, Act, Act.matter_id == matter_id)}
     assert "事由：鉴定（需委托鉴定）" in told["suspended"]
-    assert "鉴定意见书已收到" in told["suspension_ended"] and f"现至 {last_day(running)}" in told["suspension_ended"]
+    assert (
+        "鉴定意见书已收到" in told["suspension_ended"]
+        and f"现至 {last_day(running)}" in told["suspension_ended"]
+    )
     assert told["extended"] == f"延长6个工作日：案情复杂\n“许可决定”现至 {last_day(extended)}"
 
 
@@ -503,7 +506,9 @@ def test_license42_one_approval_extends_once_and_its_days_are_those_of_the_notic
     in_review(world, matter_id)
     prolonged(world, matter_id, "4", told="5")
     (found,) = problems(try_step(world, matter_id, "extend", OFFICER))
-    assert found.code == "step.extended_days" and "4个工作日" in found.message and "5个工作日" in found.message
+    assert (
+        found.code == "step.extended_days" and "4个工作日" in found.message and "5个工作日" in found.message
+    )
     has_paper(world, matter_id, "extension_notice", OFFICER, extended_days="4", reason="案情复杂")
     assert step(world, matter_id, "extend", OFFICER) == "in_review"
     assert codes(problems(try_step(world, matter_id, "extend", OFFICER))) == ["step.approval_used"]
