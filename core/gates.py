@@ -13,14 +13,15 @@ from core.approvals.standing import outdated_drafts
 from core.clock import local
 from core.context import Context
 from core.law.basis import in_force
+from core.law.fields import moment_of
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
-from core.law.recording import DUTIES, is_recorded
+from core.law.recording import DUTIES, NO_RECORDING, is_recorded
 from core.law.requirements import LAPSED, REQUIREMENTS, Facts, Need, OnItsWay, check
 from core.law.transitions import Procedure, Transition
-from core.papers.sign_lines import signed_kinds
+from core.papers.sign_lines import PaperToSign, papers_to_sign, signed_kinds
 from core.permissions import Permission
 from core.use_case import Work
 from db.models import Matter
@@ -30,19 +31,23 @@ from db.viewer import Viewer
 _FOUND, _HEARD = "third_party_found", "third_party_heard"
 LINKED = "recording_linked"
 """The act that adds recordings to an earlier act."""
-_SIGNED = frozenset(code for row in REQUIREMENTS.values() if row.need is Need.SIGNED for code in row.what)
+_SIGNED = frozenset(
+    (NO_RECORDING, *(code for row in REQUIREMENTS.values() if row.need is Need.SIGNED for code in row.what))
+)
 _OPEN = [state.code for state in PAPER_STATES.values() if state.is_open]
 _SAYS = {code: kind.says for code, kind in PAPER_KINDS.items() if kind.says}
 
 
 @dataclass(frozen=True)
 class Gate:
-    """A matter at its gate: the tables of its procedure, its facts, and the day whose law it follows."""
+    """A matter at its gate: the tables of its procedure, its facts, the day whose law it follows, and the acts whose
+    recording is missing, those apart for which a procedural defect was approved."""
 
     procedure: Procedure
     facts: Facts
     on: date
     row: GateRow
+    unrecorded: list[GateAct]
 
     def check(self, step: Transition) -> list[Problem]:
         return check(self.procedure, step, self.facts, self.on)
@@ -75,8 +80,10 @@ def open_gate(session: Session, viewer: Viewer, matter_id: UUID) -> Gate | None:
     if row is None or row.procedure not in PROCEDURES:
         return None
     asked = _SIGNED.intersection(row.issued)
-    signed = signed_kinds(session, viewer, matter_id, asked) if asked else frozenset()
-    return Gate(PROCEDURES[row.procedure], _facts(row, matter_id, signed), local(row.happened_at).date(), row)
+    papers = papers_to_sign(session, viewer, matter_id, asked) if asked else []
+    lacking = _unrecorded(row, papers)
+    facts = _facts(row, matter_id, signed_kinds(papers), lacking)
+    return Gate(PROCEDURES[row.procedure], facts, local(row.happened_at).date(), row, lacking)
 
 
 def gate(work: Work, matter: Matter, step: str, viewer: Viewer) -> list[Problem]:
@@ -127,9 +134,14 @@ def recordings_of(row: GateRow) -> dict[UUID, list[UUID]]:
     return found
 
 
-def unrecorded(row: GateRow) -> list[GateAct]:
-    """The acts whose recording is missing, those apart for which a procedural defect was approved."""
+def _unrecorded(row: GateRow, papers: list[PaperToSign]) -> list[GateAct]:
+    """Acts without a recording, a signed statement for that very one (art 9), or an approved defect."""
     recordings, forgiven = recordings_of(row), set(row.forgiven)
+    excused = {
+        (one.values.get("act"), moment_of(one.values.get("started_at")))
+        for one in papers
+        if one.kind == NO_RECORDING and one.is_signed
+    }
     return [
         act
         for act in row.acts
@@ -137,7 +149,7 @@ def unrecorded(row: GateRow) -> list[GateAct]:
         and not is_recorded(
             act.kind,
             has_recording=bool(recordings[act.act_id]),
-            reason=str(act.details.get("no_recording", "")),
+            is_excused=(act.kind, act.happened_at) in excused,
         )
     ]
 
@@ -151,14 +163,15 @@ def _said(row: GateRow) -> dict[str, bool]:
     }
 
 
-def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str]) -> Facts:
+def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[GateAct]) -> Facts:
     marks = {
         "materials_complete": not row.is_material_lacking,
         "has_handler": row.handlers > 0,
         "lacking_promised": "lacking_promised" in row.act_kinds,
         "correction_not_told": "correction_told" not in row.act_kinds,
         "license_granted": row.item_kind == "license" and "granted" in row.act_kinds,
-        "third_parties_heard": [act.kind for act in row.acts if act.kind in (_FOUND, _HEARD)][-1:] == [_HEARD],
+        "third_parties_heard": [act.kind for act in row.acts if act.kind in (_FOUND, _HEARD)][-1:]
+        == [_HEARD],
         **_said(row),
     }
     # A paper whose kind nobody has to approve passes through the state too.
@@ -173,6 +186,7 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str]) -> Facts:
         signed=signed,
         served=frozenset(row.served),
         files=frozenset(row.files),
+        item=row.item_kind or "",
         marks=frozenset(
             (
                 *(code for code, holds in marks.items() if holds),
@@ -180,7 +194,7 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str]) -> Facts:
             )
         ),
         approved=frozenset(chained),
-        unrecorded=frozenset(act.kind for act in unrecorded(row)),
+        unrecorded=frozenset(act.kind for act in lacking),
         defects=frozenset(row.defects),
         on_its_way={kind: OnItsWay(state, str(draft_id)) for kind, state, draft_id in row.on_their_way},
     )

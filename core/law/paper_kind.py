@@ -27,10 +27,15 @@ class PaperClass(StrEnum):
 
 @dataclass(frozen=True)
 class Signing:
-    """A line to sign. `field` names the field whose people sign here, one line each; empty for one line by hand."""
+    """A line to sign. `field` names the field whose people sign here, one line each, of a list those named in `column`;
+    empty for one line by hand. `may_refuse` says that whoever signs is free not to (regulation art 8): a party, a witness,
+    whoever was heard or gives something; never who acts for the agency.
+    """
 
     role: str
     field: str = ""
+    column: str = ""
+    may_refuse: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ class PaperKind(InForce):
     fields: tuple[Field, ...]
     procedures: frozenset[str]
     basis: tuple[Basis, ...]
+    items: frozenset[str] = frozenset()
+    """Procedures (core.law.applications.PROCEDURES) of the items that it is for; empty for every item."""
     series: str = ""
     word: str = ""
     chain: tuple[Role, ...] = ()
@@ -128,6 +135,14 @@ class PaperKind(InForce):
         """The kind of decision (core.law.remedies) that a paper with these values is; empty for no decision."""
         by = (kind for (code, chosen), kind in self.decision_by.items() if values.get(code) == chosen)
         return next(by, self.decision)
+
+    def may_refuse(self, role: str) -> bool:
+        """Whether who signs in this role may be noted down as refusing to."""
+        return any(row.may_refuse for row in self.signers if row.role == role)
+
+    def is_for(self, item: str) -> bool:
+        """Whether a matter about an item of this procedure has it; `item` is empty for a matter about none."""
+        return not (self.items and item) or item in self.items
 
     def field_of(self, code: str) -> Field | None:
         return next((row for row in self.fields if row.code == code), None)

@@ -27,12 +27,13 @@ NUMBERED = tuple(row for row in PAPER_KINDS.values() if row.series)
 """Kinds with an official number, in the order of the catalogue; some share a series."""
 
 
-def kinds_for(procedure: str, on: date) -> tuple[PaperKind, ...]:
-    """The kinds that a matter of this procedure can have drafted on that day, in the order of the catalogue."""
+def kinds_for(procedure: str, on: date, item: str = "") -> tuple[PaperKind, ...]:
+    """The kinds that a matter of this procedure, about an item of that procedure, can have drafted on that day, in the
+    order of the catalogue."""
     return tuple(
         row
         for row in PAPER_KINDS.values()
-        if procedure in row.procedures and not row.is_automatic and in_force(row, on)
+        if procedure in row.procedures and row.is_for(item) and not row.is_automatic and in_force(row, on)
     )
 
 

@@ -1,5 +1,6 @@
 """Papers of an application (law.md §3 rows 1 to 9; regulation art 4, administrative licence law)."""
 
+from core.law.applications import PROCEDURES
 from core.law.basis import Basis, Sure, article
 from core.law.bounds import Bound, Side
 from core.law.fields import ThingColumn
@@ -29,7 +30,9 @@ from core.law.roles import Role
 from core.law.units import Unit
 
 _APPLICATION = frozenset({APPLICATION})
-_SEAL = "行政许可专用章"
+_SEAL = "专用章"
+_LICENCES = frozenset({"license"})
+_NO_LICENCES = frozenset(PROCEDURES) - _LICENCES
 
 
 def _licence(number: int, paragraph: int | None = None, item: int | None = None) -> Basis:
@@ -70,7 +73,7 @@ APPLICATION_PAPERS = (
             _MATERIALS,
             words("note", "备注", required=False),
         ),
-        signers=(Signing("申请人（代理人）"), Signing("收件人")),
+        signers=(Signing("申请人（代理人）", may_refuse=True), Signing("收件人")),
     ),
     PaperKind(
         code="acknowledgement",
@@ -82,7 +85,7 @@ APPLICATION_PAPERS = (
         word="收",
         seal="收件专用章",
         fields=(APPLICANT, ITEM, moment("received_at", "收件时间", source="received_at"), _MATERIALS),
-        signers=(Signing("申请人（代理人）"), Signing("收件人")),
+        signers=(Signing("申请人（代理人）", may_refuse=True), Signing("收件人")),
         is_automatic=True,
     ),
     PaperKind(
@@ -104,7 +107,7 @@ APPLICATION_PAPERS = (
                 ThingColumn("corrected", "更正为"),
             ),
         ),
-        signers=(Signing("申请人（代理人）"), Signing("窗口工作人员")),
+        signers=(Signing("申请人（代理人）", may_refuse=True), Signing("窗口工作人员")),
         statement="以上更正由申请人当场作出并经申请人核对确认。",
     ),
     PaperKind(
@@ -337,13 +340,14 @@ APPLICATION_PAPERS = (
             words("facts", "查明的情况"),
             words("opinion", "审查意见"),
         ),
-        signers=(Signing("审查（核查）人员", "reviewers"), Signing("申请人（在场时）")),
+        signers=(Signing("审查（核查）人员", "reviewers"), Signing("申请人（在场时）", may_refuse=True)),
     ),
     PaperKind(
         code="license_grant",
         title="准予行政许可决定书",
         form=PaperClass.OUTWARD,
         procedures=_APPLICATION,
+        items=_LICENCES,
         basis=(article(12, 1, 1), article(13), _licence(38, 1)),
         series="license_grant",
         word="准",
@@ -392,6 +396,7 @@ APPLICATION_PAPERS = (
         title="不予行政许可决定书",
         form=PaperClass.OUTWARD,
         procedures=_APPLICATION,
+        items=_LICENCES,
         basis=(article(12, 1, 1), article(13), _licence(38, 2)),
         series="license_refusal",
         word="不准",
@@ -421,6 +426,77 @@ APPLICATION_PAPERS = (
             "{remedies}",
         ),
     ),
+    PaperKind(
+        code="item_grant",
+        title="准予决定书",
+        form=PaperClass.OUTWARD,
+        procedures=_APPLICATION,
+        items=_NO_LICENCES,
+        basis=(article(12, 1, 1), article(13)),
+        series="item_grant",
+        word="准决",
+        seal="印章",
+        chain=(Role.UNIT_HEAD, Role.AGENCY_HEAD),
+        addressee="applicant",
+        decision="item_grant",
+        follows=("acceptance_notice",),
+        is_in_full=True,
+        fields=(
+            APPLICANT,
+            ITEM,
+            MATTER_NO,
+            day("accepted_on", "受理日期"),
+            words("facts", "审查查明的情况"),
+            citations(),
+            words("result", "准予的内容"),
+            REMEDIES,
+        ),
+        body=(
+            "申请人：{applicant.facts}",
+            "本机关于{accepted_on}受理了你（单位）提出的“{item}”申请（登记号：{matter_no}）。",
+            "经审查：",
+            "{facts}",
+            "根据{citations}的规定，本机关决定准予你（单位）的申请，内容如下：",
+            "{result}",
+            "{remedies}",
+        ),
+        phrases=(Phrase("facts", "符合条件", "申请材料齐全，申请人符合规定的条件。"),),
+    ),
+    PaperKind(
+        code="item_refusal",
+        title="不予决定书",
+        form=PaperClass.OUTWARD,
+        procedures=_APPLICATION,
+        items=_NO_LICENCES,
+        basis=(article(12, 1, 1), article(13)),
+        series="item_refusal",
+        word="不准决",
+        seal="印章",
+        chain=(Role.UNIT_HEAD, Role.LEGAL_REVIEWER, Role.AGENCY_HEAD),
+        addressee="applicant",
+        decision="item_refusal",
+        follows=("acceptance_notice",),
+        is_in_full=True,
+        fields=(
+            APPLICANT,
+            ITEM,
+            MATTER_NO,
+            day("accepted_on", "受理日期"),
+            words("facts", "审查查明的情况"),
+            words("reason", "不予准许的理由", basis=article(13)),
+            citations(),
+            REMEDIES,
+        ),
+        body=(
+            "申请人：{applicant.facts}",
+            "本机关于{accepted_on}受理了你（单位）提出的“{item}”申请（登记号：{matter_no}）。",
+            "经审查：",
+            "{facts}",
+            "{reason}",
+            "根据{citations}的规定，本机关决定不予准许你（单位）的申请。",
+            "{remedies}",
+        ),
+    ),
 )
 
 COMPLAINT_PAPERS = (
@@ -429,6 +505,7 @@ COMPLAINT_PAPERS = (
         title="行政许可撤销（撤回、注销）决定书",
         form=PaperClass.OUTWARD,
         procedures=_APPLICATION,
+        items=_LICENCES,
         basis=(
             article(12, 1, 1),
             article(13),
@@ -479,7 +556,7 @@ COMPLAINT_PAPERS = (
             words("demands", "请求"),
             words("proof", "提供的证据线索", required=False),
         ),
-        signers=(Signing("投诉举报人"), Signing("登记人")),
+        signers=(Signing("投诉举报人", may_refuse=True), Signing("登记人")),
     ),
     PaperKind(
         code="complaint_acceptance",

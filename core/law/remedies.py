@@ -44,6 +44,8 @@ ROWS = (
     Remedy(decision="non_acceptance", label="不予受理决定", basis=_BOTH),
     Remedy(decision="license_grant", label="准予行政许可决定", basis=_BOTH),
     Remedy(decision="license_refusal", label="不予行政许可决定", basis=_BOTH),
+    Remedy(decision="item_grant", label="准予决定", basis=_BOTH),
+    Remedy(decision="item_refusal", label="不予决定", basis=_BOTH),
     Remedy(decision="license_ending", label="撤销、撤回、注销行政许可决定", basis=_BOTH),
     Remedy(decision="penalty", label="行政处罚决定", basis=_BOTH),
     Remedy(decision="no_penalty", label="不予行政处罚决定", basis=_BOTH),

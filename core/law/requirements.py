@@ -8,6 +8,7 @@ from enum import StrEnum
 from core.law.basis import Basis, InForce, Sure, article, in_force
 from core.law.files import WITHDRAWAL_REQUEST
 from core.law.limits import CORRECTION_SUPPLY
+from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
 from core.law.recording import DUTIES
@@ -61,6 +62,7 @@ class Facts:
     signed      kinds of paper of `issued` on which everybody has signed, or is noted down as refusing (art 8)
     served      kinds of paper that were served
     files       classes of attachments (core.law.files)
+    item        procedure (core.law.applications.PROCEDURES) of the item that is applied for; empty for none
     marks       other facts, see `MARKS` and `LAPSED`
     approved    kinds of paper that everybody in their chain has approved; and as OPINION what one approver has
     unrecorded  kinds of act whose recording is missing (core.law.recording) and not given up as a procedural defect
@@ -75,6 +77,7 @@ class Facts:
     signed: frozenset[str] = frozenset()
     served: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
+    item: str = ""
     marks: frozenset[str] = frozenset()
     approved: frozenset[str] = frozenset()
     unrecorded: frozenset[str] = frozenset()
@@ -141,6 +144,12 @@ _FILES = "/application?id={matter_id}&part=files"
 _RIGHTS = "/application?id={matter_id}&part=rights"
 _STEP = "/step?id={matter_id}&step="
 _CORRECT = "/application_correct?id={matter_id}"
+
+
+def _signed_by_head(*kinds: str) -> tuple[str, ...]:
+    """The opinion of the head of the agency on a paper of one of these kinds."""
+    return tuple(OPINION.format(kind=kind, role=Role.AGENCY_HEAD.value) for kind in kinds)
+
 
 REQUIREMENTS: Mapping[str, Requirement] = {
     row.code: row
@@ -429,7 +438,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             code="grant_approved",
             label="准予决定经单位负责人签署审批意见",
             need=Need.APPROVAL,
-            what=(OPINION.format(kind="license_grant", role=Role.AGENCY_HEAD.value),),
+            what=_signed_by_head("license_grant", "item_grant"),
             mend="请把准予决定报单位负责人签署审批意见",
             link=_PAPERS,
             basis=article(12, item=1),
@@ -438,7 +447,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             code="refusal_approved",
             label="不予决定经单位负责人签署审批意见",
             need=Need.APPROVAL,
-            what=(OPINION.format(kind="license_refusal", role=Role.AGENCY_HEAD.value),),
+            what=_signed_by_head("license_refusal", "item_refusal"),
             mend="请把不予决定报单位负责人签署审批意见",
             link=_PAPERS,
             basis=article(12, item=1),
@@ -447,7 +456,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             code="grant_decision",
             label="准予决定书",
             need=Need.ISSUED,
-            what=("license_grant",),
+            what=("license_grant", "item_grant"),
             mend="请出具准予决定书，载明事实、依据和结果",
             link=_NEW_PAPER + "license_grant",
             basis=article(12, item=1),
@@ -456,7 +465,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             code="refusal_decision",
             label="不予决定书（理由、救济途径）",
             need=Need.ISSUED,
-            what=("license_refusal",),
+            what=("license_refusal", "item_refusal"),
             mend="请出具不予决定书，说明理由，告知申请行政复议、提起行政诉讼的途径和期限",
             link=_NEW_PAPER + "license_refusal",
             basis=article(13),
@@ -465,7 +474,7 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             code="decision_served",
             label="决定文书已送达（送达回证、邮寄凭证）",
             need=Need.SERVED,
-            what=("license_grant", "license_refusal", "non_acceptance"),
+            what=("license_grant", "license_refusal", "item_grant", "item_refusal", "non_acceptance"),
             mend="请登记决定文书的送达，附送达回证或邮寄凭证",
             link=_SERVE,
             basis=article(14),
@@ -564,13 +573,22 @@ def _reasons(row: Requirement, facts: Facts) -> list[Problem]:
     """One reason; of recordings one for each kind of act that lacks its own, on the article that asks for it."""
     code, link = f"gate.{row.code}", row.link.format(matter_id=facts.matter_id)
     if row.need is not Need.RECORDING:
-        words, link = _where_it_is(row, facts) or (row.mend, link)
+        words, link = _where_it_is(row, facts) or (row.mend, _link(row, facts))
         return [Problem(code, words, basis=row.basis, link=link)]
     kinds = sorted(facts.unrecorded.intersection(row.what) if row.what else facts.unrecorded)
     return [
-        Problem(code, row.mend.format(act=DUTIES[kind].label), basis=DUTIES[kind].basis, link=link)
+        Problem(code, row.mend.format(act=DUTIES[kind].label) + DUTIES[kind].otherwise, basis=DUTIES[kind].basis, link=link)
         for kind in kinds
     ]
+
+
+def _link(row: Requirement, facts: Facts) -> str:
+    """The address that supplies what is asked for: of kinds of paper that stand for each other, the one for the item."""
+    link = row.link.format(matter_id=facts.matter_id)
+    if row.need is not Need.ISSUED:
+        return link
+    fitting = next(kind for kind in row.what if PAPER_KINDS[kind].is_for(facts.item))
+    return link.removesuffix(row.what[0]) + fitting
 
 
 def _where_it_is(row: Requirement, facts: Facts) -> tuple[str, str] | None:

@@ -29,7 +29,7 @@ SEALS: Mapping[str, Seal] = {
             code="dedicated",
             label="专用章",
             basis=Basis("license_law", 32, 2, sure=Sure.V),
-            stands_for=("行政许可专用章", "收件专用章"),
+            stands_for=("专用章", "收件专用章"),
         ),
     )
 }

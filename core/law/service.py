@@ -266,7 +266,8 @@ def needs_two(procedure: str) -> Servers | None:
 EVENTS_BY_PAPER: Mapping[str, str] = {
     **dict.fromkeys(
         (
-            *("license_grant", "license_refusal", "non_acceptance", "complaint_non_acceptance"),
+            *("license_grant", "license_refusal", "item_grant", "item_refusal"),
+            *("non_acceptance", "complaint_non_acceptance"),
             *("penalty_decision", "no_penalty_decision", "processing_decision", "correction_order"),
             *("disclosure_reply", "non_disclosure"),
         ),

@@ -54,9 +54,11 @@ class DraftLine:
 
 @dataclass(frozen=True)
 class MatterPapers:
-    """The papers of one matter: those on their way and those issued, each the newest first."""
+    """The papers of one matter: those on their way and those issued, each the newest first. `item` is the procedure of
+    the item that is applied for; empty for none."""
 
     head: MatterHead
+    item: str
     drafts: list[DraftLine]
     issued: list[IssuedRow]
     may_start: bool
@@ -109,7 +111,8 @@ def matter_papers(ctx: Context, matter_id: UUID) -> MatterPapers | None:
         may_start = _may_write(ctx, matter_id)
     head = _head(row.matter)
     lines = [_line(one) for one in drafts if one.draft.document_id is None]
-    return MatterPapers(head, lines, issued, may_start and row.matter.closed_at is None)
+    may_start = may_start and row.matter.closed_at is None
+    return MatterPapers(head, row.item_procedure or "", lines, issued, may_start)
 
 
 def possible_kinds(ctx: Context, matter_id: UUID) -> list[PaperKind]:
@@ -117,7 +120,7 @@ def possible_kinds(ctx: Context, matter_id: UUID) -> list[PaperKind]:
     found = matter_papers(ctx, matter_id)
     if found is None or not found.may_start:
         return []
-    kinds = kinds_for(found.head.procedure, local(ctx.now).date())
+    kinds = kinds_for(found.head.procedure, local(ctx.now).date(), found.item)
     return [kind for kind in kinds if is_writer(ctx, kind, Permission.PAPER_DRAFT)]
 
 

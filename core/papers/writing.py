@@ -87,7 +87,8 @@ def start_paper(work: Work, command: StartPaper) -> PaperKept | list[Problem]:
     facts = file_facts(work.session, viewer, command.matter_id)
     if matter is None or facts is None or matter.closed_at is not None:
         return [NOT_FOUND]
-    kind = next((k for k in kinds_for(matter.procedure, facts.today) if k.code == command.kind), None)
+    kinds = kinds_for(matter.procedure, facts.today, facts.row.item_procedure or "")
+    kind = next((one for one in kinds if one.code == command.kind), None)
     if kind is None:
         return [Problem("paper.kind", "请选择本件可以制作的文书", "kind")]
     if problems := writer_problems(work, kind, matter, Permission.PAPER_DRAFT, {}):

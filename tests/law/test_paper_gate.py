@@ -22,9 +22,11 @@ TIED = {
     "extension_notice": {"in_review"},
     "license_grant": {"awaiting_decision"},
     "license_refusal": {"awaiting_decision"},
+    "item_grant": {"awaiting_decision"},
+    "item_refusal": {"awaiting_decision"},
 }
 """The stages in which a paper may be issued that a step is made with."""
-DECISIONS = ("license_grant", "license_refusal")
+DECISIONS = ("license_grant", "license_refusal", "item_grant", "item_refusal")
 
 
 def problems(kind: str, stage: str, **more: Any) -> list[str]:

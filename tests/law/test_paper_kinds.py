@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from core.law.applications import ACTS
+from core.law.applications import ACTS, PROCEDURES
 from core.law.basis import in_force
 from core.law.fields import FieldType
 from core.law.paper_kind import EVERY, PaperClass, PaperKind
@@ -94,6 +94,23 @@ def test_the_window_finds_what_fits_an_application_and_nothing_that_comes_by_its
     assert "correction_notice" in codes and "rights_notice" in codes
     assert "penalty_decision" not in codes and "acknowledgement" not in codes
     assert kinds_for("no_procedure", TODAY) == ()
+
+
+def test_license2_an_item_that_is_no_licence_has_decisions_of_its_own_without_a_word_of_licences() -> None:
+    """Licence law, art 2: what is confirmed, paid, awarded or served is no licence."""
+    decisions = {"license_grant", "license_refusal", "license_ending", "item_grant", "item_refusal"}
+    for item in PROCEDURES:
+        found = decisions & {kind.code for kind in kinds_for("application", TODAY, item)}
+        wanted = "license" if item == "license" else "item"
+        assert found == {code for code in decisions if code.startswith(wanted)}, item
+    for kind in (PAPER_KINDS["item_grant"], PAPER_KINDS["item_refusal"]):
+        printed = [kind.title, kind.seal, *kind.body, *kind.labels.values(), *(p.text for p in kind.phrases)]
+        assert not re.search("许可|许可证", "".join(printed))
+        twin = PAPER_KINDS[kind.code.replace("item", "license")]
+        assert (kind.chain, kind.is_in_full, kind.addressee) == (twin.chain, True, twin.addressee)
+        assert {"facts", "citations", "remedies"} <= kind.labels.keys()
+    reason = PAPER_KINDS["item_refusal"].field_of("reason")
+    assert reason is not None and reason.required
 
 
 @pytest.mark.parametrize(
@@ -193,3 +210,17 @@ def test_moves_lead_from_state_to_state_and_out_of_the_end_leads_none(chained: b
 
 def test_who_writes_papers_is_said_once() -> None:
     assert {role for role, rights in GRANTS.items() if Permission.PAPER_DRAFT in rights} == WRITERS
+
+
+def test_art8_parties_witnesses_and_whoever_was_heard_may_refuse_to_sign_and_nobody_of_the_agency() -> None:
+    free = {row.role for kind in PAPER_KINDS.values() for row in kind.signers if row.may_refuse}
+    assert free == {
+        *("申请人（代理人）", "申请人（在场时）", "投诉举报人", "当事人", "当事人（代理人）", "见证人"),
+        *("被告知人", "被询问人", "被检查对象", "证据提供人", "陈述申辩人", "受送达人（签收人）"),
+    }
+    for kind in PAPER_KINDS.values():
+        for row in kind.signers:
+            field = kind.field_of(row.field)
+            is_ours = field is not None and field.type in (FieldType.OFFICERS, FieldType.THINGS)
+            assert not (row.may_refuse and is_ours), (kind.code, row.role)
+            assert kind.may_refuse(row.role) is row.may_refuse
