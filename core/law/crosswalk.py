@@ -17,7 +17,10 @@ from core.law.problem import Problem
 MODULES: Mapping[str, str] = {
     "applications": "申请登记",
     "files": "附件类别",
+    "licenses": "许可证",
     "limits": "期限",
+    "lint_dates": "文书日期",
+    "lint_periods": "文书期限",
     "paper_approval": "文书审批",
     "paper_fields": "文书字段",
     "paper_kinds": "文书种类",

@@ -8,6 +8,7 @@ from core.law.basis import Basis, InForce, Sure, article, rows_in_force
 from core.law.fields import day_of
 from core.law.limits import LIMITS
 from core.law.lint_paper import EarlierPaper, LintedPaper
+from core.law.paper_kinds import titles
 from core.law.problem import Problem
 from core.law.units import Unit
 
@@ -41,6 +42,10 @@ class Order(InForce):
     named: str = ""
     unless: tuple[str, ...] = ()
     basis: Basis
+
+    @property
+    def label(self) -> str:
+        return f"{titles(self.kinds)}的日期不早于{titles(self.earlier) or '所列的文书'}"
 
 
 ORDERS = (
