@@ -54,7 +54,8 @@ def keep_words(work: Work, matter: Matter) -> None:
     )
     titles = " ".join(part for row in papers for part in row if part)
     text = f"{matter.number} {matter.subject}"
-    work.session.merge(search_row(matter.id, text, parties=matter.party_names, papers=titles))
+    units = (matter.unit_id, matter.intake_unit_id)
+    work.session.merge(search_row(matter.id, text, units=units, parties=matter.party_names, papers=titles))
 
 
 def as_received(

@@ -54,6 +54,14 @@ def worked_on_by(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(MatterPerson.matter_id == Matter.id, _own_part(viewer))
 
 
+def beyond_units(viewer: Viewer) -> Select[UUID]:
+    """The ids of matters that `viewer` may see for another reason than his units: his own parts, and grants. Not every one
+    of them is visible; `visible_to` decides."""
+    parts = select(MatterPerson.matter_id.label("id")).where(_parts(viewer))
+    granted = select(Grant.object_id.label("id")).where(_grants(viewer))
+    return select(union_all(parts, granted).subquery().c.id)
+
+
 def visible_ids(
     viewer: Viewer, *conditions: ColumnElement[bool], limit: int, ascending: bool = False, own: bool = False
 ) -> Select[UUID]:

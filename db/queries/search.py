@@ -7,17 +7,19 @@ input method are the half-width ones, and brackets are round, so that （集团�
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, Text, Uuid, and_, cast, false, func, or_, select, true
+from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, Text, Uuid, and_, cast, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from db.models import Matter, MatterSearch, PartySearch
 from db.queries.counting import COUNT_TO, count_capped
+from db.queries.scope import beyond_units
+from db.viewer import Viewer
 
 _BRACKETS = str.maketrans("〔〕[]【】［］", "()()()()")
 _OFFICIAL_NUMBER = re.compile(r"(\(\d{4}\)\d+)(?=\s|$)")
@@ -27,6 +29,8 @@ Part = Literal["parties", "papers"]
 """A part of what the search knows of a matter."""
 _MARKS: Mapping[Part, str] = {"parties": "\ue000", "papers": "\ue001"}
 """Of the private use area: a text that holds them all the same is read again, as every hit is."""
+_UNIT = "\ue002"
+"""Stands before the id of a unit; of the private use area too."""
 NEAR = 1000
 """A search first reads the texts of so many matters, the newest that the viewer sees."""
 _LONGEST = 40
@@ -93,12 +97,20 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def search_row(matter_id: UUID, text: str, *, parties: str = "", papers: str = "") -> MatterSearch:
+def unit_lexemes(units: Iterable[UUID]) -> list[str]:
+    """The lexemes of the units whose people see a matter, so that the index leaves out the matters of others."""
+    return sorted({_UNIT + one.hex for one in units})
+
+
+def search_row(
+    matter_id: UUID, text: str, *, units: Iterable[UUID] = (), parties: str = "", papers: str = ""
+) -> MatterSearch:
     """What the search keeps of a matter: folded here, so that a query needs no function on the column. `parties` and
-    `papers` are what else there is beside `text`."""
+    `papers` are what else there is beside `text`, `units` those that answer for the matter and took it in."""
     kept: dict[Part, str] = {"parties": fold(parties), "papers": fold(papers)}
     body = " ".join(filter(None, (fold(text), *kept.values())))
-    return MatterSearch(matter_id=matter_id, body=body, grams=_vector(lexemes(body, kept)), **kept)
+    found = [*lexemes(body, kept), *unit_lexemes(units)]
+    return MatterSearch(matter_id=matter_id, body=body, grams=_vector(found), **kept)
 
 
 def party_row(party_id: UUID, name: str) -> PartySearch:
@@ -178,6 +190,9 @@ class Slice(Protocol):
     def condition(self) -> ColumnElement[bool]:
         """All of them, as a condition on Matter that holds visible_to."""
 
+    @property
+    def viewer(self) -> Viewer: ...
+
 
 def page_of_hits(
     session: Session, query: str, every: Slice, page: Slice, *, part: Part | None = None
@@ -200,7 +215,7 @@ def page_of_hits(
         newest = _walk(session, query, part, every, (COUNT_TO + 1) * NEAR * 5 // (newest.count * 4), 0)
     total = newest.count
     if not newest.decides(COUNT_TO + 1):
-        total = _count_among(session, query, part, every.condition())
+        total = _count_among(session, query, part, every)
     return ids, min(total, COUNT_TO + 1)
 
 
@@ -220,7 +235,7 @@ def _walk(session: Session, query: str, part: Part | None, matters: Slice, depth
 
 def _hits_among(session: Session, query: str, part: Part | None, matters: Slice) -> tuple[list[UUID], int]:
     """The newest hits among `matters`, found by the index, and their number: for rare words."""
-    hits = _hits(query, part)
+    hits = _hits(query, part, matters.viewer)
     joined = select(Matter.id).join(hits, hits.c.matter_id == Matter.id)
     found = joined.where(matters.condition()).cte("found")
     order = found.c.id.asc() if matters.ascending else found.c.id.desc()
@@ -232,14 +247,23 @@ def _hits_among(session: Session, query: str, part: Part | None, matters: Slice)
     return newest or [], count
 
 
-def _count_among(session: Session, query: str, part: Part | None, condition: ColumnElement[bool]) -> int:
-    """How many hits there are among matters that meet `condition`, counted no further than COUNT_TO + 1."""
-    hits = _hits(query, part)
-    found = select(Matter.id).join(hits, hits.c.matter_id == Matter.id).where(condition).limit(COUNT_TO + 1)
+def _count_among(session: Session, query: str, part: Part | None, matters: Slice) -> int:
+    """How many hits there are among `matters`, counted no further than COUNT_TO + 1."""
+    hits = _hits(query, part, matters.viewer)
+    joined = select(Matter.id).join(hits, hits.c.matter_id == Matter.id)
+    found = joined.where(matters.condition()).limit(COUNT_TO + 1)
     return session.scalars(select(func.count()).select_from(found.subquery())).one()
 
 
-def _hits(query: str, part: Part | None) -> CTE:
+def _hits(query: str, part: Part | None, viewer: Viewer) -> CTE:
+    """The ids of all hits that the viewer may see, and of some more. A word may be common in the house and rare in his
+    units: the index then reads the hits of these alone."""
+    found: Select[UUID] | CompoundSelect[UUID]
+    found = every = select(MatterSearch.matter_id).where(hit(query), _hit_within(query, part))
+    if not viewer.sees_agency:
+        units = " | ".join(map(_quoted, unit_lexemes(viewer.unit_ids)))
+        others = every.where(MatterSearch.matter_id.in_(beyond_units(viewer)))
+        own = every.where(MatterSearch.grams.op("@@")(cast(units, TSQUERY)))
+        found = others.union(own) if units else others
     # Materialized: under a LIMIT the planner would otherwise read all texts in turn, trusting that hits lie evenly.
-    found = select(MatterSearch.matter_id).where(hit(query), _hit_within(query, part))
     return found.cte("hits").prefix_with("MATERIALIZED")

@@ -15,7 +15,7 @@ from core.law.applications import CHANNELS
 from core.law.certificates import CERTIFICATES, CertificateKind, PartyKind, mask_certificate
 from core.law.masking import Need
 from core.law.roles import Role
-from db.queries.search import Part, fold, grams, lexemes
+from db.queries.search import Part, fold, grams, lexemes, unit_lexemes
 from tests.bench.bureau import FEW, ITEMS, WINDOWS, Bureau, ItemKind, login_of
 from tests.bench.copying import Copier
 from tests.bench.made_up import Calendar, MadeUp, party, uuid7
@@ -247,7 +247,8 @@ class Writer:
             )
         parts: dict[Part, str] = {"parties": fold(names), "papers": fold(f"{receipt} {TITLE}")}
         body = " ".join((fold(f"{number} {kind.name}"), *parts.values()))
-        add("matter_search", matter, body, *parts.values(), _tsvector(lexemes(body, parts)))
+        units = unit_lexemes((bureau.units[kind.unit], bureau.units[window]))
+        add("matter_search", matter, body, *parts.values(), _tsvector([*lexemes(body, parts), *units]))
         if filed and self._grants:
             self._grants -= 1
             reviewer = bureau.accounts[login_of("office", Role.LEGAL_REVIEWER, 2)]

@@ -1,5 +1,7 @@
 """The search: any two characters and more are found, whatever stands around them, and nothing else is."""
 
+from uuid import UUID
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from sqlalchemy import select
 from core.applications.reading import list_applications
 from core.law.roles import Role
 from core.permissions import Permission
-from db.models import Matter, MatterSearch
+from db.models import Matter, MatterPerson, MatterSearch
 from db.queries import applications as queries
 from db.queries import search
 from db.queries.applications import ApplicationFilter
@@ -51,6 +53,41 @@ def test_pairs_that_stand_apart_are_no_hit(world: World) -> None:
     register(world, applicant=company(name="浑河水务与河浑贸易公司"))
     assert found(world, "河浑河") == []
     assert found(world, "河浑") == ["浑河水务与河浑贸易公司"]
+
+
+def test_the_index_leaves_out_what_only_other_units_see_and_finds_ones_own_part_among_it(world: World) -> None:
+    made = register(world, applicant=company(name="抚顺浑河机械制造有限公司"))
+    elsewhere = world.unit_id("inspection")
+    with world.app.change(NOW) as work:
+        first = work.session.get_one(Matter, made.matter_id)
+        others = []
+        for n in range(3):
+            row = Matter(
+                agency_id=first.agency_id,
+                unit_id=elsewhere,
+                intake_unit_id=elsewhere,
+                procedure="application",
+                number=f"{n}号",
+                subject="事项",
+                party_names="浑河水务",
+                channel="counter",
+                stage="registered",
+            )
+            work.add(row)
+            work.session.flush()
+            work.add(search_row(row.id, row.party_names, units=(elsewhere,)))
+            others.append(row.id)
+        clerk = world.account_id(Role.WINDOW_CLERK)
+        work.add(MatterPerson(matter_id=others[1], account_id=clerk, part="co_handler"))
+        work.commit()
+
+    def hits(role: Role) -> set[UUID]:
+        viewer = world.ctx(role).viewer_for(Permission.APPLICATION_READ)
+        with world.app.read() as session:
+            return set(session.scalars(select(search._hits("浑河", None, viewer).c.matter_id)))
+
+    assert hits(Role.WINDOW_CLERK) == {made.matter_id, others[1]}
+    assert hits(Role.AGENCY_HEAD) == {made.matter_id, *others}
 
 
 NASTY = [
@@ -165,7 +202,7 @@ def test_a_list_reads_the_same_page_by_page_whichever_way_the_search_takes(
             )
             work.add(row)
             work.session.flush()
-            work.add(search_row(row.id, name))
+            work.add(search_row(row.id, name, units=(row.unit_id, row.intake_unit_id)))
         work.commit()
 
     def pages(text: str, stage: str | None) -> list[str]:

@@ -136,7 +136,11 @@ def case(world: World, procedure: str = "case", unit: str = "inspection") -> UUI
                 phone=party.phone,
                 address=party.address,
             ),
-            search_row(matter.id, f"{matter.number} {matter.party_names} {matter.subject}"),
+            search_row(
+                matter.id,
+                f"{matter.number} {matter.party_names} {matter.subject}",
+                units=(matter.unit_id, matter.intake_unit_id),
+            ),
         )
         work.commit()
     return matter.id
