@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.context import Context
 from core.files.attach import AttachFile, attaching
 from core.law.files import FILE_CLASSES, size_words, type_words
-from core.law.paper_approval import PEN, SCAN, WAYS, SigningWay
+from core.law.paper_approval import PEN, REFUSED, SCAN, WAYS, SigningWay
 from core.papers.signatures import SignatureSheet, signature_sheet
 from core.papers.signing import RecordSignature, record_signature
 from core.permissions import Permission
@@ -40,7 +40,7 @@ def render() -> None:
         # Outside the form: what is asked for depends on it.
         way = st.radio(
             "签名方式",
-            list(WAYS),
+            [code for code in WAYS if code != REFUSED or any(one.line.may_refuse for one in sheet.lines)],
             index=None,
             format_func=lambda code: WAYS[code].label,
             key=f"paper_sign.{sheet.paper_id}.way",
@@ -84,7 +84,9 @@ def _form(ctx: Context, sheet: SignatureSheet, way: SigningWay) -> None:
 
 def _who(form: Form[SignatureSheet], sheet: SignatureSheet, way: SigningWay) -> tuple[int, ...]:
     options = {
-        one.line.position: one.line.label + ("（已登记）" if one.is_signed else "") for one in sheet.lines
+        one.line.position: one.line.label + ("（已登记）" if one.is_signed else "")
+        for one in sheet.lines
+        if way.code != REFUSED or one.line.may_refuse
     }
     if way.code == SCAN:
         return form.many("positions", "签名人", options, hint="该扫描件上有几人签名，就选几人")

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.acts.noting import Moment, Noted, check_recordings, check_time, note_act, open_matter
-from core.gates import LINKED, open_gate, unrecorded
+from core.gates import LINKED, open_gate
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.recording import recording_problems
@@ -63,7 +63,7 @@ def record_non_cooperation(work: Work, command: RecordNonCooperation) -> Noted |
     problems += found
     kind = REFUSED if refused else NON_COOPERATION
     if not command.is_unrecorded:
-        problems += recording_problems(kind, has_recording=bool(command.recordings), reason="")
+        problems += recording_problems(kind, has_recording=bool(command.recordings))
     problems += check_recordings(work, matter, command.recordings)
     if problems or moment is None:
         return problems
@@ -98,7 +98,7 @@ def link_recordings(work: Work, command: LinkRecordings) -> Noted | list[Problem
     if isinstance(matter, list):
         return matter
     found = open_gate(work.session, work.ctx.viewer_for(Permission.ACT_NOTE), matter.id)
-    if found is None or command.act_id not in {act.act_id for act in unrecorded(found.row)}:
+    if found is None or command.act_id not in {act.act_id for act in found.unrecorded}:
         return [Problem("act", "该环节已有音像记录，请刷新页面")]
     if not command.recordings:
         words = "请选择音像记录；尚未上传的，请先在附件中上传"

@@ -7,7 +7,7 @@ from uuid import UUID
 from core.clock import local
 from core.context import Context
 from core.files.reading import list_attachments
-from core.gates import Gate, open_gate, unrecorded
+from core.gates import Gate, open_gate
 from core.law.applications import ACTS
 from core.law.recording import DUTIES
 from core.law.retention import Retention, RetentionFacts, classes_of, longest
@@ -18,13 +18,15 @@ from db.queries.scope import reaches
 
 @dataclass(frozen=True)
 class Unrecorded:
-    """An act that had to be recorded and has no recording; `basis` is the article that asks for it."""
+    """An act that had to be recorded and has no recording; `basis` is the article that asks for it, `otherwise` what may
+    stand in for it."""
 
     act_id: UUID
     label: str
     happened_at: datetime
     note: str
     shows: str
+    otherwise: str
     basis: str
 
 
@@ -70,9 +72,10 @@ def duties_of(ctx: Context, matter_id: UUID) -> DutiesView | None:
                 act.happened_at,
                 act.note,
                 DUTIES[act.kind].shows,
+                DUTIES[act.kind].otherwise,
                 DUTIES[act.kind].basis.short,
             )
-            for act in unrecorded(row)
+            for act in found.unrecorded
         ],
         triggers=[TRIGGERS[code].label for code in TRIGGERS if code in row.triggers],
         recordings={one.file_id: one.name for one in recordings} if may_note else {},

@@ -8,7 +8,7 @@ from core.acting import absent_colleague
 from core.acts.noting import open_matter
 from core.approvals.investigators import case_officer, investigators
 from core.defects.reading import REVIEWER
-from core.gates import open_gate, unrecorded
+from core.gates import open_gate
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
@@ -127,7 +127,7 @@ def _may_be_asked(work: Work, matter: Matter, command: AskDefect) -> list[Proble
         return [Problem("defect.step", "该步骤现在不缺这一条件，请刷新页面")]
     if row.can_mend:
         return [Problem("defect.mend", f"{row.mend}，不能按程序瑕疵办理", basis=row.basis)]
-    acts = {act.act_id for act in unrecorded(found.row)}
+    acts = {act.act_id for act in found.unrecorded}
     if row.need is Need.RECORDING and command.act_id not in acts:
         return [Problem("defect.act", "请选择缺少音像记录的环节", "act_id")]
     waiting = [

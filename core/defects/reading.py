@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.context import Context
-from core.gates import open_gate, unrecorded
+from core.gates import open_gate
 from core.law.applications import ACTS
 from core.law.procedures import PROCEDURES
 from core.law.recording import DUTIES
@@ -101,7 +101,7 @@ def unmendable(ctx: Context, matter_id: UUID) -> list[Unmendable]:
         found = open_gate(session, ctx.viewer_for(Permission.DEFECT_ASK), matter_id)
     if found is None or found.procedure.states[found.facts.stage].is_final:
         return []
-    acts = tuple((act.act_id, ACTS[act.kind].label) for act in unrecorded(found.row))
+    acts = tuple((act.act_id, ACTS[act.kind].label) for act in found.unrecorded)
     first: dict[str, Unmendable] = {}
     for step in found.procedure.transition_rows:
         for row in missing(step, found.facts, found.on):

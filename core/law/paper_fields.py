@@ -149,7 +149,13 @@ SHOWN = choice(
 )
 RECORDING = (
     line("recording_no", "音像记录编号", required=False, basis=article(9)),
-    words("no_recording_reason", "未音像记录的书面原因", required=False, basis=article(9)),
+    words(
+        "no_recording_reason",
+        "未音像记录的原因",
+        required=False,
+        basis=article(9),
+        hint="仅作备注：须另制作不适宜音像记录情况说明，经承办机构负责人批准、执法人员签名",
+    ),
 )
 RECORDED = tuple(row.code for row in RECORDING)
 """Inspection, sampling and hearing are recorded, or it is written down why not (regulation art 9)."""

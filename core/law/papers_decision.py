@@ -218,7 +218,7 @@ DECISION_PAPERS = (
             Signing("听证主持人", "host"),
             Signing("记录人", "recorder"),
             Signing("调查人员", "officers"),
-            Signing("当事人（代理人）"),
+            Signing("当事人（代理人）", may_refuse=True),
         ),
         statement=READ_AND_TRUE,
     ),
@@ -333,7 +333,11 @@ DECISION_PAPERS = (
             ),
             words("conclusion", "最终结论", basis=article(12, 1, 2)),
         ),
-        signers=(Signing("主持人", "host"), Signing("参与讨论人员"), Signing("记录人", "recorder")),
+        signers=(
+            Signing("主持人", "host"),
+            Signing("参与讨论人员", "opinions", "name"),
+            Signing("记录人", "recorder"),
+        ),
     ),
     PaperKind(
         code="penalty_notice",
@@ -544,7 +548,7 @@ DECISION_PAPERS = (
             ("payment", "bank", "surcharge"),
         ),
         phrases=(_SURCHARGED,),
-        signers=(Signing("执法人员", "officers"), Signing("当事人")),
+        signers=(Signing("执法人员", "officers"), Signing("当事人", may_refuse=True)),
         statement="本决定书已当场交付当事人。",
     ),
     PaperKind(
@@ -722,6 +726,6 @@ DECISION_PAPERS = (
             words("content", "复查情况"),
             choice("outcome", "复查结果", {"done": "已改正", "partly": "部分改正", "not": "未改正"}),
         ),
-        signers=(Signing("复查人员", "officers"), Signing("当事人")),
+        signers=(Signing("复查人员", "officers"), Signing("当事人", may_refuse=True)),
     ),
 )

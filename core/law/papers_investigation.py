@@ -47,7 +47,7 @@ from core.law.paper_kind import (
     Says,
     Signing,
 )
-from core.law.recording import RIGHTS
+from core.law.recording import EXCUSABLE, NO_RECORDING, RIGHTS
 from core.law.roles import Role
 from core.law.units import Unit
 
@@ -69,8 +69,8 @@ _GOODS = (
 _PARTY = party("party", "当事人")
 _OFFICERS = officers("officers", "执法人员")
 _BY_OFFICERS = Signing("执法人员", "officers")
-_BY_PARTY = Signing("当事人")
-_BY_WITNESS = Signing("见证人")
+_BY_PARTY = Signing("当事人", may_refuse=True)
+_BY_WITNESS = Signing("见证人", may_refuse=True)
 
 INVESTIGATION_PAPERS = (
     PaperKind(
@@ -198,7 +198,7 @@ INVESTIGATION_PAPERS = (
             officers("officers", "告知人", "told_at"),
             SHOWN,
         ),
-        signers=(Signing("告知人", "officers"), Signing("被告知人")),
+        signers=(Signing("告知人", "officers"), Signing("被告知人", may_refuse=True)),
         statement="上述权利已告知本人（单位），本人（单位）已收到本告知书。",
         phrases=(
             Phrase(
@@ -270,7 +270,7 @@ INVESTIGATION_PAPERS = (
         signers=(
             Signing("询问人", "officers"),
             Signing("记录人", "recorder"),
-            Signing("被询问人", "person"),
+            Signing("被询问人", "person", may_refuse=True),
         ),
         statement=READ_AND_TRUE,
         phrases=(
@@ -325,7 +325,7 @@ INVESTIGATION_PAPERS = (
             officers("officers", "执法人员", "provided_at"),
             SHOWN,
         ),
-        signers=(_BY_OFFICERS, Signing("证据提供人", "provider")),
+        signers=(_BY_OFFICERS, Signing("证据提供人", "provider", may_refuse=True)),
         statement="以上证据由本人（单位）提供，与清单所列一致。",
     ),
     PaperKind(
@@ -438,7 +438,11 @@ INVESTIGATION_PAPERS = (
             *RECORDING,
         ),
         either=(RECORDED,),
-        signers=(Signing("检查（勘验）人员", "officers"), Signing("被检查对象"), _BY_WITNESS),
+        signers=(
+            Signing("检查（勘验）人员", "officers"),
+            Signing("被检查对象", may_refuse=True),
+            _BY_WITNESS,
+        ),
         statement=READ_AND_TRUE,
         phrases=(
             Phrase("content", "出示证件", "检查人员出示执法证件，说明来意，告知权利义务后开始检查。"),
@@ -490,25 +494,22 @@ INVESTIGATION_PAPERS = (
         signers=(Signing("记录人", "officers"),),
     ),
     PaperKind(
-        code="no_recording_statement",
+        code=NO_RECORDING,
         title="不适宜音像记录情况说明",
         form=PaperClass.RECORD,
         procedures=EVERY,
         basis=(article(9),),
         chain=(Role.UNIT_HEAD,),
+        follows=("site_inspection_record", "sampling_record", "hearing_record"),
         fields=(
             choice(
                 "act",
                 "取证方式",
-                {
-                    "site_inspection": "现场检查（勘验）",
-                    "sampling": "抽样调查",
-                    "hearing": "听证",
-                },
+                EXCUSABLE,
                 basis=article(9),
                 hint="其他应当音像记录的环节不能以书面说明代替",
             ),
-            moment("happened_at", "发生时间"),
+            moment("started_at", "取证开始时间", hint="与该次取证的笔录一致：据此认定说明的是哪一次取证"),
             PLACE,
             words(
                 "reason",
@@ -516,7 +517,7 @@ INVESTIGATION_PAPERS = (
                 basis=article(9),
                 hint="写明客观条件如何不适宜，不能只写“无法录制”",
             ),
-            officers("officers", "执法人员", "happened_at"),
+            officers("officers", "执法人员", "started_at"),
         ),
         signers=(_BY_OFFICERS,),
     ),
@@ -548,7 +549,7 @@ INVESTIGATION_PAPERS = (
         signers=(
             Signing("听取人", "officers"),
             Signing("记录人", "recorder"),
-            Signing("陈述申辩人", "person"),
+            Signing("陈述申辩人", "person", may_refuse=True),
         ),
         statement=READ_AND_TRUE,
         phrases=(

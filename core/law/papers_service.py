@@ -92,7 +92,11 @@ SERVICE_PAPERS = (
             ("mode", "leaving", "witness"),
             ("mode", "leaving", "recording_no"),
         ),
-        signers=(Signing("送达人", "servers"), Signing("受送达人（签收人）"), Signing("见证人")),
+        signers=(
+            Signing("送达人", "servers"),
+            Signing("受送达人（签收人）", may_refuse=True),
+            Signing("见证人", may_refuse=True),
+        ),
         phrases=(
             Phrase(
                 "refusal", "拒绝签收", "受送达人拒绝接收，送达人说明情况后，将文书留在其住所（经营场所）。"
@@ -199,7 +203,7 @@ SERVICE_PAPERS = (
             words("scope", "同意电子送达的文书范围"),
             day("agreed_on", "确认日期", source="today"),
         ),
-        signers=(Signing("当事人"), Signing("经办人")),
+        signers=(Signing("当事人", may_refuse=True), Signing("经办人")),
         statement="本人（单位）同意以上述方式接收文书，变更时及时书面告知。",
     ),
     PaperKind(

@@ -34,6 +34,13 @@ class Duty(InForce):
     shows: str
     basis: Basis
 
+    @property
+    def otherwise(self) -> str:
+        """What may stand in for the recording, to be said behind the demand for it; empty for nothing."""
+        if self.level is not Level.MUST_OR_REASON:
+            return ""
+        return "；因客观条件不适宜录制的，请制作不适宜音像记录情况说明，经承办机构负责人批准并由执法人员签名"
+
 
 DUTIES: Mapping[str, Duty] = {
     row.act: row
@@ -105,22 +112,29 @@ DUTIES: Mapping[str, Duty] = {
 }
 
 
-def is_recorded(act: str, *, has_recording: bool, reason: str) -> bool:
+NO_RECORDING = "no_recording_statement"
+"""The kind of paper that holds the written reason of article 9: approved, issued and signed, for one act."""
+
+EXCUSABLE: Mapping[str, str] = {
+    code: row.label for code, row in DUTIES.items() if row.level is Level.MUST_OR_REASON
+}
+"""The kinds of act for which it may stand, with their names."""
+
+
+def is_recorded(act: str, *, has_recording: bool, is_excused: bool = False) -> bool:
     """Whether the duty of this kind of act is met: by a recording, or by a written reason where the duty allows one."""
     duty = DUTIES.get(act)
     if duty is None or has_recording or duty.level is Level.SHOULD:
         return True
-    return duty.level is Level.MUST_OR_REASON and bool(reason.strip())
+    return is_excused and act in EXCUSABLE
 
 
-def recording_problems(act: str, *, has_recording: bool, reason: str) -> list[Problem]:
+def recording_problems(act: str, *, has_recording: bool) -> list[Problem]:
     """What is wrong with an act that is about to be noted without its recording, at the field `recordings`."""
-    if is_recorded(act, has_recording=has_recording, reason=reason):
+    if is_recorded(act, has_recording=has_recording):
         return []
     duty = DUTIES[act]
-    words = f"{duty.label}必须音像记录（{duty.shows}），请先上传音像再关联"
-    if duty.level is Level.MUST_OR_REASON:
-        words += "；因客观条件不适宜录制的，请书面说明具体原因"
+    words = f"{duty.label}必须音像记录（{duty.shows}），请先上传音像再关联{duty.otherwise}"
     return [Problem("recording", words, "recordings", duty.basis)]
 
 

@@ -161,5 +161,8 @@ def _signers(kind: PaperKind, context: FieldContext) -> Iterator[Signer]:
         elif row.type is FieldType.OFFICERS:
             for name, number in officers(row, value, context):
                 yield Signer(signing.role, name, number, shown if number else "")
+        elif row.type is FieldType.THINGS:
+            named = [str(one.get(signing.column) or "") for one in rows_of(value)]
+            yield from (Signer(signing.role, name) for name in filter(None, named))
         else:
             yield Signer(signing.role, printed(row, value, context))

@@ -9,8 +9,9 @@ from core.applications.register import check_moment
 from core.approvals.chain import content_digest
 from core.clock import local
 from core.files.attach import AttachFile, take_in
+from core.law.basis import article
 from core.law.names import TextKind, clean
-from core.law.paper_approval import PEN, SCAN, WAYS, SigningWay
+from core.law.paper_approval import PEN, REFUSED, SCAN, WAYS, SigningWay
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
@@ -26,6 +27,8 @@ from core.use_case import Work, use_case
 from db.models import Act, Document, Matter, PaperDraft, PaperSignature
 from db.queries.approvals import list_signatures
 from db.queries.papers import draft_of, find_issued, lock_open_matter, lock_paper_draft
+
+NOT_REFUSED = "因履行职务签名，不能登记为拒绝签名；对内容有异议的，请更正文书后签名"
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,11 @@ def _check(work: Work, command: RecordSignature, paper: _Paper) -> _Signed | lis
         problems.append(Problem("sign.one", f"“{way.label}”请逐人登记，一次选择一人", "positions"))
     elif len(nameless) > 1:
         problems.append(Problem("sign.names", "未列明姓名的签名人请逐人登记", "positions"))
+    problems += [
+        Problem("sign.refuser", f"{line.label}{NOT_REFUSED}", "positions", article(8))
+        for line in lines
+        if way.code == REFUSED and not line.may_refuse
+    ]
     name, found = clean(
         command.name, TextKind.ORGANIZATION_NAME, label="签名人姓名", field="name", required=bool(nameless)
     )

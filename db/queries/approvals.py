@@ -63,6 +63,17 @@ class SignatureRow:
     file: StoredFile | None
 
 
+@dataclass(frozen=True)
+class IssuedToSign:
+    """An issued paper: its kind, what was typed into it, its content, and the lines on which somebody has signed what was
+    issued, or refused to."""
+
+    kind: str
+    typed: dict[str, Any]
+    content: dict[str, Any]
+    signed: set[int]
+
+
 def _may_sit(seat: Seat) -> ColumnElement[bool]:
     """A condition on Matter: the seat's holder decides on its papers. A head of a department decides on those of his
     own, though he reads what its window took in for others."""
@@ -230,12 +241,11 @@ def list_signatures(session: Session, viewer: Viewer, draft_id: UUID) -> list[Si
 
 def issued_and_signed(
     session: Session, viewer: Viewer, matter_id: UUID, kinds: Collection[str]
-) -> list[tuple[str, dict[str, Any], set[int]]]:
-    """The valid issued papers of these kinds in a matter that the viewer may see: kind, content, and the lines on which
-    somebody has signed what was issued, or refused to."""
+) -> list[IssuedToSign]:
+    """The valid issued papers of these kinds in a matter that the viewer may see."""
     position = func.array_agg(PaperSignature.position).filter(PaperSignature.id.is_not(None))
     rows = session.execute(
-        select(Document.kind, Document.content, position)
+        select(Document.kind, PaperDraft.content, Document.content, position)
         .join(Matter, Matter.id == Document.matter_id)
         .join(PaperDraft, PaperDraft.document_id == Document.id)
         .outerjoin(
@@ -248,9 +258,9 @@ def issued_and_signed(
             is_valid(Document.id),
             visible_to(viewer),
         )
-        .group_by(Document.id)
+        .group_by(Document.id, PaperDraft.id)
     )
-    return [(kind, content, set(positions or ())) for kind, content, positions in rows]
+    return [IssuedToSign(kind, typed, content, set(found or ())) for kind, typed, content, found in rows]
 
 
 def files_on_paper(session: Session, viewer: Viewer, document_id: UUID) -> list[StoredFile]:

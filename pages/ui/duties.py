@@ -51,7 +51,7 @@ def _missing(ctx: Context, matter_id: UUID, view: DutiesView, act: Unrecorded) -
     with st.container(border=True, key=f"unrecorded.{act.act_id}"):
         st.warning(
             f"缺少音像记录：{plain(act.label)}（{local(act.happened_at):%Y-%m-%d %H:%M}），"
-            f"须录明{plain(act.shows)}。依据{plain(act.basis)}。"
+            f"须录明{plain(act.shows)}{plain(act.otherwise)}。依据{plain(act.basis)}。"
         )
         if not view.may_note:
             return

@@ -78,7 +78,7 @@ def test_a_choice_makes_fields_necessary(kind: str, values: dict[str, Any], fiel
 @pytest.mark.parametrize("kind", ["site_inspection_record", "sampling_record", "hearing_record"])
 def test_inspection_sampling_and_hearing_are_recorded_or_say_why_not(kind: str) -> None:
     """Article 9."""
-    said = "请填写音像记录编号或者未音像记录的书面原因"
+    said = "请填写音像记录编号或者未音像记录的原因"
     assert found(kind, "lint.needed") == [("recording_no", said)]
     assert found(kind, "lint.needed", recording_no="YX-1") == []
     assert found(kind, "lint.needed", no_recording_reason="现场无照明，无法清晰摄录。") == []

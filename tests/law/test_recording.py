@@ -3,8 +3,20 @@
 import pytest
 
 from core.law.applications import ACTS
-from core.law.recording import DUTIES, PROOFS, RAISES, RIGHTS, Level, is_recorded, recording_problems
+from core.law.paper_kinds import PAPER_KINDS
+from core.law.recording import (
+    DUTIES,
+    EXCUSABLE,
+    NO_RECORDING,
+    PROOFS,
+    RAISES,
+    RIGHTS,
+    Level,
+    is_recorded,
+    recording_problems,
+)
 from core.law.requirements import COMING_ACTS
+from core.law.roles import Role
 from core.law.triggers import TRIGGERS
 
 ART9 = {"site_inspected", "sampled", "hearing_held"}
@@ -14,11 +26,11 @@ def test_art9_inspection_sampling_and_hearing_need_a_recording_or_a_written_reas
     assert {code for code, row in DUTIES.items() if row.level is Level.MUST_OR_REASON} == ART9
     for act in ART9:
         assert DUTIES[act].basis.short == "《实施细则》第九条"
-        assert is_recorded(act, has_recording=True, reason="")
-        assert is_recorded(act, has_recording=False, reason="井下无法带入设备")
-        assert not is_recorded(act, has_recording=False, reason=" ")
-        (problem,) = recording_problems(act, has_recording=False, reason="")
-        assert "书面说明具体原因" in problem.message and problem.field == "recordings"
+        assert is_recorded(act, has_recording=True)
+        assert is_recorded(act, has_recording=False, is_excused=True)
+        assert not is_recorded(act, has_recording=False)
+        (problem,) = recording_problems(act, has_recording=False)
+        assert "不适宜音像记录情况说明" in problem.message and problem.field == "recordings"
 
 
 @pytest.mark.parametrize(
@@ -33,19 +45,26 @@ def test_art9_inspection_sampling_and_hearing_need_a_recording_or_a_written_reas
 )
 def test_art7_8_10_16_18_no_reason_stands_in_for_the_recording(act: str, basis: str) -> None:
     assert DUTIES[act].level is Level.MUST and DUTIES[act].basis.short == basis
-    assert not is_recorded(act, has_recording=False, reason="没有带设备")
-    (problem,) = recording_problems(act, has_recording=False, reason="没有带设备")
-    assert "书面说明" not in problem.message
+    assert not is_recorded(act, has_recording=False, is_excused=True)
+    (problem,) = recording_problems(act, has_recording=False)
+    assert "情况说明" not in problem.message
+
+
+def test_art9_the_written_reason_is_a_paper_for_an_act_that_may_be_excused_approved_and_signed() -> None:
+    kind = PAPER_KINDS[NO_RECORDING]
+    act = kind.field_of("act")
+    assert act is not None and {one.code for one in act.choices} == EXCUSABLE.keys() == ART9
+    assert kind.chain == (Role.UNIT_HEAD,) and [one.field for one in kind.signers] == ["officers"]
 
 
 def test_art9_other_investigation_is_recorded_as_the_officer_decides() -> None:
     (act,) = [code for code, row in DUTIES.items() if row.level is Level.SHOULD]
-    assert act == "investigated" and is_recorded(act, has_recording=False, reason="")
+    assert act == "investigated" and is_recorded(act, has_recording=False)
 
 
 def test_what_has_no_duty_needs_no_recording() -> None:
-    assert is_recorded("registered", has_recording=False, reason="")
-    assert recording_problems("registered", has_recording=False, reason="") == []
+    assert is_recorded("registered", has_recording=False)
+    assert recording_problems("registered", has_recording=False) == []
 
 
 def test_art7_six_rights_are_told_and_the_proof_is_kept() -> None:

@@ -110,6 +110,18 @@ def test_the_pen_pad_is_kept_with_who_and_when_and_printed(
     assert act.note == "申请材料当场更正记录：申请人（代理人） 张桂芳 手写板签名"
 
 
+def test_art8_whoever_signs_for_the_agency_cannot_refuse_to(
+    world: World, matter_id: UUID, view: DraftView
+) -> None:
+    assert [line.line.may_refuse for line in sheet(world, view.draft_id).lines] == [True, False]
+    command = signing(
+        view, positions=(RECEIVER,), way="refused", signed_at=NOW, refusal="有异议", witness="赵证明"
+    )
+    (problem,) = refused(world, command)
+    assert (problem.code, problem.field) == ("sign.refuser", "positions")
+    assert "窗口工作人员" in problem.message and problem.basis is not None and problem.basis.article == 8
+
+
 def test_a_refusal_needs_its_reason_and_a_witness_and_is_printed(
     world: World, matter_id: UUID, view: DraftView
 ) -> None:

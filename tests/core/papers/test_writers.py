@@ -15,6 +15,8 @@ from core.law.requirements import Facts, missing
 from core.law.roles import Role
 from core.papers.issuing import IssuePaper, VoidPaper, issue_paper, void_paper
 from core.papers.reading import DraftView, possible_kinds
+from core.papers.signatures import signature_sheet
+from core.papers.signing import RecordSignature, SignatureRecorded, record_signature
 from core.papers.writing import (
     CorrectPaper,
     PaperKept,
@@ -28,9 +30,9 @@ from core.permissions import Permission
 from db.models import Act, MatterPerson
 from tests.conftest import NOW
 from tests.factories.applications import codes, register, rows
-from tests.factories.approvals import CLERK, DIRECTOR, HEAD, REVIEWER, approve, submit
+from tests.factories.approvals import CLERK, DIRECTOR, HEAD, REVIEWER, approve, scan, submit
 from tests.factories.papers import issue, officers, rights, saved, started, viewed
-from tests.factories.procedures import recording
+from tests.factories.procedures import recording, review, try_defect
 from tests.factories.world import World
 
 HOST = Role.HEARING_HOST
@@ -214,11 +216,98 @@ def test_art8_a_record_of_a_site_inspection_proves_it_and_asks_for_its_recording
     assert facts(world, matter_id).unrecorded == frozenset()
 
 
-def test_art9_a_written_reason_on_the_record_stands_for_the_recording(world: World, matter_id: UUID) -> None:
-    issue(
-        world, site_record(world, matter_id, recording_no="", no_recording_reason="厂区易爆，禁止带电设备。")
+def statement(world: World, matter_id: UUID, **more: Any) -> UUID:
+    """An issued 不适宜音像记录情况说明, which the head of the department has approved."""
+    typed = {"act": "site_inspected", "reason": "厂区易爆，禁止带电设备。", **more}
+    view = saved(world, started(world, matter_id, "no_recording_statement"), **typed)
+    return issue(world, approve(world, submit(world, view), HEAD)).document_id
+
+
+def all_sign(world: World, matter_id: UUID, document_id: UUID) -> None:
+    sheet = signature_sheet(world.ctx(CLERK), document_id)
+    assert sheet is not None
+    positions = tuple(line.line.position for line in sheet.lines)
+    done = record_signature(
+        world.ctx(CLERK),
+        RecordSignature(*(uuid4(), document_id, positions, "", "scan", NOW, "", ""), file=scan(matter_id)),
     )
+    assert isinstance(done, SignatureRecorded), done
+
+
+def test_art9_an_approved_and_signed_statement_for_that_very_act_stands_for_the_recording(
+    world: World, matter_id: UUID
+) -> None:
+    issue(world, site_record(world, matter_id, recording_no="", no_recording_reason="无"))
+    assert facts(world, matter_id).unrecorded == {"site_inspected"}, "the officer's own word is a remark"
+    for other in ({"started_at": "2026-03-10T08:30+08:00"}, {"act": "sampled"}):
+        all_sign(world, matter_id, statement(world, matter_id, **other))
+    assert facts(world, matter_id).unrecorded == {"site_inspected"}
+    # What the record says of time, place and officers is not asked for again.
+    document_id = statement(world, matter_id)
+    assert facts(world, matter_id).unrecorded == {"site_inspected"}, "nobody has signed it yet"
+    all_sign(world, matter_id, document_id)
     assert facts(world, matter_id).unrecorded == frozenset()
+    assert "recordings_kept" not in lacks(world, matter_id)
+    void_paper(world.ctx(HEAD), VoidPaper(uuid4(), document_id, "误出"))
+    assert facts(world, matter_id).unrecorded == {"site_inspected"}
+
+
+def test_art9_what_went_on_as_a_defect_needs_no_statement_and_what_lacks_one_is_told_of_it(
+    world: World, matter_id: UUID
+) -> None:
+    issue(world, site_record(world, matter_id))
+    (act,) = rows(world, Act, Act.kind == "site_inspected")
+    view = duties_of(world.ctx(CLERK), matter_id)
+    assert view is not None and "不适宜音像记录情况说明" in view.unrecorded[0].otherwise
+    asked: Any = try_defect(world, matter_id, act.id)
+    review(world, asked.defect_id)
+    assert facts(world, matter_id).unrecorded == frozenset()
+
+
+def test_art12_whoever_took_part_in_the_discussion_signs_by_name(world: World, matter_id: UUID) -> None:
+    people = [{"name": name, "post": "科长", "opinion": "同意。"} for name in ("甲某", "乙某", "丙某")]
+    view = started(world, matter_id, "collective_discussion_record", HEAD)
+    view = saved(
+        world,
+        view,
+        HEAD,
+        held_at="2026-03-10T08:00+08:00",
+        place="三楼会议室",
+        host="甲某",
+        recorder="王五",
+        opinions=people,
+        conclusion="同意准予。",
+    )
+    document_id = issue(world, view, HEAD).document_id
+    sheet = signature_sheet(world.ctx(CLERK), document_id)
+    assert sheet is not None
+    assert [line.line.label for line in sheet.lines] == [
+        *("主持人 甲某", "参与讨论人员 甲某", "参与讨论人员 乙某", "参与讨论人员 丙某", "记录人 王五")
+    ]
+    part = RecordSignature(uuid4(), document_id, (0, 1, 4), "", "scan", NOW, "", "", file=scan(matter_id))
+    assert isinstance(record_signature(world.ctx(CLERK), part), SignatureRecorded)
+    assert "collective_discussion" in lacks(world, matter_id)
+    all_sign(world, matter_id, document_id)
+    assert "collective_discussion" not in lacks(world, matter_id)
+
+
+def test_art8_every_valid_record_of_a_kind_is_signed_before_the_kind_is(
+    world: World, matter_id: UUID
+) -> None:
+    first, second = (issue(world, site_record(world, matter_id)).document_id for _ in range(2))
+    for document_id in (first, second):
+        assert "site_record" in lacks(world, matter_id)
+        sheet = signature_sheet(world.ctx(CLERK), document_id)
+        assert sheet is not None
+        wanted = RecordSignature(
+            *(uuid4(), document_id, (0, 1, 2), "张桂芳", "scan", NOW, "", ""), file=scan(matter_id)
+        )
+        assert isinstance(record_signature(world.ctx(CLERK), wanted), SignatureRecorded)
+    assert "site_record" not in lacks(world, matter_id)
+    third = issue(world, site_record(world, matter_id)).document_id
+    assert "site_record" in lacks(world, matter_id)
+    void_paper(world.ctx(HEAD), VoidPaper(uuid4(), third, "误出"))
+    assert "site_record" not in lacks(world, matter_id)
 
 
 def test_a_corrected_record_keeps_its_recordings_and_a_voided_one_proves_nothing(
