@@ -30,6 +30,8 @@ def render() -> None:
     show_notice(ctx, f"license {view.license_id}")
     query = {"id": str(view.license_id)}
     buttons = {"登记撤销、撤回、注销": ("license_end", query)} if view.endings else {}
+    if view.is_correctable:
+        buttons["更正补录内容"] = ("license_correct", query)
     if ctx.may(Permission.PARTY_READ):
         buttons["查看持有人"] = ("party", {"id": str(view.party_id)})
     actions("license", buttons)

@@ -27,12 +27,17 @@ COLUMNS = (
     Column("unit", "承办科室"),
 )
 WITHIN = {"": "不限", **WITHIN_FILTER}
+_NONE_YET = (
+    "还没有许可证。准予行政许可的申请办理“准予”后，在此登记；本系统启用前准予的，由承办科室负责人登记。"
+)
 DEFAULTS = {"q": "", "state": "holding", "within": ""}
 
 
 def render() -> None:
     ctx = guard.require(Permission.LICENSE_READ)
-    title("许可证登记簿")
+    title(
+        "许可证登记簿", "登记原有许可证" if ctx.may(Permission.LICENSE_MANAGE) else None, ("license_new", {})
+    )
     listing = Listing("licenses", DEFAULTS, {"state": STATE_FILTER, "within": WITHIN})
     search, state, within = st.columns([6, 4, 4], vertical_alignment="bottom")
     with search:
@@ -44,7 +49,7 @@ def render() -> None:
     query = {name: listing.value(name) for name in DEFAULTS if listing.value(name) != DEFAULTS[name]}
     page = list_licenses(ctx, filter_of(ctx, query), after=listing.cursor)
     if page is None or not page.rows:
-        listing.nothing("没有符合条件的许可证。", "还没有许可证。准予行政许可的申请办理“准予”后，在此登记。")
+        listing.nothing("没有符合条件的许可证。", _NONE_YET)
         return
     rows = [_row(ctx, row) for row in page.rows]
     data_table("licenses.table", caption="许可证登记簿", columns=COLUMNS, rows=rows, open_page="license")

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from core.clock import CHINA, local
-from core.context import Holding
+from core.context import Context, Holding
 from core.law.basis import Basis, Sure
 from core.law.licenses import DECISIONS, ENDINGS, HAPPENINGS, grounds_of, unfit
 from core.law.names import TextKind, clean
@@ -86,9 +86,14 @@ def end_license(work: Work, command: EndLicense) -> LicenseEnded | list[Problem]
 def holding_of(work: Work, viewer: Viewer, license_id: UUID) -> Holding | None:
     """The holding by which the actor heads the unit that answers for the licence's item, or the agency."""
     found = get_license(work.session, viewer, license_id)
-    for holding in work.ctx.holdings_for(Permission.LICENSE_MANAGE):
-        reach = work.ctx.viewer_by(holding)
-        if found is not None and (reach.sees_agency or found[1] in reach.unit_ids):
+    return holding_for(work.ctx, found[1]) if found else None
+
+
+def holding_for(ctx: Context, unit_id: UUID) -> Holding | None:
+    """The holding by which the actor keeps the licences of this unit: as its head, or the agency's."""
+    for holding in ctx.holdings_for(Permission.LICENSE_MANAGE):
+        reach = ctx.viewer_by(holding)
+        if reach.sees_agency or unit_id in reach.unit_ids:
             return holding
     return None
 

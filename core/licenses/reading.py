@@ -19,6 +19,7 @@ from core.law.licenses import (
     grounds_of,
     light_of,
     renewal_day,
+    unfit,
 )
 from core.law.masking import Need
 from core.ledger.happenings import record_once
@@ -42,7 +43,7 @@ class EventView:
 @dataclass(frozen=True)
 class LicenseView:
     """A licence; `certificate_no` is masked as the reader's need says. `endings` are what the reader may enter now, from
-    code to label, `papers` the decisions on which."""
+    code to label, `papers` the decisions on which; `is_correctable` where he may mend its entry."""
 
     license_id: UUID
     row_version: int
@@ -58,6 +59,7 @@ class LicenseView:
     state: str
     light: Light
     events: list[EventView]
+    is_correctable: bool
     endings: dict[str, str]
     grounds: dict[str, str]
     papers: dict[UUID, str]
@@ -71,6 +73,13 @@ class LicenseView:
         """Until when its renewal is asked for in time; empty where there is nothing to renew."""
         is_renewable = STATES[self.state].holds and self.valid_to is not None
         return str(renewal_day(self.valid_to)) if is_renewable and self.valid_to else ""
+
+
+def is_correctable(row: License) -> bool:
+    """Whether what stands in the register was typed there, and neither comes from a decision of the portal nor is at its
+    end."""
+    is_typed = row.granted_in_id is None and row.document_id is None
+    return is_typed and not unfit("entry_corrected", row.state)
 
 
 def term_of(first: date, last: date | None) -> str:
@@ -144,6 +153,7 @@ def _view(
         state=row.state,
         light=license_light(ctx, row.state, row.valid_from, row.valid_to),
         events=events,
+        is_correctable=may and is_correctable(row),
         endings=endings_of(row.state) if may else {},
         grounds=grounds,
         papers=papers,
@@ -162,12 +172,13 @@ def _event(row: EventRow) -> EventView:
         event.paper_no,
         *changes,
     ]
-    by = row.actor or "系统"
+    by, at, noted = row.actor or "系统", local(event.happened_at).date(), local(event.recorded_at).date()
+    by += f"（代 {row.on_behalf_of}）" if row.on_behalf_of else ""
     return EventView(
         label=HAPPENINGS[event.kind].label,
-        at=local(event.happened_at).date(),
+        at=at,
         told="\n".join(part for part in told if part),
-        by=f"{by}（代 {row.on_behalf_of}）" if row.on_behalf_of else by,
+        by=by if at == noted else f"{by}，{noted} 登记",
         matter=(row.matter_id, row.matter_number) if row.matter_id and row.matter_number else None,
         paper=(row.document_id, row.document_name) if row.document_id and row.document_name else None,
     )

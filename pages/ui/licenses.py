@@ -13,6 +13,7 @@ from pages.ui.page import actions
 from pages.ui.papers import paper_link
 from pages.ui.text import Tag, Tone, plain, text
 
+OPEN_ENDED_LABEL = "长期有效，没有届满日期"
 _TONES: dict[str, Tone] = {"valid": "green", "deemed_renewed": "amber"}
 
 

@@ -19,6 +19,7 @@ from core.law.certificates import (
 from core.law.problem import Problem
 from core.parties.identity import PartyInput
 from core.parties.reading import known_party, like_parties
+from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.draft import Kept, Reader, as_option
 from pages.ui.errors import field_problem, on_change
@@ -184,11 +185,24 @@ def _matches(ctx: Context, key: str, label: str) -> None:
     name = state.get(f"{key}.name") or ""
     found = like_parties(ctx, state[f"{key}.certificate_kind"], name, number)
     if found:
+        filled = "，已自动带出" if ctx.may(Permission.APPLICATION_REGISTER) else ""
         lines = [
             f"- [{plain(p.name)}](/party?id={p.party_id})　{p.certificate_label} {plain(p.certificate_no or '无')}"
             for p in found
         ]
-        st.caption(f"当事人库中相近的{label}（证件号码相同即为同一人，已自动带出）：\n" + "\n".join(lines))
+        st.caption(f"当事人库中相近的{label}（证件号码相同即为同一人{filled}）：\n" + "\n".join(lines))
+
+
+def held_party(form: str, who: str) -> PartyInput:
+    """The party as the fields on the screen hold it now."""
+
+    def kept(name: str) -> Kept:
+        held = st.session_state.get(f"{form}.{who}.{name}") or ""
+        if isinstance(held, PartyKind):
+            return held.label
+        return CERTIFICATE_LABELS[held] if isinstance(held, CertificateKind) else str(held)
+
+    return typed_party({f"{who}.{name}": kept(name) for name in FIELDS}, who, PartyKind.CITIZEN)
 
 
 def typed_party(values: Mapping[str, Kept], who: str, default: PartyKind) -> PartyInput:

@@ -70,6 +70,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("late_trigger", "归档后情形登记", P.TRIGGER_NOTE, "窗口办理", ":material/archive:", (23,)),
     Screen("licenses", "许可证登记簿", P.LICENSE_READ, "窗口办理", ":material/workspace_premium:", (4, 12)),
     Screen("license", "许可证详情", P.LICENSE_READ, articles=(4, 12)),
+    Screen("license_new", "登记原有许可证", P.LICENSE_MANAGE, articles=(3,)),
+    Screen("license_correct", "更正补录内容", P.LICENSE_MANAGE, articles=(3,)),
     Screen("license_end", "登记撤销、撤回、注销", P.LICENSE_MANAGE, articles=(12, 13)),
     Screen("items", "办理事项", P.ITEM_READ, "窗口办理", ":material/checklist:", (1, 4)),
     Screen("item", "办理事项详情", P.ITEM_READ),

@@ -28,7 +28,7 @@ from tests.browser.visit import (
 )
 from tests.factories.applications import company, identity_number, person, rows
 from tests.factories.approvals import correction_on_the_spot, refusal, submit
-from tests.factories.licenses import entered
+from tests.factories.licenses import entered, taken_over
 from tests.factories.papers import issue, notice
 from tests.factories.service import posted, posting
 
@@ -76,6 +76,7 @@ def matter_id(bureau: Bureau) -> UUID:
     submit(bureau.world, refusal(bureau.world, done.matter_id))
     issue(bureau.world, correction_on_the_spot(bureau.world, done.matter_id))
     entered(bureau.world, done.matter_id, f"许可 {uuid4().hex[:6]}")
+    taken_over(bureau.world, number=f"原许可 {uuid4().hex[:6]}", holder=company(411))
     return done.matter_id
 
 
@@ -119,6 +120,8 @@ def query(screen: Screen, bureau: Bureau, matter_id: UUID, login: str) -> str:
         return f"?id={bureau.world.item_id}"
     if screen.path in ("license", "license_end"):
         return f"?id={rows(bureau.world, License, License.granted_in_id == matter_id)[0].id}"
+    if screen.path == "license_correct":
+        return f"?id={rows(bureau.world, License, License.granted_in_id.is_(None))[-1].id}"
     if screen.path == "history":
         return f"?type=matter&id={matter_id}"
     return (

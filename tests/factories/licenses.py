@@ -1,5 +1,6 @@
 """Licences for tests: applications that were decided on, and ends that are entered."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,9 +8,10 @@ from uuid import UUID, uuid4
 from core.clock import local
 from core.law.roles import Role
 from core.licenses.ending import EndLicense, LicenseEnded, end_license
+from core.licenses.entering import EnterLicense, LicenseEntered, Terms, enter_license
 from db.models import Application, Document, License, LicenseEvent, MatterParty
 from db.models.base import new_id
-from tests.factories.applications import register, rows
+from tests.factories.applications import company, register, rows
 from tests.factories.steps import COMPLETE, HEAD, OFFICER, has_act, has_approval, has_paper, in_review, step
 from tests.factories.world import World
 
@@ -119,3 +121,25 @@ def entered(world: World, matter_id: UUID, number: str = NUMBER) -> UUID:
         )
         work.commit()
     return license_id
+
+
+def by_file(world: World, **more: Any) -> EnterLicense:
+    """A licence of a firm that was granted two years ago on paper, for a thousand days."""
+    terms = Terms(NUMBER, days_on(world, -700), days_on(world, 300), False, "劳务派遣")
+    plain = EnterLicense(
+        token=uuid4(),
+        terms=replace(terms, **{name: more.pop(name) for name in list(more) if hasattr(terms, name)}),
+        item_id=world.item_id,
+        holder=company(),
+        paper_no="准予行政许可决定书 某人社许准〔2024〕7号",
+        decided_on=days_on(world, -702),
+        reason="纸质案卷 2024-许可-007，存档案室。",
+    )
+    return replace(plain, **more)
+
+
+def taken_over(world: World, by: str | Role = HEAD, **more: Any) -> License:
+    """A licence that the head entered from its paper file."""
+    done = enter_license(world.ctx(by), by_file(world, **more))
+    assert isinstance(done, LicenseEntered), done
+    return license_of(world, done.license_id)

@@ -19,7 +19,7 @@ from tests.conftest import NOW, FixedClock, cloned, home_beside
 from tests.factories.applications import company, person, register, rows
 from tests.factories.approvals import correction_on_the_spot, refusal, submit
 from tests.factories.jobs import exported
-from tests.factories.licenses import entered
+from tests.factories.licenses import entered, taken_over
 from tests.factories.papers import issue, notice
 from tests.factories.service import posted, posting
 from tests.factories.watched import Files, leave
@@ -77,6 +77,7 @@ def queries(house: World) -> dict[str, dict[str, str]]:
     (party,) = list_parties(clerk, f"抚顺{SECRET}")
     matter = {"id": str(made.matter_id)}
     license_ = {"id": str(entered(house, made.matter_id))}
+    old = taken_over(house, number="原许可 7", holder=company(7, name="抚顺新宾劳务有限公司"))
     (deadline, *_) = rows(house, Deadline, Deadline.matter_id == made.matter_id)
     return {
         "application": matter,
@@ -94,6 +95,7 @@ def queries(house: World) -> dict[str, dict[str, str]]:
         "account": {"id": str(house.account_id(Role.ARCHIVIST))},
         "item": {"id": str(house.item_id)},
         **dict.fromkeys(("license", "license_end"), license_),
+        "license_correct": {"id": str(old.id)},
         "job": {"id": str(exported(house))},
         "history": {"type": "matter", **matter},
     }

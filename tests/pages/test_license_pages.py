@@ -4,11 +4,23 @@ from datetime import date
 
 import pytest
 
+from core.law.certificates import PartyKind
 from core.law.roles import Role
-from db.models import License
+from db.models import Account, License
 from tests.conftest import NOW
-from tests.factories.applications import codes, register, rows
-from tests.factories.licenses import NUMBER, application, ended, entered, events, granted, license_of, named
+from tests.factories.applications import codes, company, register, rows
+from tests.factories.licenses import (
+    NUMBER,
+    application,
+    days_on,
+    ended,
+    entered,
+    events,
+    granted,
+    license_of,
+    named,
+    taken_over,
+)
 from tests.factories.steps import CLERK, COMPLETE, HEAD, OFFICER, try_step
 from tests.factories.world import World
 from tests.pages.visitor import Visitor, visiting
@@ -111,3 +123,72 @@ def test_whoever_takes_no_steps_names_no_licence(world: World) -> None:
     values = {"purpose": "change", "license_no": NUMBER}
     result = try_step(world, application(world), "name_license", HEAD, values=values)
     assert isinstance(result, list) and codes(result) == ["step.role"]
+
+
+def test_the_head_enters_what_was_granted_before_and_nothing_typed_is_lost_on_the_way(world: World) -> None:
+    form = f"license_new.{world.ctx(HEAD).actor.agency_id}.0"
+    with visiting(world.app, HEAD) as head:
+        head.open("licenses")
+        assert "登记原有许可证" in head.buttons
+        head.open("license_new")
+        head.fill(form, number=NUMBER, scope="劳务派遣<b>").click(f"{form}.submit")
+        for words in (
+            "请选择由您负责的科室承办的许可事项",
+            "请填写持有人",
+            "请填写有效期自",
+            "请填写决定书",
+            "请填写原因",
+        ):
+            assert words in head.errors, words
+        assert head.widget(f"{form}.scope").value == "劳务派遣<b>"
+        head.fill(form, **{"holder.kind": PartyKind.LEGAL_PERSON}).run()
+        firm = company()
+        typed = {"certificate_no": firm.certificate_no, "name": firm.name, "phone": firm.phone}
+        typed["legal_representative"] = firm.legal_representative
+        head.fill(form, **{f"holder.{name}": value for name, value in typed.items()})
+        days = {"valid_from": days_on(world, -700), "valid_to": days_on(world, 30), "decided_on": NOW.date()}
+        more = {"item": world.item_id, "paper_no": "准予决定书1号", "reason": "案卷7号"}
+        head.fill(form, **days, **more).click(f"{form}.submit")
+        assert head.errors == ""
+        (row,) = rows(world, License)
+        head.open("license", id=str(row.id))
+        assert f"许可证 {NUMBER} 已登记。" in [one.value for one in head.page.success]
+        assert "更正补录内容" in head.buttons and "补录原有许可证" in head.words
+        assert "准予决定书1号" in head.words and firm.name in head.words
+        head.open("license_new")
+        head.fill(form, number=NUMBER).click(f"{form}.submit")
+        assert "已在登记簿中" in head.errors and f"/license?id={row.id}" in head.errors
+
+
+def test_who_heads_no_unit_with_licences_is_told_so_and_others_have_no_button(world: World) -> None:
+    with world.app.change(NOW) as work:
+        work.session.get_one(Account, world.account_id(HEAD)).unit_id = world.unit_id("archive")
+        work.commit()
+    with visiting(world.app, HEAD) as head:
+        head.open("license_new")
+        assert head.titles == ["不能登记"]
+    with visiting(world.app, CLERK) as clerk:
+        clerk.open("licenses")
+        assert "登记原有许可证" not in clerk.buttons
+
+
+def test_a_mistaken_entry_is_mended_from_its_page(world: World) -> None:
+    row = taken_over(world)
+    form = f"license_correct.{row.id}"
+    with visiting(world.app, HEAD) as head:
+        head.open("license_correct", id=str(row.id))
+        assert head.widget(f"{form}.number").value == NUMBER
+        head.fill(form, is_open_ended=True).click(f"{form}.submit")
+        assert "长期有效的没有有效期至" in head.errors and "请填写原因" in head.errors
+        head.fill(form, valid_to=None, reason="档案写明长期").click(f"{form}.submit")
+        head.open("license", id=str(row.id))
+        assert "更正补录内容" in head.words and "档案写明长期" in head.words and "长期" in head.words
+    assert license_of(world, row.id).valid_to is None
+
+
+def test_what_a_decision_of_the_portal_says_is_not_mended_by_hand(world: World, row: License) -> None:
+    with visiting(world.app, HEAD) as head:
+        head.open("license", id=str(row.id))
+        assert "更正补录内容" not in head.buttons
+        head.open("license_correct", id=str(row.id))
+        assert head.titles == ["不能更正"]
