@@ -75,9 +75,9 @@ CASE_FILES: Mapping[str, CaseFile] = {
         ),
         CaseFile(
             code="refusal_file",
-            label="不予行政许可的案卷保管期限30年",
+            label="不予许可（准许）的案卷保管期限30年",
             months=_THIRTY,
-            papers=frozenset({"license_refusal"}),
+            papers=frozenset({"license_refusal", "item_refusal"}),
         ),
         CaseFile(
             code="license_ending_file",

@@ -55,7 +55,8 @@ def test_art22_text_follows_the_case_file_whatever_it_is() -> None:
 @pytest.mark.parametrize(
     ("paper", "months", "why"),
     [
-        ("license_refusal", 360, "不予行政许可的案卷保管期限30年"),
+        ("license_refusal", 360, "不予许可（准许）的案卷保管期限30年"),
+        ("item_refusal", 360, "不予许可（准许）的案卷保管期限30年"),
         ("license_ending", 360, "撤销、撤回、注销行政许可的案卷保管期限30年"),
         ("hearing_record", None, "举行听证的案卷永久保管"),
         ("collective_discussion_record", None, "集体讨论的案卷永久保管"),
