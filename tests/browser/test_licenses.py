@@ -12,7 +12,7 @@ from db.models import License
 from tests.browser.accessibility import violations
 from tests.browser.bureau import Bureau
 from tests.browser.test_papers import put_day
-from tests.browser.visit import Visit, choose, field, settled, shortcut_listens
+from tests.browser.visit import Visit, choose, field, settled, shortcut_listens, until
 from tests.factories.applications import company, rows
 from tests.factories.licenses import entered, events
 
@@ -89,6 +89,11 @@ def test_the_head_enters_a_licence_from_its_paper_file_by_keyboard(
     ):
         field(page, label).fill(text)
     look(page, "new")
+    until(page, lambda: bureau.draft_of(head).get("holder.phone") == firm.phone)
+    page.reload()
+    settled(page, "登记原有许可证")
+    expect(field(page, "持有人名称")).to_have_value(firm.name)
+    expect(page.get_by_role("combobox", name="许可事项")).to_have_value("LR-01 企业实行不定时工作制审批")
     shortcut_listens(page, "Control+Enter")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("请填写有效期至").first).to_be_visible()
