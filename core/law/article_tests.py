@@ -44,6 +44,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/core/test_gates.py",
         "tests/law/test_paper_gate.py",
         "tests/law/test_procedures.py",
+        "tests/pages/test_paper_pages.py",
     ),
     13: (
         "tests/core/papers/test_item_decisions.py",

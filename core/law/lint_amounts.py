@@ -9,7 +9,7 @@ from typing import Any
 from core.law.basis import Basis, Sure, article
 from core.law.fields import FieldType, is_empty, money_of
 from core.law.lint_paper import EarlierPaper, LintedPaper
-from core.law.money import amount_of, both, figures
+from core.law.money import LIMIT, amount_of, both, figures
 from core.law.problem import Problem
 
 _BASIS = article(13)
@@ -65,8 +65,8 @@ def _amounts(text: str) -> list[_Amount]:
             found.append(_Amount(match.start(), match.end(), words, value, is_capitals=True))
             continue
         number = money_of(match["number"].replace("，", ","))
-        if number is not None:
-            value = number * 10_000 if match["ten_thousand"] else number
+        value = number * 10_000 if number is not None and match["ten_thousand"] else number
+        if value is not None and value <= LIMIT:
             is_money = bool(match["yen"] or match["yuan"])
             found.append(_Amount(match.start(), match.end(), words, value, is_money=is_money))
     return found
@@ -128,7 +128,7 @@ def named_amounts(paper: LintedPaper) -> Iterator[Problem]:
                 yield Problem("lint.amount", words, money_field, _BASIS)
             continue
         every = amounts_in(text)
-        named = _matched(_TOTAL, text) or (_fines(paper, money_field, text) or every)
+        named = _matched(_TOTAL, text) or _fines(paper, money_field, text) or every
         if amount in named:
             continue
         code = "lint.amount_doubt" if amount in every else "lint.amount"

@@ -181,6 +181,11 @@ def test_a_sum_that_a_decision_orders_stands_in_capitals_too() -> None:
     )
 
 
+def test_a_sum_that_no_column_holds_is_none() -> None:
+    said = found(facts="该单位拖欠工资。", result="罚款999999999999万元。")
+    assert said == [("lint.amount", "请在决定内容中写明罚款金额 2,000.00元")]
+
+
 def test_compulsion35_a_demand_for_money_names_the_amount() -> None:
     """Compulsion law, art 35: a definite amount, and how it is paid."""
     values = {"nature": "money", "amount": None, "result": "", "remedies": None}
