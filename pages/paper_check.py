@@ -26,7 +26,8 @@ def render() -> None:
     draft_id = asked_id()
     view = get_draft(ctx, draft_id) if draft_id else None
     form = f"paper_check.{draft_id}"
-    if view is None or not (view.moves & {"submit", "issue"} or on_screen(form)):
+    is_open = view is not None and bool(view.moves & {"submit", "issue"})
+    if view is None or not (is_open or on_screen(form)):
         nothing_here("不能核对该文书", "未找到该文书，或其状态已不能提交、出具，或您无权办理。")
         return
     if not on_screen(form):
@@ -34,7 +35,7 @@ def render() -> None:
     # What was read is what goes out: a change by somebody else meanwhile refuses it.
     seen: DraftView = st.session_state.setdefault(f"{form}.seen", view)
     refused: list[Problem] = st.session_state.pop(f"{form}.refused", [])
-    lacking = issue_reasons(ctx, view)
+    lacking = issue_reasons(ctx, view) if is_open else []
     goes_out = "issue" in seen.moves
     wrong = blocking(view.problems) + (lacking if goes_out else [])
     with st.container(width=WIDTH):
