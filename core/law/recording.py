@@ -115,7 +115,7 @@ DUTIES: Mapping[str, Duty] = {
 NO_RECORDING = "no_recording_statement"
 """The kind of paper that holds the written reason of article 9: approved, issued and signed, for one act."""
 
-EXCUSABLE: Mapping[str, str] = {
+EXCUSABLE: dict[str, str] = {
     code: row.label for code, row in DUTIES.items() if row.level is Level.MUST_OR_REASON
 }
 """The kinds of act for which it may stand, with their names."""

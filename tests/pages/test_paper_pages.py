@@ -16,6 +16,7 @@ from core.papers.writing import SavePaper, SubmitPaper, save_paper, submit_paper
 from db.models import PaperDraft
 from pages.ui import paper_fields
 from tests.factories.applications import register, rows
+from tests.factories.approvals import DIRECTOR, approve, grant, submit
 from tests.factories.papers import case, issue, notice, officers, saved, started, viewed
 from tests.factories.world import World
 from tests.pages.visitor import Visitor, visiting
@@ -214,6 +215,22 @@ def test_going_on_with_ones_own_text_after_somebody_else_saved(world: World, vis
     visitor.click("保存并核对")
     kept = viewed(world.ctx(CLERK), view.draft_id).values
     assert kept["place"] == "我写的地点" and kept["phone"] == view.values["phone"]
+
+
+def test_art12_what_the_step_still_lacks_is_told_while_a_decision_is_submitted_and_keeps_it_from_issue(
+    world: World, visitor: Visitor
+) -> None:
+    view = grant(world, register(world).matter_id)
+    visitor.open("paper_check", id=str(view.draft_id))
+    (advice,) = [one.value for one in visitor.page.warning if "不影响提交审批" in one.value]
+    assert "须在“待决定”时出具" in advice and "第十二条第一项" in advice and "前往处理" in advice
+    assert not visitor.page.error
+    approve(world, approve(world, submit(world, view)), DIRECTOR)
+    with visiting(world.app, CLERK) as clerk:
+        clerk.open("paper_check", id=str(view.draft_id))
+        (refused,) = [one.value for one in clerk.page.error]
+        assert "须在“待决定”时出具" in refused
+        assert next(one for one in clerk.page.button if one.label == "出具文书").disabled
 
 
 def test_correcting_voiding_and_abandoning_ask_for_a_reason(world: World, visitor: Visitor) -> None:
