@@ -91,6 +91,7 @@ def test_art4_12_14_from_the_counter_to_the_closed_file(
     course.open("notify_correction", "一次性告知补正")
     course.take("一次性告知补正")
     assert course.stage == "awaiting_correction"
+    course.light("余 8 个工作日")
 
     clock.set(at(3, 12))
     visit.enter(bureau.session(login))
@@ -125,7 +126,7 @@ def test_art4_12_14_from_the_counter_to_the_closed_file(
     field(page, "听证、鉴定等的结果").fill("鉴定意见书已收到")
     course.take("恢复计算期限")
     assert (course.due() - before).days == 5, "13, 16 and 17 March (the 12th never counts), and a weekend"
-    approval = has_paper(world, matter_id, "extension_approval")
+    approval = has_paper(world, matter_id, "extension_approval", extended_days="5")
     has_approval(world, approval, Role.AGENCY_HEAD)
     has_paper(world, matter_id, "extension_notice", extended_days="5", reason="案情复杂")
     resumed = course.due()
@@ -143,9 +144,11 @@ def test_art4_12_14_from_the_counter_to_the_closed_file(
     has_act(world, matter_id, "paper_served", decision)
     course.open("serve", "送达决定")
     course.take("送达决定")
-    course.open("exempt_publication", "依法不予公开")
-    field(page, "不公开的依据和理由").fill("涉及商业秘密，申请人书面要求不公开")
-    course.take("依法不予公开")
+    course.light("余 7 个工作日")
+    course.open("publish", "公开决定")
+    field(page, "公开的平台或者场所").fill("信用中国（辽宁抚顺）")
+    day(page, "20260318")
+    course.take("公开决定")
     course.open("close", "办结")
     photograph(page, "step-close")
     course.take("办结")
@@ -157,7 +160,7 @@ def test_art4_12_14_from_the_counter_to_the_closed_file(
     photograph(page, "course-timeline")
     assert violations(page) == []
     kinds = [act.kind for act in rows(world, Act, Act.matter_id == matter_id)]
-    for kind in ("accepted", "suspended", "suspension_ended", "extended", "granted", "closed"):
+    for kind in ("accepted", "suspended", "suspension_ended", "extended", "granted", "published", "closed"):
         assert kinds.count(kind) == 1, kind
 
 
