@@ -35,7 +35,7 @@ def render() -> None:
     # What was read is what goes out: a change by somebody else meanwhile refuses it.
     seen: DraftView = st.session_state.setdefault(f"{form}.seen", view)
     refused: list[Problem] = st.session_state.pop(f"{form}.refused", [])
-    lacking = issue_reasons(ctx, view) if is_open else []
+    lacking = issue_reasons(ctx, view.draft_id) if is_open else []
     goes_out = "issue" in seen.moves
     wrong = blocking(view.problems) + (lacking if goes_out else [])
     with st.container(width=WIDTH):

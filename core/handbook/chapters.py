@@ -49,14 +49,24 @@ CHAPTERS: Mapping[str, Chapter] = {
         _of(
             Role.ENFORCEMENT_OFFICER,
             "承办事项：审查、核查、扣除和延长期限、提请和作出决定、送达。",
-            *("claim", "steps", "review", "pause", "decide", "attach", *_DRAFTING, *_SERVING),
+            *("claim", "steps", "review", "no_recording", "pause", "decide", "attach", *_DRAFTING, *_SERVING),
             *(*_NOTING, "parties", "licenses", "delegate", "history"),
         ),
         _of(
             Role.UNIT_HEAD,
             "分派本科室的事项，审批文书，督办期限。",
             *("assign", "oversee", "approve", "steps", "correct_registration", "void_paper", "review"),
-            *("decide", "attach", "paper", "serve", "seal_party", "openings", "licenses", "delegate", "history"),
+            *(
+                "decide",
+                "attach",
+                "paper",
+                "serve",
+                "seal_party",
+                "openings",
+                "licenses",
+                "delegate",
+                "history",
+            ),
         ),
         _of(
             Role.LEGAL_REVIEWER,

@@ -10,7 +10,7 @@ from core.permissions import Permission
 from db.models import Document
 
 _WHY = "no_recording_reason"
-"""The field for the written reason why there is no recording (art 9)."""
+"""The field for the remark that there is no recording. The written reason of art 9 is a paper of its own."""
 
 
 def note_proved(found: Moving, document: Document, recordings: list[str]) -> None:

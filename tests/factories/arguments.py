@@ -124,7 +124,7 @@ def _of_service(world: World, matter_id: UUID) -> dict[str, Any]:
     """An issued paper that was posted and bears a seal, and another whose seal nobody has entered."""
     document_id = issued_notice(world, matter_id)
     sealed(world, document_id)
-    issued_notice(world, matter_id)
+    issued_notice(world, register(world).matter_id)
     return {"document_id": document_id, "service_id": posted(world, posting(world, document_id)).service_id}
 
 

@@ -108,8 +108,9 @@ def test_art24_a_correction_takes_the_place_of_a_paper_in_any_stage(world: World
     begun = correct_paper(world.ctx(CLERK), CorrectPaper(uuid4(), document_id, "日期写错"))
     assert isinstance(begun, PaperKept)
     view = viewed(world.ctx(CLERK), begun.draft_id)
-    assert issue_reasons(world.ctx(CLERK), view) == []
+    assert issue_reasons(world.ctx(CLERK), view.draft_id) == []
     issue(world, view)
+    assert issue_reasons(world.ctx(CLERK), view.draft_id) == [], "it is out"
 
 
 def test_after_the_step_a_voided_paper_is_issued_once_more_and_no_second_one(
@@ -132,5 +133,5 @@ def test_a_record_of_what_took_place_goes_out_whatever_the_stage(world: World, m
 
 def test_the_reasons_are_shown_beforehand_to_whoever_may_see_the_paper(world: World, matter_id: UUID) -> None:
     view = grant(world, matter_id)
-    assert codes(issue_reasons(world.ctx(CLERK), view)) == ["gate.paper_stage"]
-    assert issue_reasons(world.ctx(Role.LEGAL_REVIEWER), view) == []
+    assert codes(issue_reasons(world.ctx(CLERK), view.draft_id)) == ["gate.paper_stage"]
+    assert issue_reasons(world.ctx(Role.LEGAL_REVIEWER), view.draft_id) == []

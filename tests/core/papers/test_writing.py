@@ -245,10 +245,14 @@ def test_an_issued_paper_is_fixed_numbered_and_proved_by_its_code(world: World) 
 
 
 def test_a_paper_ends_the_time_limit_that_it_fulfils(world: World) -> None:
-    done = issue(world, notice(world, register(world).matter_id))
-    (deadline,) = rows(world, Deadline)
+    """A notice of acceptance does so with its issue; one of what is missing is told when it is served (licence law, art 32)."""
+    matter_id = register(world, materials=COMPLETE).matter_id
+    done = issue(world, saved(world, started(world, matter_id, "acceptance_notice"), phone="024-57500012"))
+    (deadline,) = rows(world, Deadline, Deadline.code == "correction_notice")
     assert deadline.state == "met" and deadline.matter_id == done.matter_id
-    assert "某人社补〔2026〕1号" in deadline.end_reason
+    assert "某人社受〔2026〕1号" in deadline.end_reason
+    issue(world, notice(world, register(world).matter_id))
+    assert [row.state for row in rows(world, Deadline)] == ["met", "running"]
 
 
 def test_the_same_form_sent_twice_issues_one_paper(world: World) -> None:
