@@ -57,6 +57,7 @@ NOBODY = "nobody"
 WITHOUT_VIEWER = {
     "db.queries.deadlines.papers_in_force": "a time limit of a matter whose door was passed is counted, whoever acts",
     "db.queries.deadlines.served_papers": "a time limit of a matter whose door was passed is counted, whoever acts",
+    "db.queries.deadlines.originals": "one paper tells one change of a period, and so does its correction",
     "db.queries.deadlines.told_changes": "one paper tells one change of a period, whoever sees it",
     "db.queries.deadlines.passed_unused": "the worker takes the steps that the law takes by itself, in every matter",
     "db.queries.deadlines.lock_open_between": "a new calendar counts every deadline anew, whoever sees them",

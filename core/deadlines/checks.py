@@ -6,7 +6,7 @@ from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
 from core.law.roles import SEPARATIONS, Act, Role
 from db.models import Account, Deadline, Document
-from db.queries.deadlines import papers_in_force, told_changes
+from db.queries.deadlines import originals, papers_in_force, told_changes
 from db.queries.signing_in import find_holdings
 from db.unit_of_work import UnitOfWork
 
@@ -51,8 +51,9 @@ def untold(work: UnitOfWork, deadline: Deadline, paper: str, document_id: UUID |
 
 
 def _told_before(work: UnitOfWork, document: Document) -> list[Problem]:
-    """One paper tells one change: the party was told of no more than that."""
-    if document.id in told_changes(work.session, document.matter_id):
+    """One paper tells one change, and so do those that correct it: the party was told of no more than that."""
+    first = originals(work.session, document.matter_id)
+    if first[document.id] in {first[one] for one in told_changes(work.session, document.matter_id)}:
         words = f"《{document.title}》{document.number or ''}已用于一次期限变更，再次变更须另行出具"
         return [Problem("deadline.paper_used", words, "document_id")]
     return []

@@ -36,7 +36,7 @@ from core.licenses.keeping import DECISION, grant_license, name_license
 from core.permissions import Permission
 from core.use_case import Work
 from db.models import Deadline, Document, Matter
-from db.queries.deadlines import papers_in_force, told_changes
+from db.queries.deadlines import originals, papers_in_force, told_changes
 from db.queries.steps import last_approver, paper_values
 from db.viewer import Viewer
 
@@ -132,7 +132,9 @@ def _not_as_approved(work: Work, step: Step, row: Extension, amount: int) -> lis
     if approval is None:
         return []
     title, basis = f"《{approval.title}》", step.row.basis
-    if any(approval.id < told for told in told_changes(work.session, step.matter.id, extensions=True)):
+    first = originals(work.session, step.matter.id)
+    told_before = told_changes(work.session, step.matter.id, extensions=True)
+    if any(first[approval.id] < one for one in told_before):
         words = f"{title}已用于一次延长，再次延长须另行报批"
         return [Problem("step.approval_used", words, basis=basis)]
     approved = int(content.get("extended_days") or 0)

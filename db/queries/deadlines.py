@@ -125,6 +125,16 @@ def told_changes(session: Session, matter_id: UUID, *, extensions: bool = False)
     return {row[0] for row in session.execute(rests) if row[0] is not None}
 
 
+def originals(session: Session, matter_id: UUID) -> dict[UUID, UUID]:
+    """Each paper of a matter with the first of those that it corrects one after the other, or itself: for counting, whoever
+    sees them."""
+    first: dict[UUID, UUID] = {}
+    papers = select(Document.id, Document.replaces_id).where(Document.matter_id == matter_id)
+    for paper, replaced in session.execute(papers.order_by(Document.id)):
+        first[paper] = first[replaced] if replaced else paper
+    return first
+
+
 def passed_unused(
     session: Session, agency_id: UUID, codes: Collection[str], now: datetime, limit: int
 ) -> list[tuple[UUID, UUID]]:

@@ -72,14 +72,17 @@ def started(world: World, code: str, at: datetime = NOW) -> UUID:
         return deadline.id
 
 
-def paper(world: World, matter_id: UUID, kind: str, number: str | None = None) -> UUID:
-    """An issued paper of that kind in the matter."""
+def paper(
+    world: World, matter_id: UUID, kind: str, number: str | None = None, replaces: UUID | None = None
+) -> UUID:
+    """An issued paper of that kind in the matter, be it as the correction of another."""
     with world.app.change() as work:
         document = Document(
             agency_id=world.ctx(CLERK).actor.agency_id,
             matter_id=matter_id,
             kind=kind,
             title=PAPER_KINDS[kind].title,
+            replaces_id=replaces,
         )
         document.number, document.issued_by, document.content = number, world.account_id(CLERK), {}
         document.sha256 = "0" * 64
@@ -334,13 +337,14 @@ def test_a_pause_and_an_extension_are_told_by_their_paper_in_the_same_matter(
 def test_one_paper_tells_one_change(world: World) -> None:
     """行政许可法第四十二条: the applicant was told of one extension; what is added to it is told anew."""
     one, head = started(world, "license_decision"), world.account_id(Role.AGENCY_HEAD)
-    told_by = {
-        "approved_by": head,
-        "document_id": paper(world, stored(world, one).matter_id, "extension_notice"),
-    }
+    matter_id = stored(world, one).matter_id
+    document_id = paper(world, matter_id, "extension_notice")
+    told_by = {"approved_by": head, "document_id": document_id}
     assert change(world, one, "extend", 4, "疑难", **told_by) == []
     (refused,) = change(world, one, "extend", 4, "疑难", **told_by)
     assert refused.code == "deadline.paper_used" and "另行出具" in refused.message
+    told_by["document_id"] = paper(world, matter_id, "extension_notice", replaces=document_id)
+    assert codes(change(world, one, "extend", 4, "疑难", **told_by)) == ["deadline.paper_used"]
     assert change(world, one, "extend", 4, "疑难", approved_by=head) == []
 
 

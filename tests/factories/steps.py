@@ -29,8 +29,17 @@ def officers_matter(world: World, matter_id: UUID, by: str | Role = OFFICER) -> 
         work.commit()
 
 
-def has_paper(world: World, matter_id: UUID, kind: str, by: Role = CLERK, **content: Any) -> UUID:
-    """A paper of the kind that was issued and holds, with what was typed into it; its id."""
+def has_paper(
+    world: World,
+    matter_id: UUID,
+    kind: str,
+    by: Role = CLERK,
+    *,
+    replaces: UUID | None = None,
+    **content: Any,
+) -> UUID:
+    """A paper of the kind that was issued and holds, be it as the correction of another, with what was typed into it; its
+    id."""
     now = world.app.clock.now()
     matter, author = matter_of(world, matter_id), world.account_id(by)
     document_id, draft_id = new_id(), new_id()
@@ -45,6 +54,7 @@ def has_paper(world: World, matter_id: UUID, kind: str, by: Role = CLERK, **cont
                 number=None,
                 title=kind,
                 issued_by=author,
+                replaces_id=replaces,
                 content={},
                 sha256=sha256(pdf).hexdigest(),
             )

@@ -16,7 +16,7 @@ from core.law.transitions import STEP_PAGE
 from core.steps.lapsing import let_lapse
 from core.steps.reading import step_form
 from core.steps.taking import StepTaken, TakeStep, take_step
-from db.models import Act, ApplicationMaterial, Deadline, DeadlineExtension, DeadlinePause, Item
+from db.models import Act, ApplicationMaterial, Deadline, DeadlineExtension, DeadlinePause, Document, Item
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, MaterialInput, codes, register, rows
 from tests.factories.files import attach, withdrawal_request
@@ -515,6 +515,11 @@ def test_license42_one_approval_extends_once_and_its_days_are_those_of_the_notic
     has_paper(world, matter_id, "extension_notice", OFFICER, extended_days="4", reason="案情复杂")
     (found,) = problems(try_step(world, matter_id, "extend", OFFICER))
     assert found.code == "step.approval_used" and "另行报批" in found.message
+    (first,) = rows(world, Document, Document.kind == "extension_approval")
+    days = {"extended_days": "4"}
+    corrected = has_paper(world, matter_id, "extension_approval", OFFICER, replaces=first.id, **days)
+    has_approval(world, corrected, Role.AGENCY_HEAD)
+    assert codes(problems(try_step(world, matter_id, "extend", OFFICER))) == ["step.approval_used"]
     approval = has_paper(world, matter_id, "extension_approval", OFFICER, extended_days="4")
     has_approval(world, approval, Role.AGENCY_HEAD)
     assert step(world, matter_id, "extend", OFFICER) == "in_review"
