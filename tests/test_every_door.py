@@ -77,6 +77,7 @@ WITHOUT_VIEWER = {
     "db.queries.search.fold": "text in, text out",
     "db.queries.search.grams": "text in, text out",
     "db.queries.search.lexemes": "text in, text out",
+    "db.queries.search.unit_lexemes": "ids in, text out",
     "db.queries.search.search_row": "makes a row to be written",
     "db.queries.search.asked": "text in, text out",
     "db.queries.search.party_row": "makes a row to be written",
