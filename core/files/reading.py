@@ -51,6 +51,13 @@ class AttachmentView:
 
 
 @dataclass(frozen=True)
+class AttachDoor:
+    """`closed` says why a matter takes no more attachments from anybody, in words for the screen; empty where it does."""
+
+    closed: str
+
+
+@dataclass(frozen=True)
 class FileFacts:
     """What a download says of itself before its bytes. `preview` is as in `core.law.files.FileType`."""
 
@@ -81,16 +88,14 @@ def list_attachments(ctx: Context, matter_id: UUID) -> list[AttachmentView]:
     return [_attachment(row, by_id) for row in rows if row.file.id not in replaced]
 
 
-def why_not_attach(ctx: Context, matter_id: UUID) -> str | None:
-    """None where the actor may add attachments to this matter now; otherwise why nobody may any more, in words for the
-    screen, empty where others may."""
+def attach_door(ctx: Context, matter_id: UUID) -> AttachDoor | None:
+    """Whether this matter takes attachments from the actor now; None where it does from others at most."""
     if not ctx.may(Permission.FILE_ATTACH):
-        return ""
+        return None
     with ctx.app.read() as session:
         found = queries.attach_stage(session, ctx.viewer_for(Permission.FILE_ATTACH), matter_id)
-    if found is None:
-        return ""
-    return is_over(found.procedure, found.stage) or (None if found.is_open else "")
+    closed = is_over(found.procedure, found.stage) if found else ""
+    return AttachDoor(closed) if found and (found.is_open or closed) else None
 
 
 def file_facts(ctx: Context, file_id: UUID) -> FileFacts | None:

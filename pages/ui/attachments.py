@@ -16,9 +16,9 @@ from core.files.reading import (
     AttachmentView,
     Closed,
     FileVersion,
+    attach_door,
     list_attachments,
     try_opening,
-    why_not_attach,
 )
 from core.law.files import FILE_CLASSES, FileClass, size_words, type_words
 from core.law.problem import Problem
@@ -38,8 +38,8 @@ _preview = st.components.v2.component(
 def attachments(ctx: Context, matter_id: UUID) -> None:
     """All attachments of a matter, and above them the form for a further one where the actor may add it, or why nobody
     may any more."""
-    refused = why_not_attach(ctx, matter_id)
-    changes = refused is None
+    door = attach_door(ctx, matter_id)
+    changes = door is not None and not door.closed
     # Said here and not at the head of the page: what comes in above the tabs leads back to the first of them.
     done = st.session_state.pop(f"attached.{matter_id}", None)
     if done is not None:
@@ -50,8 +50,8 @@ def attachments(ctx: Context, matter_id: UUID) -> None:
             "添加附件", key=f"{form}.box", expanded=bool(st.session_state.get(f"{form}.problems"))
         ):
             _form(ctx, matter_id, None, form)
-    elif refused:
-        st.info(f"{refused}。")
+    elif door is not None:
+        st.info(f"{door.closed}。")
     shown = list_attachments(ctx, matter_id)
     if not shown:
         st.info("还没有附件。" + ("请展开“添加附件”上传。" if changes else ""))

@@ -25,7 +25,15 @@ from core.files.attach import Attached, AttachFile, attach_file, attaching
 from core.files.checking import check_files, told
 from core.files.content import type_of
 from core.files.holding import vault_of
-from core.files.reading import Closed, file_facts, list_attachments, open_file, try_opening, why_not_attach
+from core.files.reading import (
+    AttachDoor,
+    Closed,
+    attach_door,
+    file_facts,
+    list_attachments,
+    open_file,
+    try_opening,
+)
 from core.files.scanning import Scanner, ScannerSilent, scanner
 from core.law.application_procedure import APPLICATION
 from core.law.files import FILE_CLASSES, FILE_TYPES, LONGEST_NAME, MEGABYTE, size_words
@@ -308,7 +316,7 @@ def test_a_voided_application_takes_no_more(world: World, matter_id: UUID) -> No
         world.ctx(Role.AGENCY_HEAD), VoidApplication(uuid4(), matter_id, matter.row_version, "重复登记")
     )
     assert problem(try_attaching(world, matter_id)).message == "该申请已作废，不能再添加或更换附件"
-    assert why_not_attach(world.ctx(CLERK), matter_id) == "该申请已作废，不能再添加或更换附件"
+    assert attach_door(world.ctx(CLERK), matter_id) == AttachDoor("该申请已作废，不能再添加或更换附件")
     assert len(list_attachments(world.ctx(CLERK), matter_id)) == 1
 
 
@@ -323,12 +331,12 @@ def test_art4_every_stage_that_is_not_final_takes_attachments(world: World, matt
     for number, (code, state) in enumerate(APPLICATION.states.items()):
         in_stage(world, matter_id, code)
         result = try_attaching(world, matter_id, PDF + bytes([number]))
-        refused = why_not_attach(world.ctx(CLERK), matter_id)
+        door = attach_door(world.ctx(CLERK), matter_id)
         if state.is_final:
             words = f"该申请{state.label}，不能再添加或更换附件"
-            assert (problem(result).message, refused) == (words, words)
+            assert (problem(result).message, door) == (words, AttachDoor(words))
         else:
-            assert isinstance(result, Attached) and refused is None, code
+            assert isinstance(result, Attached) and door == AttachDoor(""), code
     assert {code for code, state in APPLICATION.states.items() if state.is_final} == {"filed", "voided"}
 
 
@@ -336,10 +344,10 @@ def test_art9_the_officer_who_handles_it_attaches_the_recording_of_a_site_visit(
     world: World, matter_id: UUID
 ) -> None:
     assert problem(try_attaching(world, matter_id, by=OFFICER)).code == "not_found", "of another department"
-    assert why_not_attach(world.ctx(OFFICER), matter_id) == ""
+    assert attach_door(world.ctx(OFFICER), matter_id) is None
     officers_matter(world, matter_id)
     in_stage(world, matter_id, "in_review")
-    assert why_not_attach(world.ctx(OFFICER), matter_id) is None
+    assert attach_door(world.ctx(OFFICER), matter_id) == AttachDoor("")
     attach(world, matter_id, WAV, "现场.wav", kind="recording", by=OFFICER)
     assert [row.uploaded_by for row in rows(world, StoredFile)] == [world.account_id(OFFICER)]
 
