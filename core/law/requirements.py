@@ -577,7 +577,12 @@ def _reasons(row: Requirement, facts: Facts) -> list[Problem]:
         return [Problem(code, words, basis=row.basis, link=link)]
     kinds = sorted(facts.unrecorded.intersection(row.what) if row.what else facts.unrecorded)
     return [
-        Problem(code, row.mend.format(act=DUTIES[kind].label) + DUTIES[kind].otherwise, basis=DUTIES[kind].basis, link=link)
+        Problem(
+            code,
+            row.mend.format(act=DUTIES[kind].label) + DUTIES[kind].otherwise,
+            basis=DUTIES[kind].basis,
+            link=link,
+        )
         for kind in kinds
     ]
 

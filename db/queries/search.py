@@ -12,7 +12,21 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, Text, Uuid, and_, cast, false, func, or_, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 

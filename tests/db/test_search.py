@@ -55,7 +55,9 @@ def test_pairs_that_stand_apart_are_no_hit(world: World) -> None:
     assert found(world, "河浑") == ["浑河水务与河浑贸易公司"]
 
 
-def test_the_index_leaves_out_what_only_other_units_see_and_finds_ones_own_part_among_it(world: World) -> None:
+def test_the_index_leaves_out_what_only_other_units_see_and_finds_ones_own_part_among_it(
+    world: World,
+) -> None:
     made = register(world, applicant=company(name="抚顺浑河机械制造有限公司"))
     elsewhere = world.unit_id("inspection")
     with world.app.change(NOW) as work:
