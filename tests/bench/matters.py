@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from core.clock import CHINA
 from core.documents.acknowledgement import TITLE
@@ -247,7 +248,7 @@ class Writer:
             )
         parts: dict[Part, str] = {"parties": fold(names), "papers": fold(f"{receipt} {TITLE}")}
         body = " ".join((fold(f"{number} {kind.name}"), *parts.values()))
-        units = unit_lexemes((bureau.units[kind.unit], bureau.units[window]))
+        units = unit_lexemes(map(UUID, (bureau.units[kind.unit], bureau.units[window])))
         add("matter_search", matter, body, *parts.values(), _tsvector([*lexemes(body, parts), *units]))
         if filed and self._grants:
             self._grants -= 1

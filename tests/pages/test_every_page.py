@@ -104,7 +104,7 @@ def queries(house: World) -> dict[str, dict[str, str]]:
 def _papers(house: World, matter_id: UUID) -> dict[str, dict[str, str]]:
     """A paper on its way, and one that was issued."""
     issued = issue(house, notice(house, matter_id))
-    draft = {"id": str(notice(house, matter_id).draft_id)}
+    draft = {"id": str(refusal(house, matter_id).draft_id)}
     paper = {"id": str(issued.document_id)}
     signed = {"id": str(issue(house, correction_on_the_spot(house, matter_id)).document_id)}
     waiting = submit(house, refusal(house, matter_id))
