@@ -1,6 +1,8 @@
 """A card reader that types like a keyboard fills the fields, whatever it presses between them."""
 
+import asyncio
 import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,17 +36,16 @@ def form(visit: Visit, page: Page, bureau: Bureau) -> Page:
 
 
 def swipe(page: Page, text: str, gap_ms: float, falter: int = -1) -> None:
-    """Type as a device does: each key has the moment of the device, however busy this machine is. Before the character
-    `falter` it stops for a twentieth of a second."""
-    devices = page.context.new_cdp_session(page)
+    """Type as a device does: each key has the moment of the device, and none waits for this machine, which may be busy,
+    to answer the one before. Before the character `falter` it stops for a twentieth of a second."""
+    keys = []
     moment = time.time()
     for place, char in enumerate(text):
         moment += gap_ms / 1000 + (0.05 if place == falter else 0)
         key = KEYS.get(char, char)
         words = {} if char == "\t" else {"text": char}
         for kind in ("keyDown", "keyUp"):
-            devices.send(
-                "Input.dispatchKeyEvent",
+            keys.append(
                 {
                     "type": kind,
                     "key": key,
@@ -52,9 +53,16 @@ def swipe(page: Page, text: str, gap_ms: float, falter: int = -1) -> None:
                     "timestamp": moment,
                     "windowsVirtualKeyCode": {"\t": 9, "\r": 13}.get(char, 0),
                 }
-                | (words if kind == "keyDown" else {}),
+                | (words if kind == "keyDown" else {})
             )
+    devices = page.context.new_cdp_session(page)
+    # Playwright's own way sends one at a time.
+    devices._sync(_press(devices._impl_obj, keys))
     devices.detach()
+
+
+async def _press(devices: Any, keys: list[dict[str, Any]]) -> None:
+    await asyncio.gather(*(devices.send("Input.dispatchKeyEvent", key, timeout=0) for key in keys))
 
 
 @pytest.mark.parametrize("end", ["\t", *seldom("|", "\r")])

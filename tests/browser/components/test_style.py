@@ -23,6 +23,7 @@ def test_uploader_speaks_chinese(summary: Page) -> None:
         uploader.get_by_role("button", name="选择文件").click()
 
 
+@pytest.mark.long
 def test_uploaded_file_is_named(summary: Page) -> None:
     file = {"name": "笔录.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
     summary.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(files=[file])
@@ -42,6 +43,7 @@ def test_a_row_of_filters_stands_on_one_line(summary: Page) -> None:
     assert abs(left["height"] - right["height"]) < 1.5
 
 
+@pytest.mark.long
 def test_no_hint_to_press_enter(summary: Page) -> None:
     field = summary.get_by_role("textbox", name="案号")
     field.press_sequentially("人社罚")
@@ -50,6 +52,7 @@ def test_no_hint_to_press_enter(summary: Page) -> None:
     expect(hint).to_be_hidden()
 
 
+@pytest.mark.long
 def test_no_toolbar_over_a_table_of_figures(summary: Page) -> None:
     summary.get_by_test_id("stDataFrame").hover()
     toolbar = summary.get_by_test_id("stElementToolbar")
@@ -62,6 +65,7 @@ def test_no_menu_and_no_deploy_button(summary: Page) -> None:
     expect(summary.get_by_test_id("stAppDeployButton")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_menu_of_pages_shows(summary: Page) -> None:
     expect(summary.get_by_test_id("stSidebarNavLink")).to_have_count(7)
 
@@ -78,6 +82,7 @@ def test_theme_is_light_though_the_system_is_dark(summary: Page) -> None:
     assert heading == ["24px", "600"]
 
 
+@pytest.mark.long
 def test_icon_is_the_portals_own(summary: Page, served: Served) -> None:
     icon = summary.locator("link[rel='shortcut icon']").get_attribute("href") or ""
     assert icon.endswith(".png") and "favicon" not in icon, icon

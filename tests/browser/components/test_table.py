@@ -76,6 +76,7 @@ def test_rows_that_say_the_same_keep_their_elements_and_changed_ones_do_not(
     expect(page.get_by_role("rowheader")).to_have_text([f"人社罚〔2026〕{n} 号" for n in range(1, 21)])
 
 
+@pytest.mark.long
 def test_opening_a_row_costs_one_run(cases: Page, served: Served) -> None:
     served.forget()
     cases.get_by_role("link", name="人社罚〔2026〕3 号", exact=True).click()
@@ -83,6 +84,7 @@ def test_opening_a_row_costs_one_run(cases: Page, served: Served) -> None:
     assert served.kept()["runs"] == ["case"]
 
 
+@pytest.mark.long
 def test_control_click_opens_a_new_tab_with_the_query(cases: Page, context: BrowserContext) -> None:
     before = visit(cases)
     with context.expect_page() as opened:
@@ -110,6 +112,7 @@ def test_back_returns_to_the_list_with_its_own_query(cases: Page, served: Served
     assert visit(cases) == before
 
 
+@pytest.mark.long
 def test_going_from_a_page_leaves_its_address_alone(cases: Page) -> None:
     cases.get_by_role("link", name="人社罚〔2026〕1 号", exact=True).click()
     cases.get_by_role("button", name="前往").click()
@@ -119,6 +122,7 @@ def test_going_from_a_page_leaves_its_address_alone(cases: Page) -> None:
     expect(cases.get_by_text("编号 id-01；")).to_be_visible()
 
 
+@pytest.mark.long
 def test_replacing_skips_the_page_that_was_left(cases: Page) -> None:
     cases.get_by_role("link", name="人社罚〔2026〕1 号", exact=True).click()
     cases.get_by_role("button", name="替换").click()
@@ -176,6 +180,7 @@ def test_tab_goes_through_headings_boxes_and_links_in_reading_order(cases: Page)
     ]
 
 
+@pytest.mark.long
 def test_focus_is_visible(cases: Page) -> None:
     cases.get_by_role("checkbox", name="全选本页").focus()
     for _ in range(4):
@@ -193,6 +198,7 @@ def test_cells_show_user_text_exactly(cases: Page) -> None:
     assert cases.get_by_role("table").evaluate("table => table.querySelectorAll('b').length") == 0
 
 
+@pytest.mark.long
 def test_states_are_words_and_colours(cases: Page) -> None:
     state = cases.get_by_role("cell", name="逾期 1 个工作日").first
     assert state.locator(".tag").evaluate("tag => getComputedStyle(tag).color") == "rgb(198, 40, 40)"
@@ -202,6 +208,7 @@ def test_states_are_words_and_colours(cases: Page) -> None:
     )
 
 
+@pytest.mark.long
 def test_table_fits_the_bureau_screen(cases: Page) -> None:
     box = cases.locator(".table")
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
@@ -228,6 +235,7 @@ def test_table_has_no_accessibility_violation(cases: Page) -> None:
     )
 
 
+@pytest.mark.long
 def test_twenty_rows_are_a_small_message(page: Page, served: Served) -> None:
     sizes: list[int] = []
     page.on(
