@@ -33,6 +33,24 @@ _APPLICATION = frozenset({APPLICATION})
 _SEAL = "专用章"
 _LICENCES = frozenset({"license"})
 _NO_LICENCES = frozenset(PROCEDURES) - _LICENCES
+_APPROVERS = {
+    "agency_head": "本机关负责人",
+    "government_head": "本级人民政府负责人",
+}
+_APPROVER = choice(
+    "approver",
+    "批准人",
+    _APPROVERS,
+    default="agency_head",
+    hint="统一办理或者联合、集中办理的，由本级人民政府负责人批准",
+)
+_LONGER = tuple(
+    Bound("extended_days", Side.MOST, code, of_extension=True, when=("approver", approver))
+    for approver, code in (
+        ("agency_head", "license_decision"),
+        ("government_head", "joint_license_decision"),
+    )
+)
 
 
 def _licence(number: int, paragraph: int | None = None, item: int | None = None) -> Basis:
@@ -243,10 +261,11 @@ APPLICATION_PAPERS = (
             day("accepted_on", "受理日期"),
             day("original_due_on", "原办理期限届满日", future=True, after="accepted_on"),
             REASON,
+            _APPROVER,
             line("extended_days", "拟延长的工作日数", whole=True, basis=_licence(42, 1)),
             day("new_due_on", "延长后的届满日", future=True, after="original_due_on"),
         ),
-        bounds=(Bound("extended_days", Side.MOST, "license_decision", of_extension=True),),
+        bounds=_LONGER,
         signers=(Signing("承办人"),),
     ),
     PaperKind(
@@ -268,15 +287,16 @@ APPLICATION_PAPERS = (
             day("accepted_on", "受理日期"),
             REASON,
             citations(default=[cite("license_law", 42, 1)]),
+            _APPROVER,
             line("extended_days", "延长的工作日数", whole=True, basis=_licence(42, 1)),
             day("new_due_on", "延长后的届满日", future=True, after="accepted_on"),
             PHONE,
         ),
-        bounds=(Bound("extended_days", Side.MOST, "license_decision", of_extension=True),),
+        bounds=_LONGER,
         body=(
             "本机关于{accepted_on}受理的你（单位）“{item}”申请（登记号：{matter_no}），因下列理由不能在法定期限内作出决定：",
             "{reason}",
-            "根据{citations}的规定，经本机关负责人批准，延长办理期限{extended_days}个工作日，至{new_due_on}止。",
+            "根据{citations}的规定，经{approver}批准，延长办理期限{extended_days}个工作日，至{new_due_on}止。",
             "联系电话：{phone}。",
         ),
     ),

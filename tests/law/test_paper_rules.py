@@ -91,8 +91,6 @@ def test_inspection_sampling_and_hearing_are_recorded_or_say_why_not(kind: str) 
         ("announcement", "period_days", "29", "30"),  # civil procedure law, art 95
         ("hearing_rights_notice", "period_days", "4", "5"),  # penalty law, art 64
         ("demand_notice", "period_days", "9", "10"),  # compulsion law, art 54
-        ("extension_notice", "extended_days", "11", "10"),  # licence law, art 42
-        ("extension_approval", "extended_days", "90", "10"),
         ("disclosure_extension", "extended_days", "21", "20"),  # disclosure regulation, art 33
         ("third_party_inquiry", "period_days", "14", "15"),  # disclosure regulation, art 32
     ],
@@ -101,6 +99,15 @@ def test_a_number_of_the_law_is_not_passed(kind: str, field: str, wrong: str, ri
     ((where, words),) = found(kind, "lint.bound", **{field: wrong})
     assert where == field and words.endswith("请核对") and "lint.bound" not in ADVICE
     assert found(kind, "lint.bound", **{field: right}) == []
+
+
+@pytest.mark.parametrize("kind", ["extension_approval", "extension_notice"])
+@pytest.mark.parametrize(("approver", "most"), [("agency_head", 10), ("government_head", 15)])
+def test_license42_an_extension_goes_as_far_as_its_approver_may(kind: str, approver: str, most: int) -> None:
+    def wrong(days: int) -> list[str]:
+        return [field for field, _ in found(kind, "lint.bound", approver=approver, extended_days=str(days))]
+
+    assert (wrong(most), wrong(most + 1)) == ([], ["extended_days"])
 
 
 @pytest.mark.parametrize(
