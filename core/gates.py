@@ -57,14 +57,15 @@ class Gate:
 class StepView:
     """A step as the page shows it.
 
-    `by` says in words who takes it and who approves it, `is_next` whether the stage admits it, `may_take` whether the
-    actor's roles do. `page` is the screen on which it is taken, empty while there is none. `problems` are all reasons.
+    `by` says in words who takes it and who approves it, `is_next` whether the stage admits it, `moves` whether the matter
+    goes on to another stage by it, `may_take` whether the actor's roles do. `page` is the screen on which it is taken, empty while there is none. `problems` are all reasons.
     """
 
     code: str
     label: str
     by: str
     is_next: bool
+    moves: bool
     may_take: bool
     is_automatic: bool
     page: str
@@ -114,6 +115,7 @@ def steps_of(ctx: Context, matter_id: UUID) -> list[StepView]:
             label=step.label,
             by=step.who,
             is_next=found.facts.stage in step.sources,
+            moves=bool(step.target),
             may_take=not held.isdisjoint(step.by),
             is_automatic=step.is_automatic,
             page=step.page,

@@ -82,6 +82,7 @@ class YearDay:
 EVENTS = {
     "materials_received": "收到申请材料",
     "correction_told": "告知补正",
+    "materials_supplied": "收到补正材料",
     "accepted": "受理",
     "accepted_jointly": "联合、集中办理的申请受理",
     "license_decided": "作出准予许可决定",
@@ -303,6 +304,19 @@ _LICENSE = (
         note=f"参照行政许可法；事项的办事指南另有规定的从其规定；{_TOLD_WHEN}",
         met_by=("acceptance_notice", "non_acceptance"),
         met_by_service=("correction_notice",),
+    ),
+    Limit(
+        code="acceptance_after_supply",
+        label="补正后决定是否受理",
+        starts="materials_supplied",
+        amount=5,
+        unit=WD,
+        basis=_license(32, 1, 5, sure=D),
+        told="申请人，受理通知书",
+        starts_itself=True,
+        procedures=("license", "confirmation", "payment", "award", "public_service"),
+        met_by=("acceptance_notice", "non_acceptance"),
+        note="补正后多久受理原文未载明，比照五日；事项的办事指南另有规定的从其规定",
     ),
     Limit(
         code=CORRECTION_SUPPLY,

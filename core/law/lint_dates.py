@@ -50,6 +50,13 @@ class Order(InForce):
 
 ORDERS = (
     Order(
+        kinds=("time_deduction_notice",),
+        field="starts_on",
+        earlier=("acceptance_notice",),
+        after="accepted_on",
+        basis=Basis("license_law", 45, sure=Sure.V),
+    ),
+    Order(
         kinds=_DECISIONS[:1],
         earlier=("penalty_notice",),
         after="due_on",

@@ -30,8 +30,8 @@ def next_steps(ctx: Context, matter_id: UUID) -> None:
             format_func=lambda code: f"{now[code].label}（{_state(now[code])}）",
             key=f"gate.{matter_id}.now",
         )
-        if chosen is not None:
-            _step(now[chosen], matter_id)
+        # A second click on a pill takes the choice back; what was looked at by itself stays.
+        _step(now[chosen or _first(now)], matter_id)
         looked = st.selectbox(
             "查看后续步骤须先具备什么",
             list(later),
@@ -45,8 +45,8 @@ def next_steps(ctx: Context, matter_id: UUID) -> None:
 
 
 def _first(steps: Mapping[str, StepView]) -> str:
-    """The step shown at first: that of the actor's own role, in the order of the table."""
-    return next((code for code, step in steps.items() if step.may_take), next(iter(steps)))
+    """The step shown at first: the first in the table that moves the matter on, whoever takes it."""
+    return next((code for code, step in steps.items() if step.moves), next(iter(steps)))
 
 
 def _step(step: StepView, matter_id: UUID) -> None:

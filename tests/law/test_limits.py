@@ -52,6 +52,8 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
      "materials_received bureau itself met:acceptance_notice/non_acceptance served:correction_notice"),
     ("correction_notice_service", "5wd", "行政许可法第三十二条第一款第四项 D",
      "materials_received bureau itself met:acceptance_notice/non_acceptance served:correction_notice"),
+    ("acceptance_after_supply", "5wd", "行政许可法第三十二条第一款第五项 D",
+     "materials_supplied bureau itself met:acceptance_notice/non_acceptance"),
     ("correction_supply", "按补正告知书写明的补正截止日期", "《实施细则》第四条 D",
      "correction_told party step:supply_materials"),
     ("license_decision", "20wd", "行政许可法第四十二条第一款 V",

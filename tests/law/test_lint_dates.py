@@ -145,4 +145,12 @@ def test_only_a_law_that_was_read_refuses() -> None:
         "court_record",
         "service_record",
         "postal_proof",
+        "time_deduction_notice",
     }
+
+
+def test_license45_no_time_is_deducted_before_the_application_was_accepted() -> None:
+    accepted = before("acceptance_notice", date(2026, 3, 5), accepted_on="2026-03-05")
+    ((code, _),) = found("time_deduction_notice", accepted, starts_on="2026-03-04")
+    assert code == "lint.date"
+    assert found("time_deduction_notice", accepted, starts_on="2026-03-05") == []

@@ -134,6 +134,7 @@ def test_art4_what_was_supplied_is_listed_and_brings_the_application_back(world:
     assert [line[0] for line in act.details["changes"]] == ["2. 营业执照", "3. 职工名册"]
     received = rows(world, ApplicationMaterial, ApplicationMaterial.matter_id == matter_id)
     assert [(one.originals_received, one.copies_received) for one in received] == [(1, 0), (1, 1), (0, 1)]
+    assert deadline(world, matter_id, "acceptance_after_supply").state == "running"
     accepted(world, matter_id)
 
 
