@@ -58,7 +58,8 @@ class StepView:
     """A step as the page shows it.
 
     `by` says in words who takes it and who approves it, `is_next` whether the stage admits it, `moves` whether the matter
-    goes on to another stage by it, `may_take` whether the actor's roles do. `page` is the screen on which it is taken, empty while there is none. `problems` are all reasons.
+    goes on to another stage by it, `may_take` whether the actor's roles do. `page` is the screen on which it is taken,
+    empty while there is none. `problems` are all reasons.
     """
 
     code: str

@@ -4,32 +4,24 @@ import streamlit as st
 
 from core.law.licenses import STATES
 from core.licenses.entering import CorrectEntry, Terms, correct_entry
-from core.licenses.reading import LicenseView, get_license_view
+from core.licenses.reading import LicenseView
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.forms import WIDTH, Form, on_screen
-from pages.ui.licenses import OPEN_ENDED_LABEL
+from pages.ui.forms import WIDTH, Form
+from pages.ui.licenses import OPEN_ENDED_LABEL, license_page
 from pages.ui.navigate import go
-from pages.ui.page import asked_id, back, nothing_here, notice
-from pages.ui.text import plain
+from pages.ui.page import notice
+
+REFUSED = ("不能更正", "未找到该许可证，或其内容出自本系统的决定书，或其已注销，或不由您所在科室承办。")
 
 
 def render() -> None:
     ctx = guard.require(Permission.LICENSE_MANAGE)
-    license_id = asked_id()
-    view = get_license_view(ctx, license_id) if license_id else None
-    name = f"license_correct.{license_id}"
-    if view is None or not (view.is_correctable or on_screen(name)):
-        nothing_here(
-            "不能更正", "未找到该许可证，或其内容出自本系统的决定书，或其已注销，或不由您所在科室承办。"
-        )
+    found = license_page("license_correct", "更正补录内容", lambda one: one.is_correctable, REFUSED)
+    if found is None:
         return
-    query = {"id": str(view.license_id)}
-    back("license", "返回许可证", query)
-    form = Form(name, seen=view)
+    view, form = found
     with st.container(width=WIDTH):
-        st.title("更正补录内容", anchor=False)
-        st.caption(f"许可证 {plain(view.number)}，{plain(view.item_name)}，持有人 {plain(view.holder)}")
         st.caption(
             "照许可证更正登记时填错之处；更正前后的内容留在变动记录中。许可内容有变更的，按变更申请办理。"
         )
@@ -40,7 +32,7 @@ def render() -> None:
         return
     form.answer(correct_entry(ctx, command))
     notice("已更正。")
-    go("license", query, replace=True)
+    go("license", {"id": str(view.license_id)}, replace=True)
 
 
 def _ask(form: Form[LicenseView], view: LicenseView) -> tuple[bool, CorrectEntry]:

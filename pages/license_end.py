@@ -3,36 +3,31 @@
 import streamlit as st
 
 from core.licenses.ending import EndLicense, end_license
-from core.licenses.reading import LicenseView, get_license_view
+from core.licenses.reading import LicenseView
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.forms import WIDTH, Form, on_screen
+from pages.ui.forms import WIDTH, Form
+from pages.ui.licenses import license_page
 from pages.ui.navigate import go
-from pages.ui.page import asked_id, back, nothing_here, notice
-from pages.ui.text import plain
+from pages.ui.page import notice
+
+REFUSED = ("不能登记", "未找到该许可证，或其已注销，或不由您所在科室承办。")
 
 
 def render() -> None:
     ctx = guard.require(Permission.LICENSE_MANAGE)
-    license_id = asked_id()
-    view = get_license_view(ctx, license_id) if license_id else None
-    name = f"license_end.{license_id}"
-    if view is None or not (view.endings or on_screen(name)):
-        nothing_here("不能登记", "未找到该许可证，或其已注销，或不由您所在科室承办。")
+    found = license_page("license_end", "登记撤销、撤回、注销", lambda one: bool(one.endings), REFUSED)
+    if found is None:
         return
-    query = {"id": str(view.license_id)}
-    back("license", "返回许可证", query)
-    form = Form(name, seen=view)
+    view, form = found
     with st.container(width=WIDTH):
-        st.title("登记撤销、撤回、注销", anchor=False)
-        st.caption(f"许可证 {plain(view.number)}，{plain(view.item_name)}，持有人 {plain(view.holder)}")
         st.warning("登记后不能恢复。撤销、撤回后，许可证不得再变更、延续，并应当办理注销。")
         sent, command = _ask(form, view)
     if not sent:
         return
     form.answer(end_license(ctx, command))
     notice("已登记。")
-    go("license", query, replace=True)
+    go("license", {"id": str(view.license_id)}, replace=True)
 
 
 def _ask(form: Form[LicenseView], view: LicenseView) -> tuple[bool, EndLicense]:

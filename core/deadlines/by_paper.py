@@ -1,7 +1,7 @@
 """Which deadlines the papers and steps of a matter end: with their issue, their service, or the step the duty is done, with
 the voiding of the paper it is open again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,19 +27,21 @@ def meet_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, n
 def meet_by_service(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, name: str) -> list[Deadline]:
     """End what the service of a paper of that kind fulfils, its name being the reason; which deadlines that were. What
     began after the service ends at its beginning."""
-    return [
-        one
-        for one in open_deadlines(work, matter_id)
-        if paper in LIMITS[one.code].met_by_service and not meet(work, one, max(at, one.started_at), name)
-    ]
+    return _meet(work, matter_id, lambda row: paper in row.met_by_service, at, name)
 
 
 def meet_by_step(work: UnitOfWork, matter_id: UUID, step: str, at: datetime, name: str) -> list[Deadline]:
     """End what the step of that code fulfils, its name being the reason; which deadlines that were."""
+    return _meet(work, matter_id, lambda row: step in row.met_by_steps, at, name)
+
+
+def _meet(
+    work: UnitOfWork, matter_id: UUID, is_fulfilled: Callable[[Limit], bool], at: datetime, name: str
+) -> list[Deadline]:
     return [
         one
         for one in open_deadlines(work, matter_id)
-        if step in LIMITS[one.code].met_by_steps and not meet(work, one, max(at, one.started_at), name)
+        if is_fulfilled(LIMITS[one.code]) and not meet(work, one, max(at, one.started_at), name)
     ]
 
 

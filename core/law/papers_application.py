@@ -33,6 +33,20 @@ _APPLICATION = frozenset({APPLICATION})
 _SEAL = "专用章"
 _LICENCES = frozenset({"license"})
 _NO_LICENCES = frozenset(PROCEDURES) - _LICENCES
+_EXAMINED = (
+    APPLICANT,
+    ITEM,
+    MATTER_NO,
+    day("accepted_on", "受理日期"),
+    words("facts", "审查查明的情况"),
+)
+"""What every decision on an application begins with, and how its text does."""
+_EXAMINATION = (
+    "申请人：{applicant.facts}",
+    "本机关于{accepted_on}受理了你（单位）提出的“{item}”申请（登记号：{matter_no}）。",
+    "经审查：",
+    "{facts}",
+)
 _APPROVERS = {
     "agency_head": "本机关负责人",
     "government_head": "本级人民政府负责人",
@@ -378,11 +392,7 @@ APPLICATION_PAPERS = (
         follows=("acceptance_notice",),
         is_in_full=True,
         fields=(
-            APPLICANT,
-            ITEM,
-            MATTER_NO,
-            day("accepted_on", "受理日期"),
-            words("facts", "审查查明的情况"),
+            *_EXAMINED,
             citations(default=[cite("license_law", 38, 1)]),
             words("result", "准予的内容"),
             line("license_no", "许可证编号", required=False, hint="不填的，以本决定书文号为许可证编号"),
@@ -395,10 +405,7 @@ APPLICATION_PAPERS = (
             REMEDIES,
         ),
         body=(
-            "申请人：{applicant.facts}",
-            "本机关于{accepted_on}受理了你（单位）提出的“{item}”申请（登记号：{matter_no}）。",
-            "经审查：",
-            "{facts}",
+            *_EXAMINATION,
             "根据{citations}的规定，本机关决定准予行政许可，内容如下：",
             "{result}",
             "许可范围和条件：{scope}",
@@ -427,20 +434,13 @@ APPLICATION_PAPERS = (
         follows=("acceptance_notice",),
         is_in_full=True,
         fields=(
-            APPLICANT,
-            ITEM,
-            MATTER_NO,
-            day("accepted_on", "受理日期"),
-            words("facts", "审查查明的情况"),
+            *_EXAMINED,
             words("reason", "不予许可的理由", basis=_licence(38, 2)),
             citations(default=[cite("license_law", 38, 2)]),
             REMEDIES,
         ),
         body=(
-            "申请人：{applicant.facts}",
-            "本机关于{accepted_on}受理了你（单位）提出的“{item}”申请（登记号：{matter_no}）。",
-            "经审查：",
-            "{facts}",
+            *_EXAMINATION,
             "{reason}",
             "根据{citations}的规定，本机关决定不予行政许可。",
             "{remedies}",
@@ -462,20 +462,13 @@ APPLICATION_PAPERS = (
         follows=("acceptance_notice",),
         is_in_full=True,
         fields=(
-            APPLICANT,
-            ITEM,
-            MATTER_NO,
-            day("accepted_on", "受理日期"),
-            words("facts", "审查查明的情况"),
+            *_EXAMINED,
             citations(),
             words("result", "准予的内容"),
             REMEDIES,
         ),
         body=(
-            "申请人：{applicant.facts}",
-            "本机关于{accepted_on}受理了你（单位）提出的“{item}”申请（登记号：{matter_no}）。",
-            "经审查：",
-            "{facts}",
+            *_EXAMINATION,
             "根据{citations}的规定，本机关决定准予你（单位）的申请，内容如下：",
             "{result}",
             "{remedies}",
@@ -498,20 +491,13 @@ APPLICATION_PAPERS = (
         follows=("acceptance_notice",),
         is_in_full=True,
         fields=(
-            APPLICANT,
-            ITEM,
-            MATTER_NO,
-            day("accepted_on", "受理日期"),
-            words("facts", "审查查明的情况"),
+            *_EXAMINED,
             words("reason", "不予准许的理由", basis=article(13)),
             citations(),
             REMEDIES,
         ),
         body=(
-            "申请人：{applicant.facts}",
-            "本机关于{accepted_on}受理了你（单位）提出的“{item}”申请（登记号：{matter_no}）。",
-            "经审查：",
-            "{facts}",
+            *_EXAMINATION,
             "{reason}",
             "根据{citations}的规定，本机关决定不予准许你（单位）的申请。",
             "{remedies}",

@@ -1,10 +1,10 @@
 """A licence is revoked, withdrawn or cancelled on a decision, which the head of the unit enters from its page."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from core.clock import CHINA, local
+from core.clock import local, midnight
 from core.context import Context, Holding
 from core.law.basis import Basis, Sure
 from core.law.licenses import DECISIONS, ENDINGS, HAPPENINGS, grounds_of, unfit
@@ -13,7 +13,7 @@ from core.law.problem import Problem
 from core.licenses.keeping import note_event
 from core.permissions import Permission
 from core.use_case import Work, stale, use_case
-from db.models import Document
+from db.models import Document, License
 from db.queries.licenses import get_license, lock_license, papers_beside
 from db.viewer import Viewer
 
@@ -46,18 +46,16 @@ class LicenseEnded:
 @use_case(Permission.LICENSE_MANAGE)
 def end_license(work: Work, command: EndLicense) -> LicenseEnded | list[Problem]:
     """Revoke, withdraw or cancel a licence of the actor's unit, on a ground of the law and a decision."""
+    found = own_license(work, command.license_id, command.row_version)
+    if isinstance(found, list):
+        return found
+    license_, holding = found
     viewer = work.ctx.viewer_for(Permission.LICENSE_MANAGE)
-    license_ = lock_license(work.session, viewer, command.license_id)
-    holding = holding_of(work, viewer, command.license_id)
-    if license_ is None or holding is None:
-        return [NOT_FOUND]
-    if license_.row_version != command.row_version:
-        return [stale()]
     ending, today, problems = command.ending or "", local(work.now).date(), []
     if ending not in ENDINGS:
         problems.append(Problem("license.ending", "请选择办理的事项", "ending"))
-    elif found := unfit(ending, license_.state):
-        return found
+    elif unfitting := unfit(ending, license_.state):
+        return unfitting
     elif command.ground not in grounds_of(ending, license_.state, today):
         problems.append(Problem("license.ground", f"请选择{HAPPENINGS[ending].label}的情形", "ground"))
     document, paper_no, wrong = _decision(work, viewer, command)
@@ -67,13 +65,12 @@ def end_license(work: Work, command: EndLicense) -> LicenseEnded | list[Problem]
         problems.append(Problem("license.day", words, "decided_on"))
     if problems or command.decided_on is None:
         return problems
-    at = min(datetime.combine(command.decided_on, time(12), CHINA), work.now)
     note_event(
         work,
         license_,
         ending,
         matter=None,
-        at=at,
+        at=decided_at(work, command.decided_on),
         document_id=document.id if document else None,
         paper_no=paper_no,
         ground=command.ground or "",
@@ -83,10 +80,20 @@ def end_license(work: Work, command: EndLicense) -> LicenseEnded | list[Problem]
     return LicenseEnded(license_.id, license_.state)
 
 
-def holding_of(work: Work, viewer: Viewer, license_id: UUID) -> Holding | None:
-    """The holding by which the actor heads the unit that answers for the licence's item, or the agency."""
+def own_license(work: Work, license_id: UUID, row_version: int) -> tuple[License, Holding] | list[Problem]:
+    """The licence, locked, and the holding by which the actor heads the unit that answers for its item, or the agency."""
+    viewer = work.ctx.viewer_for(Permission.LICENSE_MANAGE)
+    license_ = lock_license(work.session, viewer, license_id)
     found = get_license(work.session, viewer, license_id)
-    return holding_for(work.ctx, found[1]) if found else None
+    holding = holding_for(work.ctx, found[1]) if found else None
+    if license_ is None or holding is None:
+        return [NOT_FOUND]
+    return (license_, holding) if license_.row_version == row_version else [stale()]
+
+
+def decided_at(work: Work, day: date) -> datetime:
+    """The moment that stands for the day of a decision made on paper, which is not told by the hour."""
+    return min(midnight(day) + timedelta(hours=12), work.now)
 
 
 def holding_for(ctx: Context, unit_id: UUID) -> Holding | None:

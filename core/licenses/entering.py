@@ -1,29 +1,28 @@
 """A licence that was granted before the portal was in use is entered from its paper file, and a mistaken entry mended."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from core.clock import CHINA, local
+from core.clock import local
 from core.context import Context, Holding
 from core.editing import UNCHANGED
-from core.law.licenses import DEEMED, EXPIRED, HAPPENINGS, STATES, VALID
+from core.law.licenses import DEEMED, EXPIRED, STATES, VALID
 from core.law.names import TextKind, clean, half_width
 from core.law.problem import Problem
-from core.licenses.ending import NOT_FOUND, holding_for, holding_of
-from core.licenses.keeping import LICENSE, alter, note_event
+from core.licenses.ending import decided_at, holding_for, own_license
+from core.licenses.keeping import LICENSE, alter, note_event, with_number
 from core.licenses.reading import is_correctable, term_of
+from core.licenses.renewing import end_validity
 from core.parties.identity import PartyInput, check_party
 from core.parties.register import CONTACTS, hold_certificates, keep_party, name_conflicts
 from core.permissions import Permission
-from core.use_case import Work, stale, use_case
-from db.models import Item, License, LicenseEvent, Party
+from core.use_case import Work, use_case
+from db.models import Item, License, Party
 from db.models.base import new_id
 from db.queries.items import get_item, list_items
-from db.queries.licenses import lock_by_number, lock_license
 from db.queries.parties import find_by_certificate
-from db.unit_of_work import hold
 
 NUMBER_CHARS = 100
 """As many as the register holds of a licence's number."""
@@ -109,7 +108,7 @@ def enter_license(work: Work, command: EnterLicense) -> LicenseEntered | list[Pr
     if problems or item is None or command.decided_on is None:
         return problems
     party = _keep_holder(work, holder)
-    granted_at = min(datetime.combine(command.decided_on, time(12), CHINA), work.now)
+    granted_at = decided_at(work, command.decided_on)
     license_ = License(
         **told,
         id=new_id(),
@@ -136,20 +135,17 @@ def enter_license(work: Work, command: EnterLicense) -> LicenseEntered | list[Pr
         absent=work.ctx.standing_in(holding),
     )
     if license_.valid_to is not None and license_.valid_to < today:
-        _end(work, license_, license_.valid_to)
+        end_validity(work, license_, EXPIRED)  # no application about it waits
     return LicenseEntered(license_.id, license_.number)
 
 
 @use_case(Permission.LICENSE_MANAGE)
 def correct_entry(work: Work, command: CorrectEntry) -> EntryCorrected | list[Problem]:
     """Mend number, dates and scope of a licence as it was typed. What comes to be past by that, the worker ends."""
-    viewer = work.ctx.viewer_for(Permission.LICENSE_MANAGE)
-    license_ = lock_license(work.session, viewer, command.license_id)
-    holding = holding_of(work, viewer, command.license_id)
-    if license_ is None or holding is None:
-        return [NOT_FOUND]
-    if license_.row_version != command.row_version:
-        return [stale()]
+    found = own_license(work, command.license_id, command.row_version)
+    if isinstance(found, list):
+        return found
+    license_, holding = found
     if not is_correctable(license_):
         words = f"许可证{STATES[license_.state].label}，或其内容出自本系统的决定书，不能在此更正"
         return [Problem("license.entry", words)]
@@ -212,8 +208,7 @@ def _check(work: Work, typed: Terms, own: License | None = None) -> tuple[dict[s
 
 
 def _taken(work: Work, number: str) -> list[Problem]:
-    hold(work.session, f"license {work.ctx.actor.agency_id} {number}")
-    found = lock_by_number(work.session, work.ctx.viewer, number)
+    found = with_number(work, work.ctx.viewer, number)
     if found is None:
         return []
     words = (
@@ -234,10 +229,3 @@ def _keep_holder(work: Work, typed: PartyInput) -> Party:
     party = keep_party(work, replace(typed, **dict.fromkeys(newer, "")))
     work.session.flush()
     return party
-
-
-def _end(work: Work, license_: License, last: date) -> None:
-    """Its last day had gone by when it was entered, and no application about it waits."""
-    license_.state = HAPPENINGS[EXPIRED].target
-    at = datetime.combine(last + timedelta(days=1), time(), CHINA)
-    work.add(LicenseEvent(license_id=license_.id, kind=EXPIRED, happened_at=at))

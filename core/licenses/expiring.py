@@ -2,15 +2,15 @@
 and 70)."""
 
 import logging
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from core.app import App
-from core.clock import CHINA, local
+from core.clock import local
 from core.law.application_procedure import APPLICATION
-from core.law.licenses import EXPIRED, HAPPENINGS, VALID, late_renewal
-from core.licenses.renewing import end_renewal
-from db.models import License, LicenseEvent
+from core.law.licenses import EXPIRED, VALID, late_renewal
+from core.licenses.renewing import end_renewal, end_validity
+from db.models import License
 from db.queries.licenses import past_validity, requests_of
 
 log = logging.getLogger(__name__)
@@ -39,9 +39,7 @@ def _expire(app: App, now: datetime, license_id: UUID) -> bool:
             if APPLICATION.admits("withdraw", stage) and not late_renewal(last, local(asked_at).date())
         ]
         kind = "deemed_renewed" if waiting else EXPIRED
-        license_.state = HAPPENINGS[kind].target
-        ended_at = datetime.combine(last + timedelta(days=1), time(), CHINA)
-        work.add(LicenseEvent(license_id=license_id, kind=kind, happened_at=ended_at))
+        end_validity(work, license_, kind)
         for matter_id in waiting:
             end_renewal(work, matter_id)
         work.commit()

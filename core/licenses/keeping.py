@@ -150,7 +150,7 @@ def _enter(
 ) -> list[Problem]:
     number = str(content.get("license_no") or document.number or matter.number)
     viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
-    if problems := _taken(work, viewer, matter, number):
+    if problems := _taken(work, viewer, number):
         return problems
     if last is not None and last < first:
         return [Problem("license.term", f"有效期至 {last} 早于有效期自 {first}，请更正决定书")]
@@ -194,7 +194,7 @@ def _apply(
     if done != "cancelled":
         viewer = work.ctx.viewer_for(permission)
         new = _told(_holder(work, viewer, matter, content), license_, content, term)
-        if new["number"] != license_.number and (problems := _taken(work, viewer, matter, new["number"])):
+        if new["number"] != license_.number and (problems := _taken(work, viewer, new["number"])):
             return problems
         if new["valid_to"] is not None and new["valid_to"] < new["valid_from"]:
             return [Problem("license.term", "有效期至早于有效期自，请更正决定书")]
@@ -257,9 +257,14 @@ def _holder(work: Work, viewer: Viewer, matter: Matter, content: Mapping[str, An
     return next((one for one in holders if str(one.id) == content.get("applicant")), holders[0])
 
 
-def _taken(work: Work, viewer: Viewer, matter: Matter, number: str) -> list[Problem]:
-    hold(work.session, f"license {matter.agency_id} {number}")
-    if lock_by_number(work.session, viewer, number) is None:
+def with_number(work: Work, viewer: Viewer, number: str) -> License | None:
+    """The licence that has this number; none is given it until the transaction ends."""
+    hold(work.session, f"license {viewer.agency_id} {number}")
+    return lock_by_number(work.session, viewer, number)
+
+
+def _taken(work: Work, viewer: Viewer, number: str) -> list[Problem]:
+    if with_number(work, viewer, number) is None:
         return []
     return [Problem("license.taken", f"许可证编号 {number} 已在登记簿中，请更正决定书上的编号")]
 

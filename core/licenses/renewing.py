@@ -1,12 +1,13 @@
-"""The period within which a renewal is decided: it ends with the licence's validity, not with a number of days
-(administrative licence law, art 50)."""
+"""The end of a licence's validity, and the period within which a renewal is decided: that ends with it, not with a number
+of days (administrative licence law, art 50)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from core.clock import midnight
 from core.deadlines.keeping import cancel, lapse, locked, start_deadline
-from core.law.licenses import RENEWAL_DECISION
-from db.models import Deadline, License, Matter
+from core.law.licenses import HAPPENINGS, RENEWAL_DECISION
+from db.models import Deadline, License, LicenseEvent, Matter
 from db.unit_of_work import UnitOfWork
 
 
@@ -23,6 +24,15 @@ def end_renewal(work: UnitOfWork, matter_id: UUID) -> None:
     """It has passed, and the licence is deemed renewed."""
     for one in _running(work, matter_id):
         lapse(work, one)
+
+
+def end_validity(work: UnitOfWork, license_: License, kind: str) -> None:
+    """Note what followed by itself when the last day of the licence, which it must have, had gone by."""
+    if license_.valid_to is None:
+        raise ValueError("a licence without a last day does not end by itself")
+    license_.state = HAPPENINGS[kind].target
+    ended_at = midnight(license_.valid_to + timedelta(days=1))
+    work.add(LicenseEvent(license_id=license_.id, kind=kind, happened_at=ended_at))
 
 
 def _running(work: UnitOfWork, matter_id: UUID) -> list[Deadline]:

@@ -44,7 +44,8 @@ from db.viewer import Viewer
 @dataclass
 class Step:
     """A step that is being taken, with its values as their fields keep them, when it was done, why it is entered late, and
-    the materials that came with it. `changes` are those that its effect made to what was registered, `told` what else it did, as the timeline shows them."""
+    the materials that came with it. `changes` are those that its effect made to what was registered, `told` what else it
+    did, as the timeline shows them."""
 
     row: Transition
     matter: Matter

@@ -1,20 +1,42 @@
 """A licence on the screens: how it stands, what happened to it, and the line of an application that is about one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import streamlit as st
 
 from core.context import Context
 from core.law.licenses import STATES
-from core.licenses.reading import EventView, license_of_matter
+from core.licenses.reading import EventView, LicenseView, get_license_view, license_of_matter
+from core.permissions import Permission
+from pages.ui import guard
+from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.navigate import go
-from pages.ui.page import actions
+from pages.ui.page import actions, asked_id, back, nothing_here
 from pages.ui.papers import paper_link
 from pages.ui.text import Tag, Tone, plain, text
 
 OPEN_ENDED_LABEL = "长期有效，没有届满日期"
 _TONES: dict[str, Tone] = {"valid": "green", "deemed_renewed": "amber"}
+
+
+def license_page(
+    page: str, title: str, may: Callable[[LicenseView], bool], refused: tuple[str, str]
+) -> tuple[LicenseView, Form[LicenseView]] | None:
+    """The head of the page that changes a licence (?id=), and its form; instead `refused`, heading and sentence, where it
+    is not there or `may` not be changed."""
+    ctx = guard.require(Permission.LICENSE_MANAGE)
+    license_id = asked_id()
+    view = get_license_view(ctx, license_id) if license_id else None
+    name = f"{page}.{license_id}"
+    if view is None or not (may(view) or on_screen(name)):
+        nothing_here(*refused)
+        return None
+    back("license", "返回许可证", {"id": str(view.license_id)})
+    with st.container(width=WIDTH):
+        st.title(title, anchor=False)
+        st.caption(f"许可证 {plain(view.number)}，{plain(view.item_name)}，持有人 {plain(view.holder)}")
+    return view, Form(name, seen=view)
 
 
 def license_state(state: str) -> Tag:

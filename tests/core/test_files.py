@@ -354,6 +354,7 @@ def test_art9_the_officer_who_handles_it_attaches_the_recording_of_a_site_visit(
 
 def test_the_head_of_the_department_attaches_too(world: World, matter_id: UUID) -> None:
     attach(world, matter_id, by=Role.UNIT_HEAD)
+    assert [row.uploaded_by for row in rows(world, StoredFile)] == [world.account_id(Role.UNIT_HEAD)]
 
 
 def test_content_that_is_not_what_the_command_says_is_not_kept(world: World, matter_id: UUID) -> None:

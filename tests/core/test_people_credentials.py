@@ -25,6 +25,7 @@ from core.people.credentials import (
 from db.models import OfficerCredential
 from tests.conftest import NOW, FixedClock
 from tests.core.people_support import WHY, changes, codes, done
+from tests.factories.applications import rows
 from tests.factories.world import World
 
 CARD = CredentialInput(
@@ -98,7 +99,9 @@ def test_a_wrong_field_is_named(world: World, changed: dict[str, object], field:
 
 
 def test_a_card_of_one_day_is_possible(world: World) -> None:
-    register(world, replace(CARD, valid_to=CARD.valid_from))
+    card_id = register(world, replace(CARD, valid_to=CARD.valid_from))
+    (card,) = rows(world, OfficerCredential, OfficerCredential.id == card_id)
+    assert (card.valid_from, card.valid_to) == (CARD.valid_from, CARD.valid_from)
 
 
 def test_one_number_is_one_card(world: World) -> None:

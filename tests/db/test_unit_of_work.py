@@ -9,6 +9,8 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.app import App
+from core.drafts import keep_draft
+from core.law.roles import Role
 from db.ledger.write import RowChange
 from db.models import Act, Base, Draft, Matter, Party, PasswordHistory, Unit
 from db.unit_of_work import EPHEMERAL, UNSEEN, UnitOfWork, hold
@@ -186,9 +188,16 @@ def test_no_record_is_written_in_bulk(app: App) -> None:
 
 
 def test_what_is_no_record_may_be_written_in_bulk(world: World) -> None:
+    later = NOW + timedelta(hours=1)
+    keep_draft(world.ctx(Role.WINDOW_CLERK), "application_new", uuid4(), {"note": "急件"})
+    with world.app.change(NOW) as work:
+        work.session.execute(update(Draft).values(saved_at=later))
+        work.commit()
+    assert [draft.saved_at for draft in rows(world, Draft)] == [later]
     with world.app.change(NOW) as work:
         work.session.execute(delete(Draft))
-        work.session.execute(update(Draft).values(saved_at=NOW))
+        work.commit()
+    assert rows(world, Draft) == []
 
 
 def test_a_record_is_never_deleted(world: World) -> None:

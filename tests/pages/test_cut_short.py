@@ -3,7 +3,6 @@
 The page, drawn anew, then finds the object as the deed left it. It must still answer for what was clicked.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import time
 from unittest.mock import patch
@@ -22,7 +21,7 @@ from tests.factories.papers import issue, notice, saved, started, viewed
 from tests.factories.service import issued_notice, posted, posting
 from tests.factories.steps import COMPLETE, matter_of
 from tests.factories.world import World
-from tests.pages.visitor import Visitor, _deep, visiting
+from tests.pages.visitor import Visitor, visiting
 
 ANSWER, USED = "pages.ui.forms.Form.answer", "pages.paper_check.used"
 
@@ -39,12 +38,7 @@ def clicked_twice(visitor: Visitor, button: str, cut: str = ANSWER) -> str:
         visitor.click(button)
     visitor.click(button)
     assert visitor.errors == ""
-    (href,) = [
-        json.loads(one.proto.json)["href"]
-        for one in _deep(visitor.page.main)
-        if getattr(one.proto, "component_name", "") == "navigate"
-    ]
-    return str(href)
+    return visitor.led_to
 
 
 def test_a_step(world: World, clerk: Visitor) -> None:

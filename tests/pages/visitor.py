@@ -82,6 +82,16 @@ class Visitor:
         return found[0]
 
     @property
+    def led_to(self) -> str:
+        """The address to which the page went on; AppTest itself does not follow."""
+        (href,) = [
+            json.loads(one.proto.json)["href"]
+            for one in _deep(self.page.main)
+            if getattr(one.proto, "component_name", "") == "navigate"
+        ]
+        return str(href)
+
+    @property
     def titles(self) -> list[str]:
         return [title.value for title in self.page.title]
 

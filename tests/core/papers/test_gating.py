@@ -129,6 +129,8 @@ def test_a_record_of_what_took_place_goes_out_whatever_the_stage(world: World, m
         staged(world, matter_id, stage)
         issue(world, saved(world, started(world, matter_id, "rights_notice"), **rights(world)))
     issue(world, correction_on_the_spot(world, staged(world, matter_id, "registered")))
+    kinds = [one.kind for one in rows(world, Document, Document.matter_id == matter_id)]
+    assert kinds.count("rights_notice") == 3 and kinds.count("correction_on_the_spot") == 1
 
 
 def test_the_reasons_are_shown_beforehand_to_whoever_may_see_the_paper(world: World, matter_id: UUID) -> None:
