@@ -107,7 +107,7 @@ def holding_for(ctx: Context, unit_id: UUID) -> Holding | None:
 
 def _decision(work: Work, viewer: Viewer, command: EndLicense) -> tuple[Document | None, str, list[Problem]]:
     paper_no, problems = clean(
-        command.paper_no, TextKind.CELL, label="决定文号", field="paper_no", required=False
+        command.paper_no, TextKind.TITLE, label="决定文号", field="paper_no", required=False
     )
     if command.document_id is None:
         if not paper_no and not problems:

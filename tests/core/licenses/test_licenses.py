@@ -240,6 +240,14 @@ def test_license69_the_head_revokes_and_a_revoked_licence_is_not_renewed(world: 
     assert license_of(world, row.id).state == "revoked"
 
 
+def test_a_decision_is_named_by_no_more_than_the_register_holds(world: World) -> None:
+    row = granted(world)
+    result = end_license(world.ctx(HEAD), ending(world, row, document_id=None, paper_no="字" * 201))
+    assert isinstance(result, list) and [one.field for one in result] == ["paper_no"]
+    result = end_license(world.ctx(HEAD), ending(world, row, document_id=None, paper_no="字" * 200))
+    assert not isinstance(result, list), result
+
+
 def test_license70_what_is_revoked_is_cancelled_and_then_nothing_happens_any_more(world: World) -> None:
     row = granted(world)
     ended(world, row)
