@@ -10,7 +10,6 @@ from core.applications.reading import ApplicationView, PaperView, get_applicatio
 from core.clock import local
 from core.context import Context
 from core.deadlines.reading import list_deadlines
-from core.law.application_procedure import APPLICATION
 from core.permissions import Permission
 from pages.ui import guard, keyboard
 from pages.ui.application_facts import application_facts
@@ -106,8 +105,7 @@ def _actions(ctx: Context, view: ApplicationView) -> None:
         another = ctx.may(Permission.APPLICATION_REGISTER) and st.button(
             "登记申请", key="application.new", shortcut=keyboard.REGISTER
         )
-        is_over = APPLICATION.states[view.stage].is_final
-        people = st.button("办理人员" if is_over else "指派与移交", key="application.assign")
+        people = st.button("办理人员" if view.is_closed else "指派与移交", key="application.assign")
         correct = view.is_correctable and st.button("更正登记", key="application.correct")
         void = view.is_voidable and st.button("作废登记", key="application.void")
     if another:

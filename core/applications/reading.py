@@ -118,6 +118,7 @@ class ApplicationView:
     papers: list[PaperView]
     is_correctable: bool
     is_voidable: bool
+    is_closed: bool
 
     @property
     def voided(self) -> "ActView | None":
@@ -224,6 +225,7 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
         papers=[_paper(d, found) for d in found.documents],
         is_correctable=corrects and APPLICATION.admits("correct_registration", matter.stage),
         is_voidable=voids and APPLICATION.admits("void", matter.stage),
+        is_closed=matter.closed_at is not None or APPLICATION.states[matter.stage].is_final,
     )
 
 

@@ -48,6 +48,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     ),
     13: (
         "tests/core/papers/test_item_decisions.py",
+        "tests/core/papers/test_writing.py",
         "tests/law/test_procedures.py",
         "tests/law/test_service.py",
     ),

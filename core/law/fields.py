@@ -69,9 +69,10 @@ class Field(InForce):
 
     `source` says what of the matter a new draft begins it with (a code of core.papers.prefill). `least` and `most` count
     officers, rows, questions or choices of a field that is filled in. `act_day` is the field on whose day credentials
-    must be valid, empty for the present day; without `needs_credential` any colleague may stand there. `after` is the field that a date or moment must not precede. `future` lets
-    a date lie after today, `whole` asks of a text for a whole number. `default` is what a new draft begins with where
-    `source` finds nothing.
+    must be valid, empty for the present day; without `needs_credential` any colleague may stand there. `after` is the field
+    that a date or moment must not precede. `future` lets a date lie after today, `whole` asks of a text for a whole number.
+    `default` is what a new draft begins with where `source` finds nothing; `is_own`: it is not taken over from an earlier
+    paper.
     """
 
     code: str
@@ -91,6 +92,7 @@ class Field(InForce):
     needs_credential: bool = True
     source: str = ""
     default: Any = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,9 @@ def colleague(code: str, label: str, **more: Any) -> Field:
 def citations(
     code: str = "citations", label: str = "法律依据", default: Sequence[dict[str, Any]] = (), **more: Any
 ) -> Field:
-    """The law cited down to paragraph and item (regulation, art 13)."""
+    """The law cited down to paragraph and item (regulation, art 13). What a paper has a `default` for is its own: the
+    acceptance rests on other articles than the decision."""
+    more.setdefault("is_own", bool(default))
     return Field(
         code=code,
         label=label,

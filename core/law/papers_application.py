@@ -463,7 +463,7 @@ APPLICATION_PAPERS = (
         is_in_full=True,
         fields=(
             *_EXAMINED,
-            citations(),
+            citations(is_own=True),
             words("result", "准予的内容"),
             REMEDIES,
         ),
@@ -493,7 +493,7 @@ APPLICATION_PAPERS = (
         fields=(
             *_EXAMINED,
             words("reason", "不予准许的理由", basis=article(13)),
-            citations(),
+            citations(is_own=True),
             REMEDIES,
         ),
         body=(

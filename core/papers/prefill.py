@@ -33,7 +33,7 @@ def first_values(kind: PaperKind, facts: FileFacts, actor: Actor) -> dict[str, A
 
 
 def _followed(row: Field, kind: PaperKind, facts: FileFacts) -> Any:
-    for code in kind.follows:
+    for code in () if row.is_own else kind.follows:
         for earlier in facts.earlier:
             if earlier.kind == code and earlier.values.get(row.code):
                 return earlier.values[row.code]

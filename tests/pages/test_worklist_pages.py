@@ -8,9 +8,11 @@ import pytest
 from core.assignments.claiming import Claim, claim
 from core.law.roles import Role
 from core.worklist.reading import list_work
+from db.models import Matter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import person, register
 from tests.factories.assignments import HEAD, claimed, officer, working
+from tests.factories.steps import staged
 from tests.factories.world import World
 from tests.pages.visitor import visiting
 
@@ -56,6 +58,18 @@ def test_what_was_chosen_is_claimed_and_who_was_quicker_is_named(world: World, m
         assert visitor.run().errors == "", "it is said once"
     assert ("handler", world.account_id(one)) in working(world, matter_id)
     assert ("handler", world.account_id(other)) in working(world, second)
+
+
+def test_who_worked_on_what_is_over_can_still_be_read(world: World, matter_id: UUID) -> None:
+    query = {"id": str(matter_id)}
+    with visiting(world.app, CLERK) as clerk:
+        assert "指派与移交" in clerk.open("application", **query).buttons
+        staged(world, matter_id, "closed")
+        with world.app.change(NOW) as work:
+            work.session.get_one(Matter, matter_id).closed_at = NOW
+            work.commit()
+        assert "办理人员" in clerk.open("application", **query).buttons
+        assert "指派与移交" not in clerk.buttons
 
 
 def test_a_matter_is_claimed_given_back_assigned_and_handed_over_on_its_page(

@@ -41,7 +41,7 @@ from tests.core.documents_support import page_texts
 from tests.factories.applications import codes, register, rows
 from tests.factories.approvals import approve, as_approved
 from tests.factories.papers import case, issue, notice, saved, started, viewed
-from tests.factories.steps import COMPLETE
+from tests.factories.steps import COMPLETE, has_paper
 from tests.factories.world import World
 
 CLERK, HEAD = Role.WINDOW_CLERK, Role.UNIT_HEAD
@@ -444,3 +444,15 @@ def register_applicant() -> Any:
     from tests.factories.applications import person
 
     return person(7)
+
+
+@pytest.mark.parametrize("kind", ["license_grant", "license_refusal"])
+def test_art13_a_decision_begins_with_its_own_articles_and_not_with_those_of_the_acceptance(
+    world: World, kind: str
+) -> None:
+    matter_id = register(world).matter_id
+    cited = [{"law": "license_law", "title": "", "article": 32, "paragraph": 1, "item": 5}]
+    has_paper(world, matter_id, "acceptance_notice", accepted_on="2026-03-09", citations=cited)
+    values = started(world, matter_id, kind).values
+    assert values["accepted_on"] == "2026-03-09"
+    assert [one["article"] for one in values["citations"]] == [38]
