@@ -117,7 +117,8 @@ def test_a_paper_is_returned_mended_approved_with_another_and_issued(
 
 
 def draw(page: Page) -> None:
-    """Two strokes with the mouse across the pad."""
+    """Two strokes with the mouse across the pad. The mouse then leaves it, as it does some time before a hand can press a
+    button; a click within the same millisecond is nobody's."""
     box = page.locator("canvas").bounding_box()
     assert box is not None
     for begin, end in (((0.15, 0.3), (0.8, 0.6)), ((0.3, 0.8), (0.7, 0.2))):
@@ -125,6 +126,9 @@ def draw(page: Page) -> None:
         page.mouse.down()
         page.mouse.move(box["x"] + box["width"] * end[0], box["y"] + box["height"] * end[1], steps=12)
         page.mouse.up()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 20)
+    expect(page.get_by_text("已签名，可重写")).to_be_visible()
+    settled(page)
 
 
 def test_a_signature_is_drawn_and_printed(page: Page, visit: Visit, bureau: Bureau) -> None:

@@ -172,8 +172,8 @@ def test_what_is_typed_after_an_idle_sign_out_is_there_again_for_the_same_accoun
     submit_sign_in(page, clerk)
     settled(page, "登记申请")
     expect(field(page, "备注（选填）")).to_have_value("退出后才写的话")
-    assert bureau.draft_of(clerk)["note"] == "退出后才写的话"
-    assert page.evaluate(UNSAVED) == 0
+    until(page, lambda: bureau.draft_of(clerk).get("note") == "退出后才写的话")
+    until(page, lambda: page.evaluate(UNSAVED) == 0)
     visit.forgive("status of 401")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, TimeoutError, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages.routes.cookies import SESSION
@@ -181,17 +181,25 @@ def field(page: Page, label: str) -> Locator:
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box by the words of the option."""
     box = page.get_by_role("combobox", name=label)
-    wanted = page.get_by_role("option", name=option, exact=True)
+    click_option(box, option)
+    expect(box).to_have_value(option)
 
-    def shown() -> bool:
+
+def click_option(box: Locator, option: str) -> None:
+    """Open the list of a select box and click on an option by its words."""
+    wanted = box.page.get_by_role("option", name=option, exact=True)
+
+    def clicked() -> bool:
         # What the page draws anew closes an open list; a hand then opens it again.
         if box.get_attribute("aria-expanded") != "true":
             box.click()
-        return wanted.is_visible()
+        try:
+            wanted.click(timeout=1_000)
+        except TimeoutError:
+            return False
+        return True
 
-    until(page, shown)
-    wanted.click()
-    expect(box).to_have_value(option)
+    until(box.page, clicked)
 
 
 def until(page: Page, check: Callable[[], Any], seconds: float = 10) -> Any:

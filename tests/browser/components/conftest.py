@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from tests.factories.ports import free_port
 
@@ -56,6 +56,14 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise TimeoutError(url)
+
+
+def at_rest(page: Page) -> None:
+    """The page is whole, and the portal's own style rules, which come beside its words, hold in it."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+    page.wait_for_function(
+        "[...document.styleSheets].some(sheet => sheet.ownerNode?.textContent.includes('.own-facts dd'))"
+    )
 
 
 @pytest.fixture(scope="session")

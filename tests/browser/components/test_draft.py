@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from tests.browser.components.conftest import Served
+from tests.browser.visit import click_option
 
 STATUS = "role=status"
 
@@ -54,17 +55,14 @@ def test_every_kind_of_field_is_kept_and_restored(form: Page, served: Served) ->
     form.get_by_role("textbox", name="姓名").fill("欧阳_*娜*")
     form.get_by_role("textbox", name="事实").fill("第一行\n第二行")
     form.get_by_label("金额").fill("1234.5")
-    form.get_by_role("combobox", name="类别").click()
-    form.get_by_role("option", name="乙类").click()
+    click_option(form.get_by_role("combobox", name="类别"), "乙类")
     form.get_by_text("邮寄送达").click()
     form.get_by_text("已告知").click()
     form.locator(".st-key-form-day [data-type=year]").click()
     form.keyboard.type("20260701")
     form.locator(".st-key-form-hour [data-type=hour]").click()
     form.keyboard.type("0905")
-    form.get_by_role("combobox", name="人员").click()
-    form.keyboard.press("ArrowDown")
-    form.get_by_role("option", name="李四").click()
+    click_option(form.get_by_role("combobox", name="人员"), "李四")
     form.keyboard.press("Escape")
     form.get_by_text("全部", exact=True).click()
     expected = {

@@ -5,13 +5,15 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
-from tests.browser.components.conftest import Served
+from tests.browser.components.conftest import Served, at_rest
+from tests.browser.visit import click_option
 
 
 @pytest.fixture
 def summary(page: Page, served: Served) -> Page:
     page.goto(f"{served.url}/summary")
     expect(page.get_by_text("会话 ")).to_be_visible()
+    at_rest(page)
     return page
 
 
@@ -92,8 +94,7 @@ def test_icon_is_the_portals_own(summary: Page, served: Served) -> None:
 def test_link_over_the_menu_and_names_for_screen_readers_are_chinese(page: Page, served: Served) -> None:
     page.goto(f"{served.url}/form")
     expect(page.get_by_test_id("stSkipToContent")).to_have_text("跳到正文")
-    page.get_by_role("combobox", name="类别").click()
-    page.get_by_role("option", name="乙类").click()
+    click_option(page.get_by_role("combobox", name="类别"), "乙类")
     expect(page.locator(".st-key-form-kind").get_by_role("button", name="清除", exact=True)).to_be_attached()
     expect(page.locator("[aria-label='Clear value']")).to_have_count(0)
 

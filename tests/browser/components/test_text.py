@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pages.ui.text import plain
-from tests.browser.components.conftest import Served
+from tests.browser.components.conftest import Served, at_rest
 
 STRINGS = (
     (Path(__file__).parent / "strings.txt").read_text(encoding="utf-8").removesuffix("\n").split("\n----\n")
@@ -28,6 +28,7 @@ def written(chromium, served: Served):  # type: ignore[no-untyped-def]
     page.goto(f"{served.url}/strings")
     expect(page.locator(".own-text")).to_have_count(len(STRINGS), timeout=30_000)
     expect(page.locator("[data-testid=stAlert]")).to_have_count(len(STRINGS), timeout=30_000)
+    at_rest(page)
     yield page
     assert all(url.startswith((served.url, "blob:", "data:")) for url in asked), asked
     context.close()
@@ -63,13 +64,14 @@ def test_nothing_became_markup(written: Page) -> None:
 
 def test_spaces_stay_in_text(page: Page, served: Served) -> None:
     page.goto(f"{served.url}/summary")
+    at_rest(page)
     value = page.get_by_role("definition").nth(1)
-    expect(value).to_be_visible()
     assert value.inner_text() == "第一行\n  第二行"
 
 
 def test_facts_are_a_description_list(page: Page, served: Served) -> None:
     page.goto(f"{served.url}/summary")
+    at_rest(page)
     expect(page.get_by_role("term")).to_have_text(["当事人", "事实", "期限", "备注"])
     values = page.get_by_role("definition").all_inner_texts()
     assert values[0] == "<b>甲</b> _公司_ *有限* :red[责任] $x$ 😀 &amp; https://example.cn"
@@ -80,6 +82,7 @@ def test_facts_are_a_description_list(page: Page, served: Served) -> None:
 
 def test_facts_and_tags_have_no_accessibility_violation(page: Page, served: Served) -> None:
     page.goto(f"{served.url}/summary")
+    at_rest(page)
     expect(page.locator(".own-tag").last).to_be_visible()
     found = Axe().run(page, context={"include": [[".own-facts"], [".own-tag"]]})
     assert found.violations_count == 0, found.response["violations"]
