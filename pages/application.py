@@ -1,7 +1,8 @@
 """申请详情: one application whole, with its materials, papers and timeline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import cast
 from uuid import UUID
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from core.applications.reading import ApplicationView, PaperView, get_application
 from core.clock import local
 from core.context import Context
-from core.deadlines.reading import list_deadlines
+from core.deadlines.reading import DeadlineLine, list_deadlines
 from core.permissions import Permission
 from pages.ui import guard, keyboard
 from pages.ui.application_facts import application_facts
@@ -29,8 +30,12 @@ from pages.ui.sealed import has_sealed_part, sealed_parties
 from pages.ui.text import plain, tag
 from pages.ui.timeline import timeline
 
+HANDLING = "办理"
 PARTS = {"papers": "文书", "files": "附件", "rights": "告知与瑕疵", "history": "时间线"}
 """The parts that the address can ask for, as ?part=."""
+STAY = (HANDLING, *PARTS.values())
+"""The parts that are drawn on once they were looked at, so that what was begun in one, such as a file chosen there, is not
+lost by a look at another. Not those whose reading is on the record or whose content is sealed."""
 
 
 def render() -> None:
@@ -65,34 +70,28 @@ def render() -> None:
         )
     defect_notice(ctx, view.matter_id)
     _actions(ctx, view)
-    # Asked of the server at each change, so that the ledger is read, and its reading recorded, when somebody looks.
-    more = _more(ctx, view)
-    handling, papers, files, rights, history, *tabs = st.tabs(
-        ["办理", *PARTS.values(), *more],
+    parts = _parts(ctx, view, lines)
+    tabs = st.tabs(
+        list(parts),
         default=PARTS.get(asked("part")),
         key=f"application.tabs.{view.matter_id}",
         on_change="rerun",
     )
-    with handling:
-        license_line(ctx, view.matter_id)
-        next_steps(ctx, view.matter_id)
-        deadline_list(view.matter_id, lines)
-        application_facts(ctx, view)
-    with papers:
-        for paper in view.papers:
-            _paper(paper)
-        matter_papers_section(ctx, view.matter_id)
-    with files:
-        attachments(ctx, view.matter_id)
-    if rights.open:
-        with rights:
-            duties(ctx, view.matter_id)
-    with history:
-        timeline(view.acts)
-    for tab, draw in zip(tabs, more.values(), strict=True):
-        if tab.open:
+    seen = _seen(view.matter_id)
+    for tab, (name, draw) in zip(tabs, parts.items(), strict=True):
+        if tab.open or name in seen:
             with tab:
                 draw()
+        if tab.open and name in STAY:
+            seen.add(name)
+
+
+def _seen(matter_id: UUID) -> set[str]:
+    """The parts that were looked at since this matter was opened."""
+    held, seen = st.session_state.get("application.seen", (None, set()))
+    if held != matter_id:
+        st.session_state["application.seen"] = matter_id, (seen := set())
+    return cast(set[str], seen)
 
 
 def _actions(ctx: Context, view: ApplicationView) -> None:
@@ -118,14 +117,36 @@ def _actions(ctx: Context, view: ApplicationView) -> None:
         go("application_void", query)
 
 
-def _more(ctx: Context, view: ApplicationView) -> dict[str, Callable[[], None]]:
-    """The parts that not every reader has, and not every matter: drawn when somebody looks."""
-    parts: dict[str, Callable[[], None]] = {}
+def _parts(
+    ctx: Context, view: ApplicationView, lines: Sequence[DeadlineLine]
+) -> dict[str, Callable[[], None]]:
+    """The parts of the page by name. None is drawn before somebody looks at it: most of what there is to read is in parts
+    that few readers open."""
+    parts: dict[str, Callable[[], None]] = {
+        HANDLING: partial(_handling, ctx, view, lines),
+        PARTS["papers"]: partial(_papers, ctx, view),
+        PARTS["files"]: partial(attachments, ctx, view.matter_id),
+        PARTS["rights"]: partial(duties, ctx, view.matter_id),
+        PARTS["history"]: partial(timeline, view.acts),
+    }
     if has_sealed_part(ctx, view.matter_id):
         parts["密封当事人"] = partial(sealed_parties, ctx, view.matter_id)
     if ctx.may(Permission.HISTORY_READ):
         parts["留痕"] = partial(_history, ctx, view)
     return parts
+
+
+def _handling(ctx: Context, view: ApplicationView, lines: Sequence[DeadlineLine]) -> None:
+    license_line(ctx, view.matter_id)
+    next_steps(ctx, view.matter_id)
+    deadline_list(view.matter_id, lines)
+    application_facts(ctx, view)
+
+
+def _papers(ctx: Context, view: ApplicationView) -> None:
+    for paper in view.papers:
+        _paper(paper)
+    matter_papers_section(ctx, view.matter_id)
 
 
 def _history(ctx: Context, view: ApplicationView) -> None:

@@ -73,7 +73,10 @@ def test_a_file_is_refused_without_loss_then_kept_and_replaced(
     tab.get_by_label("说明（选填）").fill("拍摄于窗口")
     tab.get_by_role("button", name="上传", exact=True).click()
     expect(tab.get_by_text("请选择附件类别").first).to_be_visible()
-    # Everything stands as it stood: the class is all that is missing.
+    page.get_by_role("tab", name="办理", exact=True).click()
+    expect(page.get_by_role("heading", name="申请人", exact=True)).to_be_visible()
+    page.get_by_role("tab", name="附件", exact=True).click()
+    # Everything stands as it stood, a look at another part notwithstanding: the class is all that is missing.
     expect(tab.get_by_text("现场照片.png", exact=True)).to_be_visible()
     expect(tab.get_by_label("说明（选填）")).to_have_value("拍摄于窗口")
     assert violations(page) == []

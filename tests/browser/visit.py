@@ -155,7 +155,7 @@ def settled(page: Page, title: str | None = None) -> None:
 
 def signed_out(page: Page, words: str = "") -> None:
     """The sign-in form shows, with these words, and nothing of the portal."""
-    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
     expect(page.locator("[data-testid=stApp]")).to_have_count(0)
     if words:
         expect(page.locator("[role=status], [role=alert]")).to_contain_text(words)

@@ -22,7 +22,7 @@ def matter_id(world: World) -> UUID:
 
 
 def at(visitor: Visitor, matter_id: UUID) -> Visitor:
-    return visitor.open("application", id=str(matter_id))
+    return visitor.open("application", id=str(matter_id), part="files")
 
 
 def send(visitor: Visitor, form: str, data: bytes, name: str, *, label: str = "上传") -> Visitor:
@@ -44,6 +44,20 @@ def test_a_file_is_uploaded_and_listed(world: World, clerk: Visitor, matter_id: 
     assert "已上传" in clerk.page.success[0].value
     assert "原件_已_核对" in clerk.words and row.sha256 in clerk.words
     assert clerk.widget(f"{form}.note").value == "", "the form is a new one"
+
+
+def test_what_was_begun_stays_while_another_part_is_looked_at(
+    world: World, clerk: Visitor, matter_id: UUID
+) -> None:
+    form, tabs = f"attach.{matter_id}.new", f"application.tabs.{matter_id}"
+    clerk.open("application", id=str(matter_id))
+    assert "还没有附件" not in clerk.words and not clerk.page.file_uploader, "nobody looked at it yet"
+    clerk.page.session_state[tabs] = "附件"
+    at_first = clerk.run().widget(f"{form}.note").id
+    clerk.page.session_state[tabs] = "办理"
+    assert clerk.run().widget(f"{form}.note").id == at_first and clerk.page.file_uploader
+    clerk.open("application", id=str(register(world).matter_id))
+    assert not clerk.page.file_uploader, "another application is another page"
 
 
 def test_a_refusal_says_all_and_loses_nothing(world: World, clerk: Visitor, matter_id: UUID) -> None:
