@@ -1,18 +1,55 @@
 """Statements that are asked so often that planning them would cost more than running them (`plan_cache_mode` in
-db.session): PREPARE once a connection, EXECUTE after that."""
+db.session): PREPARE once a connection, EXECUTE after that.
 
+A query whose plan does not depend on its values, such as all of one matter, says `.execution_options(prepared=True)`.
+Not for lists: planned without its values, a LIMIT is taken for a tenth of the table."""
+
+import re
 from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
+
+MOST = 100
+"""Statements that one connection keeps; any further one is planned each time. How many texts a query has depends on how
+many departments its reader reaches."""
+_PLACE = re.compile(r"%\((\w+)\)s")
 
 
 def prepare(connection: Connection, name: str, types: Sequence[str], statement: str) -> None:
-    """Make `EXECUTE name (…)` mean the statement, whose parameters $1, $2 … have these types of PostgreSQL. It is kept
-    until the connection ends, also where the transaction is rolled back."""
+    """Make `EXECUTE name (…)` mean the statement, whose parameters $1, $2 … have these types of PostgreSQL; the types of
+    further ones follow from where they stand. It is kept until the connection ends, also where the transaction is rolled
+    back."""
     if name in connection.info:
         return
     driver = connection.connection.driver_connection
     assert driver is not None
     with driver.cursor() as cursor:
-        cursor.execute(f"PREPARE {name} ({', '.join(types)}) AS {statement}")
+        cursor.execute(f"PREPARE {name}{_listed(types)} AS {statement}")
     connection.info[name] = True
+
+
+def prepare_marked(engine: Engine) -> None:
+    """Have every query of this engine that says so prepared when a connection first meets its text."""
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def execute(
+        connection: Connection, _cursor: Any, statement: str, values: Any, context: Any, _many: bool
+    ) -> tuple[str, Any]:
+        if context is None or not context.execution_options.get("prepared"):
+            return statement, values
+        name = f"p{sha256(statement.encode()).hexdigest()[:24]}"
+        if name not in connection.info and len(connection.info) >= MOST:
+            return statement, values
+        numbers = {
+            place: f"${n}" for n, place in enumerate(dict.fromkeys(_PLACE.findall(statement)), start=1)
+        }
+        prepare(
+            connection, name, (), _PLACE.sub(lambda found: numbers[found[1]], statement).replace("%%", "%")
+        )
+        return f"EXECUTE {name}{_listed([f'%({place})s' for place in numbers])}", values
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f" ({', '.join(words)})" if words else ""

@@ -8,6 +8,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 
+from db.prepared import prepare_marked
+
 _SETTINGS = (
     "timezone=UTC",
     # Said here, so that no setting of the database or of a role puts other functions before PostgreSQL's own.
@@ -41,6 +43,7 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
         connect_args={"options": " ".join(f"-c {setting}" for setting in _SETTINGS)},
     )
     _try_idle_connections(engine)
+    prepare_marked(engine)
     return engine
 
 

@@ -238,6 +238,7 @@ def get_application(
         .join(unit, unit.id == Matter.unit_id)
         .join(intake, intake.id == Matter.intake_unit_id)
         .where(Matter.id == matter_id, visible_to(viewer))
+        .execution_options(prepared=True)
     ).one_or_none()
     if found is None:
         return None
@@ -247,6 +248,7 @@ def get_application(
         .join(Account, Account.id == MatterPerson.account_id)
         .where(MatterPerson.matter_id == matter_id)
         .order_by(MatterPerson.id)
+        .execution_options(prepared=True)
     ).all()
     return ApplicationDetail(
         matter,
@@ -255,7 +257,10 @@ def get_application(
         intake_unit_name,
         list(
             session.scalars(
-                select(MatterParty).where(MatterParty.matter_id == matter_id).order_by(MatterParty.id)
+                select(MatterParty)
+                .where(MatterParty.matter_id == matter_id)
+                .order_by(MatterParty.id)
+                .execution_options(prepared=True)
             )
         ),
         list(
@@ -263,6 +268,7 @@ def get_application(
                 select(ApplicationMaterial)
                 .where(ApplicationMaterial.matter_id == matter_id, ApplicationMaterial.ended_at.is_(None))
                 .order_by(ApplicationMaterial.position)
+                .execution_options(prepared=True)
             )
         ),
         [(part, name, ended_at) for part, name, ended_at in people],
@@ -273,6 +279,7 @@ def get_application(
                 .where(Document.matter_id == matter_id, Document.kind == "acknowledgement")
                 .order_by(Document.id.desc())
                 .options(defer(Document.content))
+                .execution_options(prepared=True)
             )
         ),
         reached,
@@ -315,6 +322,7 @@ def list_acts(session: Session, viewer: Viewer, matter_id: UUID) -> list[ActRow]
         .outerjoin(Document, Document.id == Act.document_id)
         .where(Act.matter_id == matter_id, visible_to(viewer))
         .order_by(Act.id.desc())
+        .execution_options(prepared=True)
     )
     return [ActRow(*row) for row in rows]
 

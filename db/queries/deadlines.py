@@ -59,6 +59,7 @@ def deadlines_of(session: Session, viewer: Viewer, matter_ids: Collection[UUID])
             .join(Matter, Matter.id == Deadline.matter_id)
             .where(Deadline.matter_id.in_(matter_ids), visible_to(viewer))
             .order_by(Deadline.id)
+            .execution_options(prepared=len(matter_ids) == 1)
         )
     )
 

@@ -149,6 +149,7 @@ def _rows(
         .where(*conditions)
         .order_by(order)
         .limit(limit)
+        .execution_options(prepared=limit is None)
     )
     found: Sequence[tuple[Any, ...]] = [tuple(row) for row in rows]
     return [DefectRow(*row) for row in found]

@@ -108,9 +108,9 @@ def gate_row(
     """Everything at once, with the acts and papers of these kinds and the drafts in these states; what was approved of `outdated` drafts does not count.
     None where the viewer may not see the matter."""
     head = session.execute(
-        select(
-            Matter.procedure, Matter.stage, Matter.happened_at, Matter.filed_at, Matter.hold.label("hold")
-        ).where(Matter.id == matter_id, visible_to(viewer))
+        select(Matter.procedure, Matter.stage, Matter.happened_at, Matter.filed_at, Matter.hold.label("hold"))
+        .where(Matter.id == matter_id, visible_to(viewer))
+        .execution_options(prepared=True)
     ).one_or_none()
     if head is None:
         return None

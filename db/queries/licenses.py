@@ -196,6 +196,7 @@ def named_in(session: Session, viewer: Viewer, matter_id: UUID) -> Named | None:
         .where(LicenseEvent.in_matter_id == matter_id, visible_to(viewer))
         .order_by(LicenseEvent.id.desc())
         .limit(1)
+        .execution_options(prepared=True)
     ).one_or_none()
     return Named(row[0], row[1]) if row else None
 

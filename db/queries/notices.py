@@ -172,7 +172,8 @@ def list_notices(
 def count_unread(session: Session, viewer: Viewer) -> int:
     """How many the viewer has not read, up to UNREAD_TO + 1."""
     found = select(Notice.id).join(Matter, Matter.id == Notice.matter_id).where(_unread(viewer))
-    return session.scalars(select(func.count()).select_from(found.limit(UNREAD_TO + 1).subquery())).one()
+    counted = select(func.count()).select_from(found.limit(UNREAD_TO + 1).subquery())
+    return session.scalars(counted.execution_options(prepared=True)).one()
 
 
 def unread(session: Session, viewer: Viewer, ids: Collection[UUID] | None) -> list[Notice]:

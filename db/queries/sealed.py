@@ -52,13 +52,15 @@ def list_sealed(session: Session, viewer: Viewer, matter_id: UUID) -> list[Seale
         .where(SealedParty.matter_id == matter_id, visible_to(viewer))
         .order_by(SealedParty.position)
         .options(defer(SealedParty.sealed), defer(MatterAbstract.draft), defer(MatterAbstract.returned))
+        .execution_options(prepared=True)
     )
     return [SealedRow(*row) for row in rows]
 
 
 def reached_stage(session: Session, viewer: Viewer, matter_id: UUID) -> str | None:
     """The stage of a matter that the viewer's roles reach; None beyond them."""
-    return session.scalar(select(Matter.stage).where(Matter.id == matter_id, within_reach(viewer)))
+    found = select(Matter.stage).where(Matter.id == matter_id, within_reach(viewer))
+    return session.scalar(found.execution_options(prepared=True))
 
 
 def lock_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:

@@ -43,6 +43,7 @@ def find_session(session: Session, token_hash: bytes) -> SessionRow | None:
         .join(Unit, Unit.id == Account.unit_id)
         .join(Agency, Agency.id == Account.agency_id)
         .where(LoginSession.token_hash == token_hash)
+        .execution_options(prepared=True)
     ).one_or_none()
     return SessionRow(*row) if row else None
 
@@ -74,7 +75,7 @@ def find_holdings(session: Session, account_id: UUID, now: datetime) -> list[tup
             giver.disabled_at.is_(None),
         )
     )
-    return list(session.execute(own.union_all(delegated)))
+    return list(session.execute(own.union_all(delegated).execution_options(prepared=True)))
 
 
 def find_account(session: Session, login: str) -> Account | None:

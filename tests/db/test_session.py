@@ -1,12 +1,14 @@
 """Connections that rest in the pool."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import literal, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from db import prepared
 from db import session as module
+from db.models import Agency
 from db.session import make_engine
 from tests.conftest import run_sql
 
@@ -40,4 +42,35 @@ def test_one_transaction_may_stand_longer_and_the_next_may_not(database_url: str
         assert session.scalar(shown) == "15min"
         session.rollback()
         assert session.scalar(shown) == "1min"
+    engine.dispose()
+
+
+def test_a_marked_query_is_planned_once_a_connection(database_url: str) -> None:
+    engine = make_engine(database_url, pool_size=1)
+    asked = select(literal("100%").label("share"), Agency.id).where(
+        Agency.name == "某市局", Agency.name.like("某%")
+    )
+    kept = text("SELECT statement, generic_plans FROM pg_prepared_statements ORDER BY name")
+    with Session(engine) as session:
+        for _ in range(3):
+            assert (
+                session.execute(asked).all() == session.execute(asked.execution_options(prepared=True)).all()
+            )
+        session.rollback()
+        ((statement, plans),) = session.execute(kept).all()
+    assert plans == 3 and "$1" in statement and "%%" not in statement
+    engine.dispose()
+
+
+def test_a_connection_keeps_no_more_queries_than_it_should(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "MOST", 3)
+    engine = make_engine(database_url, pool_size=1)
+    with Session(engine) as session:
+        for number in range(1, 6):
+            columns = [literal(f"v{n}").label(f"c{n}") for n in range(number)]
+            marked = select(*columns, Agency.id.is_(None)).limit(1).execution_options(prepared=True)
+            session.execute(marked).all()
+        assert session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) <= 3
     engine.dispose()
