@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.papers.reading import matter_papers, possible_kinds
+from core.papers.reading import DraftLine, matter_papers, possible_kinds
 from core.papers.writing import StartPaper, start_paper
 from core.permissions import Permission
 from pages.ui import guard
@@ -25,6 +25,7 @@ def render() -> None:
         st.caption(
             f"{plain(found.head.number)}，{plain(found.head.party_names)}，{plain(found.head.subject)}"
         )
+        _on_their_way(found.drafts)
         form: Form[None] = Form(f"paper_new.{matter_id}")
         with form.body():
             options = {kind.code: kind.title + ("（需审批）" if kind.chain else "") for kind in kinds}
@@ -39,3 +40,14 @@ def render() -> None:
         if sent:
             done = form.answer(start_paper(ctx, StartPaper(form.token, matter_id, kind)))
             go("paper_edit", {"id": str(done.draft_id)}, replace=True)
+
+
+def _on_their_way(drafts: list[DraftLine]) -> None:
+    """What was begun and not issued, so that nobody writes the same paper twice without wanting to."""
+    if not drafts:
+        return
+    lines = "\n".join(
+        f"- [{plain(one.title)}](/paper?id={one.draft_id})（{plain(one.state)}，起草人 {plain(one.author)}）"
+        for one in drafts
+    )
+    st.info(f"本件已有下列尚未出具的文书，可以点开继续办理；确需另行制作的，请在下面选择：\n{lines}")

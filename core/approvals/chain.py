@@ -18,7 +18,7 @@ from core.law.roles import Role
 from core.ledger.paper_code import digest_of
 from core.papers.file_facts import FileFacts
 from core.papers.printing import content_of
-from core.permissions import Permission
+from core.permissions import REACH, Permission, Reach
 from core.use_case import Work
 from db.models import MatterPerson, PaperApproval, PaperDraft
 from db.queries.approvals import ApprovalRow, Seat, list_approvals, sits
@@ -145,6 +145,18 @@ def possible(session: Session, viewer: Viewer, draft: PaperDraft, asker: UUID) -
     barred = investigators(session, viewer, draft.matter_id) | written_by(draft) | {asker}
     rows = holders_of(session, viewer, Role.LEGAL_REVIEWER.value)
     return {one: f"{name}（{unit}）" for one, name, unit in rows if one not in barred}
+
+
+def others(
+    session: Session, viewer: Viewer, role: Role, draft: PaperDraft, links: list[PaperApproval], unit_id: UUID
+) -> str:
+    """Who else may approve a paper of a matter of this department, in words; or what to do where nobody may."""
+    barred = written_by(draft) | {link.asked_by for link in links}
+    rows = holders_of(session, viewer, role.value, unit_id if REACH.get(role) is Reach.UNIT else None)
+    names = [name for one, name, _ in rows if one not in barred]
+    if names:
+        return f"可以审批的{role.label}：{'、'.join(names)}"
+    return f"现在没有其他{role.label}可以审批：请撤回后由经办人另行起草、提交，或者请安全管理员为其他人员授予该角色"
 
 
 def reviewer_missing(session: Session, viewer: Viewer, draft: PaperDraft, asker: UUID) -> bool:

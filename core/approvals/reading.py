@@ -10,6 +10,7 @@ from core.approvals.chain import (
     content_digest,
     holding_for,
     last_round,
+    others,
     possible,
     reviewer_missing,
     seats,
@@ -190,6 +191,10 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
                         problems += changed_since(link, draft, facts)
                     moves |= set() if problems else {code}
                     reasons += [p.message for p in problems if p.message not in reasons]
+                    if any(p.code == "approval.own" for p in problems):
+                        unit_id = facts.row.matter.unit_id
+                        told = others(session, viewer, holding.role, draft, links, unit_id)
+                        reasons += [told] if told not in reasons else []
         held = {one.account_id for one in ctx.holdings_for(Permission.PAPER_DRAFT)}
         if move("withdraw", draft.state, chained=True) and held & authors(draft.author_id, links):
             moves.add("withdraw")

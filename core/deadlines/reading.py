@@ -150,7 +150,7 @@ def _sheet(ctx: Context, deadline_id: UUID, mode: Mode) -> DeadlineSheet | None:
     if row.state == "paused":
         # What comes after today is not known before it goes on.
         steps = tuple(step for step in steps if _day(step.at) <= today)
-    facts = _facts(found)
+    facts = _facts(found, calendar)
     if row.ended_at and ended is None:
         facts.append(("计算过程", "结束后工作日历有更正，下列过程按现行日历；到期以结束时所记为准"))
     return DeadlineSheet(
@@ -165,7 +165,7 @@ def _sheet(ctx: Context, deadline_id: UUID, mode: Mode) -> DeadlineSheet | None:
     )
 
 
-def _facts(found: DeadlineDetail) -> list[tuple[str, str]]:
+def _facts(found: DeadlineDetail, calendar: Calendar) -> list[tuple[str, str]]:
     row, law = found.deadline, LIMITS[found.deadline.code]
     started = local(row.started_at)
     facts = [
@@ -186,7 +186,9 @@ def _facts(found: DeadlineDetail) -> list[tuple[str, str]]:
     if row.state != "paused" and row.internal_on not in (None, last_day(row)):
         facts.append(("内部期限", f"{row.internal_on}（到期日或之前的最后一个工作日，不享受顺延）"))
     if row.is_estimated:
-        facts.append(("暂估", WHY_ESTIMATED))
+        missing = calendar.unpublished(started.date(), last_day(row))
+        years = "、".join(f"{year}年" for year in missing) or "所涉年份"
+        facts.append(("暂估", WHY_ESTIMATED.format(years=years)))
     if law.extension is not None:
         cap = (
             f"最多 {limit_text(law.extension.amount, law.extension.unit)}"

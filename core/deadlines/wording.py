@@ -9,7 +9,7 @@ from core.law.units import Unit, limit_text
 from db.models import Deadline
 
 ESTIMATED = "暂估"
-WHY_ESTIMATED = "所涉年份的放假安排尚未录入，按周一至周五上班推算，录入后自动重算"
+WHY_ESTIMATED = "{years}的放假安排尚未录入，按周一至周五上班推算，录入后自动重算"
 _NUMBERED = {
     Unit.WORKING_DAYS: "第{}个工作日",
     Unit.CALENDAR_DAYS: "第{}日",

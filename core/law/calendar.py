@@ -48,6 +48,13 @@ class Calendar:
         is_last_week = (day.month, day.day) >= NEXT_NOTICE_FROM
         return day.year in self.years and (not is_last_week or day.year + 1 in self.years)
 
+    def unpublished(self, first: date, last: date) -> list[int]:
+        """The years whose arrangement may speak of days between these, both counted in, and is not known."""
+        speaking = set(range(first.year, last.year + 1))
+        if (last.month, last.day) >= NEXT_NOTICE_FROM:
+            speaking.add(last.year + 1)
+        return sorted(speaking - self.years)
+
     def is_working(self, day: date) -> bool:
         return not self.rest(day)
 

@@ -111,8 +111,10 @@ def actors_of_act(session: Session, viewer: Viewer, act_id: UUID | None) -> set[
     return {one for one in row or () if one is not None}
 
 
-def holders_of(session: Session, viewer: Viewer, role: str) -> list[tuple[UUID, str, str]]:
-    """Colleagues in the viewer's agency who hold a role now: account, name, department."""
+def holders_of(
+    session: Session, viewer: Viewer, role: str, unit_id: UUID | None = None
+) -> list[tuple[UUID, str, str]]:
+    """Colleagues in the viewer's agency, or in one department of it, who hold a role now: account, name, department."""
     rows = session.execute(
         select(Account.id, Account.name, Unit.name)
         .join(AccountRole, AccountRole.account_id == Account.id)
@@ -122,6 +124,7 @@ def holders_of(session: Session, viewer: Viewer, role: str) -> list[tuple[UUID, 
             Account.disabled_at.is_(None),
             AccountRole.role == role,
             AccountRole.ended_at.is_(None),
+            Account.unit_id == unit_id if unit_id else true(),
         )
         .order_by(Account.name, Account.id)
     )

@@ -136,3 +136,10 @@ def test_a_plain_calendar_knows_weekends_alone() -> None:
     assert not plain.is_published(monday)
     assert plain.working_days_between(monday, monday + timedelta(days=7)) == 5
     assert plain.working_days_between(monday, monday) == 0
+
+
+def test_it_says_which_years_nobody_has_published() -> None:
+    calendar = Calendar.of([Y2026])
+    assert calendar.unpublished(date(2026, 3, 1), date(2026, 12, 24)) == []
+    assert calendar.unpublished(date(2026, 3, 1), date(2026, 12, 25)) == [2027]
+    assert calendar.unpublished(date(2025, 12, 31), date(2028, 1, 4)) == [2025, 2027, 2028]

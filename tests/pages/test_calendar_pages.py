@@ -183,7 +183,7 @@ def test_an_unpublished_year_says_that_it_is_estimated(world: World, clock: Fixe
     (deadline,) = rows(world, Deadline)
     with visiting(world.app, CLERK) as visitor:
         assert "余 5 个工作日（暂估）" in visitor.open("applications").tables[0][0]
-        assert "放假安排尚未录入" in visitor.open("deadline", id=str(deadline.id)).words
+        assert "2027年的放假安排尚未录入" in visitor.open("deadline", id=str(deadline.id)).words
 
 
 def test_whoever_may_not_see_the_matter_sees_no_deadline(world: World) -> None:

@@ -64,6 +64,9 @@ def test_only_kinds_of_the_procedure_can_be_chosen(world: World, visitor: Visito
     visitor.click("开始填写")
     (draft,) = rows(world, PaperDraft)
     assert draft.kind == "correction_notice"
+    visitor.open("paper_new", matter=str(matter_id))
+    told = visitor.page.info[0].value
+    assert "尚未出具" in told and f"[申请材料补正告知书](/paper?id={draft.id})（草拟中" in told
 
 
 def test_a_list_grows_and_shrinks_and_keeps_what_was_typed(world: World, visitor: Visitor) -> None:

@@ -20,6 +20,8 @@ const NAMES = {
   Open: "展开",
   "Previous month": "上个月",
   "Running...": "正在运行",
+  "Scroll tabs left": "向左滚动",
+  "Scroll tabs right": "向右滚动",
   "Selected values": "已选",
   "Show password": "显示口令",
   Sidebar: "侧边栏",
@@ -51,7 +53,7 @@ function connected() {
 function look(root) {
   for (const one of root.querySelectorAll("[aria-label]")) {
     const english = one.getAttribute("aria-label");
-    const removes = one.closest('[data-testid="stFileChip"]') && /^Remove (.+)$/s.exec(english);
+    const removes = one.closest('[data-testid="stFileChip"], [data-testid="stMultiSelect"]') && /^Remove (.+)$/s.exec(english);
     const name = removes ? `移除 ${removes[1]}` : NAMES[english];
     if (name) one.setAttribute("aria-label", name);
   }

@@ -97,6 +97,9 @@ def test_link_over_the_menu_and_names_for_screen_readers_are_chinese(page: Page,
     click_option(page.get_by_role("combobox", name="类别"), "乙类")
     expect(page.locator(".st-key-form-kind").get_by_role("button", name="清除", exact=True)).to_be_attached()
     expect(page.locator("[aria-label='Clear value']")).to_have_count(0)
+    click_option(page.get_by_role("combobox", name="人员"), "李四")
+    expect(page.locator("[aria-label='移除 李四']")).to_be_attached()
+    expect(page.locator("[aria-label^='Remove']")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
