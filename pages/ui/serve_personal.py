@@ -21,6 +21,7 @@ from core.law.service import (
     next_ways,
     relations_of,
 )
+from core.permissions import Permission
 from core.service.personal import HandOver, hand_over
 from core.service.reading import ServiceSheet
 from pages.ui.forms import Form
@@ -28,6 +29,7 @@ from pages.ui.navigate import go
 from pages.ui.page import notice
 from pages.ui.pen_pad import pen_pad
 from pages.ui.proof_file import proof_field, proof_file
+from pages.ui.screens import page_of
 
 LATE = "超过规定时长才录入的须填写"
 
@@ -42,6 +44,12 @@ def personal_form(ctx: Context, sheet: ServiceSheet, addressee_id: UUID) -> None
         format_func=lambda code: SIGNED_BY[code].label,
         key=f"serve_paper.{sheet.document_id}.signed_by",
     )
+    if not sheet.receipts and ctx.may(Permission.PAPER_DRAFT):
+        st.page_link(
+            page_of("paper_new"),
+            label="制作送达回证，打印后带去签名",
+            query_params={"matter": str(sheet.matter_id), "kind": "service_record"},
+        )
     if signed_by is None:
         st.info("请选择签收方式。")
         return

@@ -7,16 +7,20 @@ from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
+from core.applications.reading import document_file
 from core.clock import CHINA
 from core.law.roles import Role
 from core.steps.lapsing import let_lapse
-from db.models import Act, Deadline, Matter
+from db.models import Act, Deadline, Document, Matter, PaperDraft
 from tests.browser.accessibility import violations
 from tests.browser.bureau import Bureau
 from tests.browser.server import FileClock
 from tests.browser.test_screens import photograph
 from tests.browser.visit import Visit, field, settled
+from tests.core.documents_support import page_texts
 from tests.factories.applications import MATERIALS, person, rows
+from tests.factories.approvals import approve
+from tests.factories.papers import viewed
 from tests.factories.service import handed, handing, issued_notice
 from tests.factories.steps import COMPLETE, has_act, has_approval, has_paper, officers_matter
 
@@ -162,6 +166,51 @@ def test_art4_12_14_from_the_counter_to_the_closed_file(
     kinds = [act.kind for act in rows(world, Act, Act.matter_id == matter_id)]
     for kind in ("accepted", "suspended", "suspension_ended", "extended", "granted", "published", "closed"):
         assert kinds.count(kind) == 1, kind
+
+
+def test_license32_what_is_not_our_business_is_refused_and_told_whose_it_is(
+    bureau: Bureau, visit: Visit, page: Page
+) -> None:
+    world, login = bureau.world, bureau.newcomer()
+    matter_id = bureau.registered(login, applicant=person(943)).matter_id
+    visit.enter(bureau.session(login))
+    page.goto(f"/application?id={matter_id}")
+    settled(page)
+    page.get_by_role("radio", name=re.compile("^不予受理（还缺 2 项）$")).click()
+    gate = page.locator(".st-key-gate-refuse_acceptance")
+    expect(gate.get_by_role("listitem")).to_have_count(2)
+    page.goto(str(gate.get_by_role("link", name="前往处理").last.get_attribute("href")))
+    settled(page, "制作文书")
+    page.get_by_role("button", name="开始填写").click()
+    settled(page, "填写不予受理决定书")
+    page.get_by_test_id("stForm").get_by_text("申请事项依法不属于本机关职权范围", exact=True).click()
+    field(page, "理由").fill("该事项属于市场监督管理部门职权。")
+    page.get_by_role("button", name="保存并核对").click()
+    settled(page, "核对不予受理决定书")
+    expect(page.get_by_role("alert").filter(has_text="请填写有权处理的机关")).to_be_visible()
+    expect(page.get_by_role("button", name="提交审批")).to_be_disabled()
+    (draft,) = rows(world, PaperDraft, PaperDraft.matter_id == matter_id)
+    page.goto(f"/paper_edit?id={draft.id}")
+    settled(page, "填写不予受理决定书")
+    field(page, "有权处理的机关（选填）").fill("某市市场监督管理局")
+    page.get_by_role("button", name="保存并核对").click()
+    settled(page, "核对不予受理决定书")
+    page.get_by_role("button", name="提交审批").click()
+    settled(page, "不予受理决定书")
+    approve(world, viewed(world.ctx(login), draft.id))
+    page.goto(f"/paper_check?id={draft.id}")
+    settled(page, "核对不予受理决定书")
+    page.get_by_role("button", name="出具文书").click()
+    expect(page.get_by_text("已出具不予受理决定书")).to_be_visible()
+    course = Course(page, bureau, matter_id)
+    course.open("refuse_acceptance", "不予受理")
+    course.take("不予受理")
+    assert course.stage == "not_accepted"
+    (issued,) = rows(world, Document, Document.matter_id == matter_id, Document.kind == "non_acceptance")
+    paper = document_file(world.ctx(login), issued.id)
+    assert paper is not None
+    text = "".join(page_texts(paper.data)).replace("\n", "")
+    assert "可以向某市市场监督管理局提出申请" in text and "行政复议" in text and "第三十二条" in text
 
 
 def test_license32_deemed_accepted_shows_on_another_day(

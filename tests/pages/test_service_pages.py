@@ -22,7 +22,7 @@ from tests.factories.service import (
     sealed,
 )
 from tests.factories.world import World
-from tests.pages.visitor import Visitor, visiting
+from tests.pages.visitor import Visitor, _deep, visiting
 
 
 @pytest.fixture
@@ -61,9 +61,15 @@ def test_the_way_to_the_form_leads_from_the_gate_over_the_papers_of_the_matter(
         assert "登记送达" not in reviewer.titles
 
 
-def test_the_pen_pad_must_be_signed_and_what_was_typed_stays(world: World, document_id: UUID) -> None:
+def test_the_pen_pad_must_be_signed_and_what_was_typed_stays(
+    world: World, matter_id: UUID, document_id: UUID
+) -> None:
     with visiting(world.app, CLERK) as clerk:
         clerk.open("serve_paper", id=str(document_id))
+        links = [one.proto for one in _deep(clerk.page.main) if one.type == "page_link"]
+        assert [one.query_string for one in links if "送达回证" in one.label] == [
+            f"matter={matter_id}&kind=service_record"
+        ]
         clerk.widget(f"serve_paper.{document_id}.signed_by").set_value("pen")
         clerk.run()
         form = form_of(clerk, "登记送达")
