@@ -71,7 +71,7 @@ def render() -> None:
             "list",
             has_previous=listing.has_previous,
             has_next=listing.has_next,
-            total=count_text(listing.total),
+            total=count_text(listing.total, listing.most),
             on_move=lambda move: _move(move, listing),
         )
         if ctx.may(Permission.APPLICATION_EXPORT):

@@ -9,7 +9,7 @@ from core.clock import local
 from core.context import Context
 from core.people.units import list_units
 from core.permissions import Permission
-from core.searching.finding import KINDS, MATTER, PAPER, PARTY, STAGES, Hit, find, is_too_short
+from core.searching.finding import HITS_TO, KINDS, MATTER, PAPER, PARTY, STAGES, Hit, find, is_too_short
 from core.searching.saved import ForgetSearch, SavedView, SaveSearch, forget_search, list_saved, save_search
 from pages.ui import guard
 from pages.ui.forms import Form
@@ -58,7 +58,7 @@ def render() -> None:
         return
     data_table("search.table", caption="查找结果", columns=COLUMNS, rows=[_row(hit) for hit in found.lines])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        listing.pager(f"涉及事项{count_text(found.total)}", found.next_id)
+        listing.pager(f"涉及事项{count_text(found.total, HITS_TO)}", found.next_id)
         if ctx.may(Permission.APPLICATION_EXPORT):
             st.link_button("导出本清单", f"/search.csv?{urlencode(query)}")
     _save(ctx, query)

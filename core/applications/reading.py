@@ -27,6 +27,7 @@ from db.queries.applications import (
     ApplicationFilter,
     ApplicationRow,
     Counter,
+    counted_to,
 )
 from db.queries.items import list_items as query_items
 
@@ -35,10 +36,11 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list. `total` counts up to COUNT_TO + 1."""
+    """One page of a list. `total` counts up to `most` + 1."""
 
     rows: list[ApplicationRow]
     total: int
+    most: int
     has_previous: bool
     has_next: bool
 
@@ -154,15 +156,15 @@ def list_applications(
 ) -> Listing:
     """A page of applications the actor may see, newest first; empty without the permission."""
     if not ctx.may(Permission.APPLICATION_READ):
-        return Listing([], 0, False, False)
+        return Listing([], 0, 0, False, False)
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.APPLICATION_READ)
         rows = queries.list_applications(session, viewer, wanted, before=before, after=after, limit=PAGE)
     more = len(rows) > PAGE
-    total = rows[0].total if rows else 0
+    counted = rows[0].total if rows else 0, counted_to(wanted)
     if after is not None:
-        return Listing(rows[-PAGE:], total, has_previous=more, has_next=True)
-    return Listing(rows[:PAGE], total, has_previous=before is not None, has_next=more)
+        return Listing(rows[-PAGE:], *counted, has_previous=more, has_next=True)
+    return Listing(rows[:PAGE], *counted, has_previous=before is not None, has_next=more)
 
 
 def export_applications(

@@ -13,6 +13,7 @@ from core.law.procedures import PROCEDURES
 from core.permissions import Permission
 from db.queries import found as queries
 from db.queries.found import COUNT_TO, FoundMatter, Part
+from db.queries.found import HITS_TO as HITS_TO
 from db.queries.found import SearchFilter as SearchFilter
 
 PAGE = 20
@@ -43,7 +44,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """A page. `total` counts matters, up to COUNT_TO + 1; `next_id` is where the next page begins, None on the last."""
+    """A page. `total` counts matters, up to HITS_TO + 1; `next_id` is where the next page begins, None on the last."""
 
     lines: tuple[Hit, ...]
     total: int

@@ -22,6 +22,7 @@ from db.models import (
     Unit,
 )
 from db.queries.counting import COUNT_TO as COUNT_TO
+from db.queries.counting import HITS_TO
 from db.queries.scope import visible_ids, visible_to, within_reach, worked_on_by
 from db.queries.search import page_of_hits
 from db.viewer import Mode, Viewer
@@ -93,6 +94,11 @@ class ApplicationDetail:
     reached: list[bool] = field(default_factory=list)
 
 
+def counted_to(wanted: ApplicationFilter) -> int:
+    """How far a list under this filter is counted."""
+    return HITS_TO if wanted.text else COUNT_TO
+
+
 def list_applications(
     session: Session,
     viewer: Viewer,
@@ -104,7 +110,7 @@ def list_applications(
 ) -> list[ApplicationRow]:
     """One page, newest first, and one row more where there is a further page.
 
-    `before` continues downwards from a row, `after` upwards. Each row carries the count of all, up to COUNT_TO + 1.
+    `before` continues downwards from a row, `after` upwards. Each row carries the count of all, up to `counted_to` + 1.
     """
     page = _Page(viewer, wanted, before, after, limit + 1)
     ids: Select[UUID] | list[UUID]

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, select
 
-COUNT_TO = 1000
-"""Beyond so many a list says "more than"."""
+COUNT_TO, HITS_TO = 1000, 200
+"""Beyond so many a list says "more than"; a search sooner, whose hits are not counted without being read."""
 
 
-def count_capped(matching: Select[Any]) -> ScalarSelect[Any]:
-    """How many rows a select finds, up to COUNT_TO + 1, as a column of another select."""
-    found = matching.limit(COUNT_TO + 1).subquery()
+def count_capped(matching: Select[Any], most: int = COUNT_TO) -> ScalarSelect[Any]:
+    """How many rows a select finds, up to `most` + 1, as a column of another select."""
+    found = matching.limit(most + 1).subquery()
     return select(func.count()).select_from(found).scalar_subquery()

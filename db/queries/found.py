@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Document, DocumentVoid, Matter, MatterParty, SavedSearch, Unit
 from db.queries.counting import COUNT_TO as COUNT_TO
+from db.queries.counting import HITS_TO as HITS_TO
 from db.queries.scope import visible_ids, visible_to
 from db.queries.search import Part as Part
 from db.queries.search import asked, fold, page_of_hits
@@ -50,7 +51,7 @@ class FoundParty:
 @dataclass(frozen=True)
 class FoundMatter:
     """A matter in which every word stands; `papers` and `parties` are those of it in which some word does, `matched` the
-    columns of the matter itself. `total` is the count of all such matters, up to COUNT_TO + 1."""
+    columns of the matter itself. `total` is the count of all such matters, up to HITS_TO + 1."""
 
     matter_id: UUID
     number: str

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from db.models import Matter, MatterSearch, PartySearch
-from db.queries.counting import COUNT_TO, count_capped
+from db.queries.counting import HITS_TO, count_capped
 from db.queries.scope import beyond_units
 from db.viewer import Viewer
 
@@ -47,6 +47,8 @@ _UNIT = "\ue002"
 """Stands before the id of a unit; of the private use area too."""
 NEAR = 1000
 """A search first reads the texts of so many matters, the newest that the viewer sees."""
+FAR = 20
+"""Times NEAR: further no text is read in turn, because the index then answers sooner."""
 _LONGEST = 40
 """Digits of a run that are kept in one piece; PostgreSQL takes no lexeme beyond 2046 bytes."""
 
@@ -211,7 +213,7 @@ class Slice(Protocol):
 def page_of_hits(
     session: Session, query: str, every: Slice, page: Slice, *, part: Part | None = None
 ) -> tuple[list[UUID], int]:
-    """The ids of a page of hits and the count of all, up to COUNT_TO + 1. `every` is the slice from its beginning; the
+    """The ids of a page of hits and the count of all, up to HITS_TO + 1. `every` is the slice from its beginning; the
     page is `every` itself where it is the first.
 
     A common word is found by reading the newest matters that the viewer sees, a rare one by the index of grams; which
@@ -224,13 +226,14 @@ def page_of_hits(
         ids, count = _hits_among(session, query, part, page)
         if page is every:
             return ids, count
-    if not newest.decides(COUNT_TO + 1) and newest.count * 4 > NEAR:
-        # As far as the hits so far promise to suffice, and a quarter more.
-        newest = _walk(session, query, part, every, (COUNT_TO + 1) * NEAR * 5 // (newest.count * 4), 0)
+    # As far as the hits so far promise to suffice, and a quarter more.
+    depth = (HITS_TO + 1) * NEAR * 5 // (max(newest.count, 1) * 4)
+    if not newest.decides(HITS_TO + 1) and depth <= FAR * NEAR:
+        newest = _walk(session, query, part, every, depth, 0)
     total = newest.count
-    if not newest.decides(COUNT_TO + 1):
+    if not newest.decides(HITS_TO + 1):
         total = _count_among(session, query, part, every)
-    return ids, min(total, COUNT_TO + 1)
+    return ids, min(total, HITS_TO + 1)
 
 
 def _walk(session: Session, query: str, part: Part | None, matters: Slice, depth: int, limit: int) -> Walk:
@@ -256,16 +259,16 @@ def _hits_among(session: Session, query: str, part: Part | None, matters: Slice)
     top = select(found.c.id).order_by(order).limit(matters.size).subquery()
     first = top.c.id.asc() if matters.ascending else top.c.id.desc()
     ids = select(func.array_agg(aggregate_order_by(top.c.id, first), type_=ARRAY(Uuid()))).scalar_subquery()
-    number = count_capped(select(found.c.id))
+    number = count_capped(select(found.c.id), HITS_TO)
     newest, count = session.execute(select(ids, number)).one()
     return newest or [], count
 
 
 def _count_among(session: Session, query: str, part: Part | None, matters: Slice) -> int:
-    """How many hits there are among `matters`, counted no further than COUNT_TO + 1."""
+    """How many hits there are among `matters`, counted no further than HITS_TO + 1."""
     hits = _hits(query, part, matters.viewer)
     joined = select(Matter.id).join(hits, hits.c.matter_id == Matter.id)
-    found = joined.where(matters.condition()).limit(COUNT_TO + 1)
+    found = joined.where(matters.condition()).limit(HITS_TO + 1)
     return session.scalars(select(func.count()).select_from(found.subquery())).one()
 
 
