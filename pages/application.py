@@ -26,7 +26,7 @@ from pages.ui.matters import back_to_list, stage_tag
 from pages.ui.navigate import go
 from pages.ui.page import asked, nothing_here, show_notice
 from pages.ui.papers import paper_link
-from pages.ui.sealed import has_sealed_part, sealed_parties
+from pages.ui.sealed import sealed_parties
 from pages.ui.text import plain, tag
 from pages.ui.timeline import timeline
 
@@ -68,7 +68,8 @@ def render() -> None:
         st.warning(
             f"补录：收件于 {local(view.received_at):%Y-%m-%d %H:%M}，录入于 {local(view.recorded_at):%Y-%m-%d %H:%M}。原因：{plain(view.late_reason)}"
         )
-    defect_notice(ctx, view.matter_id)
+    if view.has_defect:
+        defect_notice(ctx, view.matter_id)
     _actions(ctx, view)
     parts = _parts(ctx, view, lines)
     tabs = st.tabs(
@@ -129,7 +130,7 @@ def _parts(
         PARTS["rights"]: partial(duties, ctx, view.matter_id),
         PARTS["history"]: partial(timeline, view.acts),
     }
-    if has_sealed_part(ctx, view.matter_id):
+    if view.has_sealed or view.may_seal:
         parts["密封当事人"] = partial(sealed_parties, ctx, view.matter_id)
     if ctx.may(Permission.HISTORY_READ):
         parts["留痕"] = partial(_history, ctx, view)
@@ -137,7 +138,8 @@ def _parts(
 
 
 def _handling(ctx: Context, view: ApplicationView, lines: Sequence[DeadlineLine]) -> None:
-    license_line(ctx, view.matter_id)
+    if view.has_license:
+        license_line(ctx, view.matter_id)
     next_steps(ctx, view.matter_id)
     deadline_list(view.matter_id, lines)
     application_facts(ctx, view)

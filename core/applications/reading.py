@@ -11,6 +11,7 @@ from core.context import Context
 from core.law.application_procedure import APPLICATION
 from core.law.applications import ACTS, CHANNELS, PARTS, PROCEDURES
 from core.law.masking import Datum, Need, mask
+from core.law.sealed import SEAL_STAGES
 from core.law.units import limit_text
 from core.ledger.happenings import record_once
 from core.ledger.papers import open_paper
@@ -121,6 +122,10 @@ class ApplicationView:
     is_correctable: bool
     is_voidable: bool
     is_closed: bool
+    may_seal: bool
+    has_license: bool
+    has_defect: bool
+    has_sealed: bool
 
     @property
     def voided(self) -> "ActView | None":
@@ -188,14 +193,17 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
     if not ctx.may(Permission.APPLICATION_READ) or (full and not ctx.may(Permission.PARTY_REVEAL)):
         return None
     needed = [Permission.APPLICATION_READ, *([Permission.PARTY_REVEAL] if full else [])]
-    changing = [ctx.viewer_for(Permission.APPLICATION_CORRECT), ctx.viewer_for(Permission.APPLICATION_VOID)]
+    changing = [
+        ctx.viewer_for(change)
+        for change in (Permission.APPLICATION_CORRECT, Permission.APPLICATION_VOID, Permission.SEAL_PARTY)
+    ]
     with ctx.app.read() as session:
         found = queries.get_application(session, ctx.viewer_for(*needed), matter_id, changing)
     if found is None:
         return None
     for action in ("opened", *(["revealed"] if full else [])):
         record_once(ctx, action, "matter", matter_id, matter_id=matter_id)
-    matter, application, (corrects, voids) = found.matter, found.application, found.reached
+    matter, application, (corrects, voids, seals) = found.matter, found.application, found.reached
     need = Need.FULL if full else Need.INSIDE
     parties = {p.role: p for p in found.parties}
     agent = parties.get("agent")
@@ -228,6 +236,10 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
         is_correctable=corrects and APPLICATION.admits("correct_registration", matter.stage),
         is_voidable=voids and APPLICATION.admits("void", matter.stage),
         is_closed=matter.closed_at is not None or APPLICATION.states[matter.stage].is_final,
+        may_seal=seals and matter.stage in SEAL_STAGES,
+        has_license=found.has_license,
+        has_defect=found.has_defect,
+        has_sealed=found.has_sealed,
     )
 
 

@@ -1,11 +1,11 @@
 """Applications as the list and the detail page show them. Every function takes the viewer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from db.models import (
@@ -16,9 +16,12 @@ from db.models import (
     Document,
     DocumentFile,
     DocumentVoid,
+    LicenseEvent,
     Matter,
     MatterParty,
     MatterPerson,
+    ProceduralDefect,
+    SealedParty,
     Unit,
 )
 from db.queries.counting import COUNT_TO as COUNT_TO
@@ -80,7 +83,8 @@ class ActRow:
 
 @dataclass(frozen=True)
 class ApplicationDetail:
-    """Everything of one application that its page shows; `documents` are its receipts, the newest first."""
+    """Everything of one application that its page shows; `documents` are its receipts, the newest first. `has_license`,
+    `has_defect` and `has_sealed` tell whether there is a licence that it names, an approved defect, a sealed party."""
 
     matter: Matter
     application: Application
@@ -90,8 +94,11 @@ class ApplicationDetail:
     materials: list[ApplicationMaterial]
     people: list[tuple[str, str, datetime | None]]
     acts: list[ActRow]
-    documents: list[Document] = field(default_factory=list)
-    reached: list[bool] = field(default_factory=list)
+    documents: list[Document]
+    reached: list[bool]
+    has_license: bool
+    has_defect: bool
+    has_sealed: bool
 
 
 def counted_to(wanted: ApplicationFilter) -> int:
@@ -238,6 +245,9 @@ def get_application(
             Application,
             unit.name,
             intake.name,
+            exists().where(LicenseEvent.in_matter_id == Matter.id),
+            exists().where(ProceduralDefect.matter_id == Matter.id, ProceduralDefect.is_approved.is_(True)),
+            exists().where(SealedParty.matter_id == Matter.id),
             *(within_reach(other).label(f"reached_{n}") for n, other in enumerate(changing)),
         )
         .join(Application, Application.matter_id == Matter.id)
@@ -248,7 +258,7 @@ def get_application(
     ).one_or_none()
     if found is None:
         return None
-    matter, application, unit_name, intake_unit_name, *reached = found
+    matter, application, unit_name, intake_unit_name, has_license, has_defect, has_sealed, *reached = found
     people = session.execute(
         select(MatterPerson.part, Account.name, MatterPerson.ended_at)
         .join(Account, Account.id == MatterPerson.account_id)
@@ -289,6 +299,9 @@ def get_application(
             )
         ),
         reached,
+        has_license,
+        has_defect,
+        has_sealed,
     )
 
 

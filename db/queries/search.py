@@ -37,6 +37,7 @@ from db.viewer import Viewer
 
 _BRACKETS = str.maketrans("〔〕[]【】［］", "()()()()")
 _OFFICIAL_NUMBER = re.compile(r"(\(\d{4}\)\d+)(?=\s|$)")
+_NUMBERED = re.compile(r"\(\d{4}\)\d+号")
 _DIGITS = re.compile("[0-9]+")
 Searched = type[MatterSearch] | type[PartySearch]
 Part = Literal["parties", "papers"]
@@ -62,6 +63,11 @@ def asked(text: str) -> str:
     """What somebody looks for, folded. An official number whose 号 is left out is that number, not the beginning of
     others."""
     return _OFFICIAL_NUMBER.sub(r"\1号", fold(text))
+
+
+def _is_numbered(query: str) -> bool:
+    """Whether an official number is looked for: it stands in few texts of the house."""
+    return bool(_NUMBERED.search(asked(query)))
 
 
 def grams(text: str) -> list[str]:
@@ -217,8 +223,12 @@ def page_of_hits(
     page is `every` itself where it is the first.
 
     A common word is found by reading the newest matters that the viewer sees, a rare one by the index of grams; which
-    one it is, the newest matters tell. Either way alone would read the whole table for the other kind of word.
+    one it is, the newest matters tell, and an official number by itself. Either way alone would read the whole table for
+    the other kind of word.
     """
+    if _is_numbered(query):
+        ids, count = _hits_among(session, query, part, page)
+        return ids, count if page is every else _count_among(session, query, part, every)
     newest = _walk(session, query, part, every, NEAR, page.size)
     at_hand = newest if page is every else _walk(session, query, part, page, NEAR, page.size)
     ids = at_hand.ids
@@ -277,7 +287,7 @@ def _hits(query: str, part: Part | None, viewer: Viewer) -> CTE:
     units: the index then reads the hits of these alone."""
     found: Select[UUID] | CompoundSelect[UUID]
     found = every = select(MatterSearch.matter_id).where(hit(query), _hit_within(query, part))
-    if not viewer.sees_agency:
+    if not viewer.sees_agency and not _is_numbered(query):
         units = " | ".join(map(_quoted, unit_lexemes(viewer.unit_ids)))
         others = every.where(MatterSearch.matter_id.in_(beyond_units(viewer)))
         own = every.where(MatterSearch.grams.op("@@")(cast(units, TSQUERY)))

@@ -43,11 +43,6 @@ _TONES: dict[str, Tone] = {APPROVED: "green", RETURNED: "red"}
 _TELLS_NOBODY = "只写举报的事实，不写姓名、称谓、部门、岗位、电话等能让人猜出是谁的内容。"
 
 
-def has_sealed_part(ctx: Context, matter_id: UUID) -> bool:
-    """Whether the reader has anything to see or to do in the part 密封当事人."""
-    return bool(sealed_of(ctx, matter_id)) or may_seal(ctx, matter_id)
-
-
 def sealed_parties(ctx: Context, matter_id: UUID) -> None:
     """The part 密封当事人 of a matter."""
     if may_seal(ctx, matter_id):
