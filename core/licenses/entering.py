@@ -14,7 +14,7 @@ from core.law.problem import Problem
 from core.licenses.ending import decided_at, holding_for, own_license
 from core.licenses.keeping import LICENSE, alter, note_event, with_number
 from core.licenses.reading import is_correctable, term_of
-from core.licenses.renewing import end_validity
+from core.licenses.renewing import end_validity, recount_renewals
 from core.parties.identity import PartyInput, check_party
 from core.parties.register import CONTACTS, hold_certificates, keep_party, name_conflicts
 from core.permissions import Permission
@@ -152,9 +152,10 @@ def correct_entry(work: Work, command: CorrectEntry) -> EntryCorrected | list[Pr
     told, problems = _check(work, command.terms, license_)
     if problems:
         return problems
-    changes = alter(license_, told)
+    before, changes = license_.valid_to, alter(license_, told)
     if not changes:
         return [UNCHANGED]
+    recount_renewals(work, license_, before)
     holds = license_.valid_to is None or license_.valid_to >= local(work.now).date()
     if holds and license_.state in (DEEMED, EXPIRED):
         license_.state = VALID

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from core.app import App
 from core.clock import local
-from core.law.application_procedure import APPLICATION
 from core.law.licenses import EXPIRED, VALID, late_renewal
-from core.licenses.renewing import end_renewal, end_validity
+from core.licenses.renewing import end_renewal, end_validity, undecided_renewals
 from db.models import License
-from db.queries.licenses import past_validity, requests_of
+from db.queries.licenses import past_validity
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 200
@@ -32,11 +31,10 @@ def _expire(app: App, now: datetime, license_id: UUID) -> bool:
         last = license_.valid_to
         if license_.state != VALID or last is None or last >= local(now).date():
             return False
-        # The stages in which it can still be withdrawn are those in which nothing is decided.
         waiting = [
             matter_id
-            for matter_id, stage, asked_at in requests_of(work.session, license_id, "renewal_requested")
-            if APPLICATION.admits("withdraw", stage) and not late_renewal(last, local(asked_at).date())
+            for matter_id, asked_at in undecided_renewals(work, license_id)
+            if not late_renewal(last, local(asked_at).date())
         ]
         kind = "deemed_renewed" if waiting else EXPIRED
         end_validity(work, license_, kind)

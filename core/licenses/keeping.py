@@ -11,7 +11,7 @@ from core.deadlines.by_paper import paper_name
 from core.law.licenses import EXPIRED, HAPPENINGS, HOLDING, PURPOSES, VALID, late_renewal, unfit
 from core.law.names import half_width
 from core.law.problem import Problem
-from core.licenses.renewing import count_renewal
+from core.licenses.renewing import count_renewal, recount_renewals
 from core.permissions import Permission
 from core.use_case import Work
 from db.models import Application, Document, Item, License, LicenseEvent, Matter, MatterParty
@@ -85,8 +85,9 @@ def correct_license(
         return []
     if problems := unfit("corrected", license_.state):
         return problems
-    term = _day(content, "valid_from"), _day(content, "valid_to")
+    before, term = license_.valid_to, (_day(content, "valid_from"), _day(content, "valid_to"))
     problems = _apply(work, matter, license_, "corrected", document, content, term, Permission.PAPER_ISSUE)
+    recount_renewals(work, license_, before)
     today = local(work.now).date()
     if license_.state == EXPIRED and (license_.valid_to is None or license_.valid_to >= today):
         license_.state = VALID

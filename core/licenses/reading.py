@@ -17,6 +17,7 @@ from core.law.licenses import (
     STATES,
     endings_of,
     grounds_of,
+    late_renewal,
     light_of,
     renewal_day,
     unfit,
@@ -206,5 +207,8 @@ def license_of_matter(ctx: Context, matter_id: UUID) -> LicenseOfMatter | None:
         return None
     row, event = found.license, found.event
     light = license_light(ctx, row.state, row.valid_from, row.valid_to)
-    is_late = event.kind == "renewal_requested" and bool(event.reason)
-    return LicenseOfMatter(row.id, row.number, HAPPENINGS[event.kind].label, event.reason, is_late, light)
+    is_renewal = event.kind == "renewal_requested"
+    # Its last day may have been corrected since it was asked for.
+    told = late_renewal(row.valid_to, local(found.received_at).date()) if is_renewal else event.reason
+    label = HAPPENINGS[event.kind].label
+    return LicenseOfMatter(row.id, row.number, label, told, is_renewal and bool(told), light)

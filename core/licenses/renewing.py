@@ -1,13 +1,15 @@
 """The end of a licence's validity, and the period within which a renewal is decided: that ends with it, not with a number
 of days (administrative licence law, art 50)."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from core.clock import midnight
+from core.clock import local, midnight
 from core.deadlines.keeping import cancel, lapse, locked, start_deadline
-from core.law.licenses import HAPPENINGS, RENEWAL_DECISION
+from core.law.application_procedure import APPLICATION
+from core.law.licenses import HAPPENINGS, RENEWAL_DECISION, late_renewal
 from db.models import Deadline, License, LicenseEvent, Matter
+from db.queries.licenses import requests_of
 from db.unit_of_work import UnitOfWork
 
 
@@ -18,6 +20,25 @@ def count_renewal(work: UnitOfWork, matter: Matter, license_: License | None) ->
         cancel(work, one, "申请所涉许可证另行核定")
     if license_ is not None and license_.valid_to is not None:
         start_deadline(work, matter, RENEWAL_DECISION, midnight(license_.valid_to))
+
+
+def recount_renewals(work: UnitOfWork, license_: License, before: date | None) -> None:
+    """Count anew for every application to renew a licence that is not decided, where its last day is no longer `before`."""
+    if license_.valid_to == before:
+        return
+    for matter_id, asked_at in undecided_renewals(work, license_.id):
+        in_time = not late_renewal(license_.valid_to, local(asked_at).date())
+        count_renewal(work, work.session.get_one(Matter, matter_id), license_ if in_time else None)
+
+
+def undecided_renewals(work: UnitOfWork, license_id: UUID) -> list[tuple[UUID, datetime]]:
+    """The applications to renew a licence on which nothing is decided, each with its time of receipt."""
+    # The stages in which one can still be withdrawn are those in which nothing is decided.
+    return [
+        (matter_id, asked_at)
+        for matter_id, stage, asked_at in requests_of(work.session, license_id, "renewal_requested")
+        if APPLICATION.admits("withdraw", stage)
+    ]
 
 
 def end_renewal(work: UnitOfWork, matter_id: UUID) -> None:

@@ -61,10 +61,11 @@ class EventRow:
 
 @dataclass(frozen=True)
 class Named:
-    """The licence that an application names, and the event by which it does."""
+    """The licence that an application names, the event by which it does, and when the application was received."""
 
     license: License
     event: LicenseEvent
+    received_at: datetime
 
 
 def list_licenses(
@@ -190,7 +191,7 @@ def named_in(session: Session, viewer: Viewer, matter_id: UUID) -> Named | None:
     """The licence that an application named last, or that was granted in it; None where the viewer may not see the
     application."""
     row = session.execute(
-        select(License, LicenseEvent)
+        select(License, LicenseEvent, Matter.happened_at)
         .join(LicenseEvent, LicenseEvent.license_id == License.id)
         .join(Matter, Matter.id == LicenseEvent.in_matter_id)
         .where(LicenseEvent.in_matter_id == matter_id, visible_to(viewer))
@@ -198,7 +199,7 @@ def named_in(session: Session, viewer: Viewer, matter_id: UUID) -> Named | None:
         .limit(1)
         .execution_options(prepared=True)
     ).one_or_none()
-    return Named(row[0], row[1]) if row else None
+    return Named(*row) if row else None
 
 
 def holders_of(session: Session, viewer: Viewer, matter_id: UUID) -> list[MatterParty]:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from core.clock import local
+from core.law.licenses import RENEWAL_DECISION
 from core.law.roles import Role
 from core.licenses.entering import (
     CorrectEntry,
@@ -19,9 +20,9 @@ from core.licenses.entering import (
     license_items,
 )
 from core.licenses.expiring import let_expire
-from core.licenses.reading import get_license_view
+from core.licenses.reading import get_license_view, license_of_matter
 from core.parties.reading import list_parties
-from db.models import Account, Item, License, Party
+from db.models import Account, Deadline, Item, License, Party
 from tests.conftest import NOW
 from tests.factories.applications import codes, company, person, register, rows
 from tests.factories.licenses import (
@@ -34,6 +35,7 @@ from tests.factories.licenses import (
     events,
     granted,
     license_of,
+    named,
     taken_over,
 )
 from tests.factories.steps import CLERK, HEAD, OFFICER, step, try_step
@@ -247,6 +249,24 @@ def test_with_other_dates_it_holds_again_or_has_expired(world: World) -> None:
     assert corrected(world, row, valid_to=days_on(world, -2), is_open_ended=False).state == "valid"
     assert let_expire(world.app, world.app.clock.now()) == 1
     assert corrected(world, row, valid_to=days_on(world, -3)).state == "expired"
+
+
+def renewals(world: World, matter_id: UUID) -> list[Deadline]:
+    return rows(world, Deadline, Deadline.matter_id == matter_id, Deadline.code == RENEWAL_DECISION)
+
+
+def test_license50_with_another_last_day_an_open_renewal_is_counted_anew(world: World) -> None:
+    row = taken_over(world, holder=person(), valid_to=days_on(world, 40))
+    matter_id = named(world, NUMBER, "renewal")
+    for days, due, is_late in ((60, 60, False), (20, None, True), (90, 90, False)):
+        corrected(world, row, valid_to=days_on(world, days))
+        (*_, last) = renewals(world, matter_id)
+        assert last.ended_at is None or due is None
+        assert due is None or local(last.due_at).date() == days_on(world, due + 1)
+        told = license_of_matter(world.ctx(OFFICER), matter_id)
+        assert told is not None and told.is_late is is_late
+    corrected(world, row, number="辽抚人社许 0009")
+    assert [one.ended_at is None for one in renewals(world, matter_id)].count(True) == 1
 
 
 def test_a_correction_is_refused_where_it_is_wrong_stale_or_none(world: World) -> None:
