@@ -7,7 +7,17 @@ import streamlit as st
 from core.context import Context
 from core.jobs.asking import AskJob, ask_job
 from core.law.paper_kinds import PAPER_KINDS
-from core.papers.register import EXPORT, PRINT, VIEWS, IssuedRow, cells, filter_of, list_papers, validity
+from core.papers.register import (
+    EXPORT,
+    HITS_TO,
+    PRINT,
+    VIEWS,
+    IssuedRow,
+    cells,
+    filter_of,
+    list_papers,
+    validity,
+)
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.errors import show_problems
@@ -60,7 +70,7 @@ def render() -> None:
         selectable=ctx.may(Permission.PAPER_EXPORT),
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        listing.pager(count_text(page.total), page.next_id)
+        listing.pager(count_text(page.total, HITS_TO), page.next_id)
         if ctx.may(Permission.PAPER_EXPORT):
             st.link_button("导出本清单", f"/papers.csv?{urlencode(query)}")
             ask_button(ctx, "后台导出全部", EXPORT.code, dict(query))

@@ -7,7 +7,7 @@ import streamlit as st
 from core.clock import local
 from core.context import Context
 from core.permissions import Permission
-from core.seals.register import SEAL_FILTER, cells, filter_of, list_seal_uses, list_unsealed
+from core.seals.register import HITS_TO, SEAL_FILTER, cells, filter_of, list_seal_uses, list_unsealed
 from pages.ui import guard
 from pages.ui.listing import Listing
 from pages.ui.page import title
@@ -71,7 +71,7 @@ def _entered(ctx: Context, listing: Listing) -> None:
         rows.append(Row(str(row.use_id), (*told[:7], f"{told[7]}、{told[8]}"), {"id": str(row.document_id)}))
     data_table("seal_uses.table", caption="用印登记簿", columns=COLUMNS, rows=rows, open_page="paper")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        listing.pager(count_text(page.total), page.next_id)
+        listing.pager(count_text(page.total, HITS_TO), page.next_id)
         if ctx.may(Permission.PAPER_EXPORT):
             st.link_button("导出本清单", f"/seal_uses.csv?{urlencode(query)}")
             st.link_button("打印登记簿", f"/seal_uses.pdf?{urlencode(query)}")
@@ -100,4 +100,4 @@ def _missing(ctx: Context, listing: Listing) -> None:
     data_table(
         "seal_uses.missing", caption="待登记用印的文书", columns=MISSING, rows=rows, open_page=open_page
     )
-    listing.pager(count_text(page.total), page.next_id)
+    listing.pager(count_text(page.total, HITS_TO), page.next_id)

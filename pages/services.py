@@ -7,6 +7,7 @@ import streamlit as st
 from core.permissions import Permission
 from core.service.register import (
     EXPORT,
+    HITS_TO,
     STATE_FILTER,
     VIEWS,
     WAY_FILTER,
@@ -54,7 +55,7 @@ def render() -> None:
         open_page="paper",
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        listing.pager(count_text(page.total), page.next_id)
+        listing.pager(count_text(page.total, HITS_TO), page.next_id)
         if ctx.may(Permission.PAPER_EXPORT):
             st.link_button("导出本清单", f"/services.csv?{urlencode(query)}")
             ask_button(ctx, "后台导出全部", EXPORT.code, dict(query))

@@ -29,6 +29,7 @@ from db.ledger.write import Happening
 from db.models import Document
 from db.queries import paper_register as queries
 from db.queries.counting import COUNT_TO
+from db.queries.counting import HITS_TO as HITS_TO
 from db.queries.paper_register import IssuedFilter
 from db.queries.paper_register import IssuedRow as IssuedRow
 from db.queries.papers import is_open
@@ -44,7 +45,7 @@ _LABELS = {"q": "查找", "view": "范围", "kind": "文书种类", "from": "出
 
 @dataclass(frozen=True)
 class IssuedPage:
-    """A page of the register. `total` counts up to COUNT_TO + 1, `next_id` is where the next page begins."""
+    """A page of the register. `total` counts up to HITS_TO + 1, `next_id` is where the next page begins."""
 
     rows: list[IssuedRow]
     total: int

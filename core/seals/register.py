@@ -22,6 +22,7 @@ from db.ledger.write import Happening
 from db.queries import seals as queries
 from db.queries.approvals import list_approvals
 from db.queries.counting import COUNT_TO
+from db.queries.counting import HITS_TO as HITS_TO
 from db.queries.defects import holders_of
 from db.queries.paper_register import get_issued
 from db.queries.papers import draft_of, is_open, list_officers
@@ -38,7 +39,7 @@ SEAL_FILTER = {code: row.label for code, row in SEALS.items()}
 
 @dataclass(frozen=True)
 class SealPage:
-    """A page of the register. `total` counts up to COUNT_TO + 1, `next_id` is where the next page begins."""
+    """A page of the register. `total` counts up to HITS_TO + 1, `next_id` is where the next page begins."""
 
     rows: list[SealUseRow]
     total: int

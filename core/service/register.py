@@ -19,6 +19,7 @@ from core.permissions import Permission
 from db.ledger.write import Happening
 from db.queries import service as queries
 from db.queries.counting import COUNT_TO
+from db.queries.counting import HITS_TO as HITS_TO
 from db.queries.service import ServiceFilter, ServiceRow
 
 PAGE = 20
@@ -35,7 +36,7 @@ _LABELS = {"q": "查找", "view": "范围", "way": "送达方式", "state": "状
 
 @dataclass(frozen=True)
 class ServicePage:
-    """A page of the register. `total` counts up to COUNT_TO + 1, `next_id` is where the next page begins."""
+    """A page of the register. `total` counts up to HITS_TO + 1, `next_id` is where the next page begins."""
 
     rows: list[ServiceRow]
     total: int

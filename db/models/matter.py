@@ -91,6 +91,11 @@ class MatterPerson(Base, Identified, Recorded):
             *("account_id", "matter_id"),
             postgresql_include=("happened_at", "ended_at"),
         ),
+        Index(
+            "ix_matter_person_co_handler",
+            *("account_id", "matter_id"),
+            postgresql_where=text("((part)::text = 'co_handler'::text) AND (ended_at IS NULL)"),
+        ),
     )
     matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"), index=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Account, Document, DocumentVoid, Matter, Unit
-from db.queries.counting import count_capped
+from db.models import Account, Document, DocumentVoid, Matter, SealUse, ServiceRecord, Unit
+from db.queries.counting import HITS_TO, count_capped
 from db.queries.scope import visible_ids, visible_to
 from db.queries.search import asked, matches
 from db.viewer import Mode, Viewer
@@ -114,18 +114,14 @@ def list_issued(
     limit: int = 20,
 ) -> list[IssuedRow]:
     """A page of the register, the newest first, and one row more where there is a next page. `before` continues below a
-    row; each row carries the count of all, up to COUNT_TO + 1."""
-    condition = and_(reach(session, viewer), _issued(session, viewer, wanted))
-    matching = (
-        select(literal(1))
-        .select_from(Document)
-        .join(Matter, Matter.id == Document.matter_id)
-        .where(condition)
-    )
-    query = _rows(count_capped(matching)).where(condition).order_by(Document.id.desc()).limit(limit + 1)
-    if before is not None:
-        query = query.where(Document.id < before)
-    return [IssuedRow(*tuple(row)) for row in session.execute(query)]
+    row; each row carries the count of all, up to HITS_TO + 1."""
+    condition = and_(reach(session, viewer, Document), _issued(session, viewer, wanted))
+    matching = select(Document.id).join(Matter, Matter.id == Document.matter_id).where(condition)
+    page = matching.where(Document.id < before) if before is not None else matching
+    # Chosen before anything is joined to them: where the papers are those of many old matters, most are left out again.
+    ids = page.order_by(Document.id.desc()).limit(limit + 1).subquery()
+    query = _rows(count_capped(matching, HITS_TO)).join(ids, ids.c.id == Document.id)
+    return [IssuedRow(*tuple(row)) for row in session.execute(query.order_by(Document.id.desc()))]
 
 
 def get_issued(session: Session, viewer: Viewer, document_id: UUID) -> IssuedRow | None:
@@ -150,23 +146,32 @@ def issued_contents(
     return [found[one] for one in document_ids if one in found]
 
 
-_FEW = 2000
-"""Matters up to which a reader's papers are looked up by the matters instead of back through all papers of the house."""
+_NEWEST, _FEW = 1000, 5
+"""A reader of whose rows the newest so many of the house hold fewer than the second number has his looked up by his matters
+instead of back through those of the whole house."""
 
 
-def reach(session: Session, viewer: Viewer) -> ColumnElement[bool]:
-    """The scope on Matter, in the form that the number of those in the viewer's reach makes the quicker one; for registers of
-    what belongs to matters."""
-    if not viewer.sees_agency:
-        of_units = select(Matter.id).where(
-            or_(Matter.unit_id.in_(viewer.unit_ids), Matter.intake_unit_id.in_(viewer.unit_ids)),
-            Matter.filed_at.is_(None),
-        )
-        if len(session.scalars(of_units.limit(_FEW + 1)).all()) <= _FEW:
-            ids = session.scalars(visible_ids(viewer, limit=_FEW + 1)).all()
-            if len(ids) <= _FEW:
-                return Matter.id.in_(ids)
-    return visible_to(viewer)
+def reach(
+    session: Session, viewer: Viewer, table: type[Document] | type[SealUse] | type[ServiceRecord]
+) -> ColumnElement[bool]:
+    """The scope on Matter for a register of what belongs to matters, in the form that the share of the newest rows in the
+    viewer's reach makes the quicker one."""
+    if viewer.sees_agency:
+        return visible_to(viewer)
+    newest = (
+        select(table.matter_id)
+        .where(table.agency_id == viewer.agency_id)
+        .order_by(table.id.desc())
+        .limit(_NEWEST)
+        .subquery()
+    )
+    counted = select(func.count(), func.count().filter(visible_to(viewer)))
+    read, own = session.execute(
+        counted.select_from(newest).join(Matter, Matter.id == newest.c.matter_id)
+    ).one()
+    if read < _NEWEST or own >= _FEW:
+        return visible_to(viewer)
+    return Matter.id.in_(select(visible_ids(viewer).cte("own").prefix_with("MATERIALIZED").c.id))
 
 
 _BRACKETS = ("〔〕[]【】［］（）", "()()()()()")

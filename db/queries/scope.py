@@ -63,9 +63,13 @@ def beyond_units(viewer: Viewer) -> Select[UUID]:
 
 
 def visible_ids(
-    viewer: Viewer, *conditions: ColumnElement[bool], limit: int, ascending: bool = False, own: bool = False
+    viewer: Viewer,
+    *conditions: ColumnElement[bool],
+    limit: int | None = None,
+    ascending: bool = False,
+    own: bool = False,
 ) -> Select[UUID]:
-    """The ids of the newest `limit` matters that `viewer` may read and that meet `conditions` on Matter.
+    """The ids of the newest `limit` matters, or of all, that `viewer` may read and that meet `conditions` on Matter.
 
     Each reason to see a matter walks an index of its own, so the cost follows the length of the list and neither
     the number of matters nor that of the visible ones. `ascending` takes the oldest instead, which is a page

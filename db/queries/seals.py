@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, selec
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, Document, Matter, SealUse
-from db.queries.counting import count_capped
+from db.queries.counting import HITS_TO, count_capped
 from db.queries.paper_register import reach
 from db.queries.papers import is_valid
 from db.queries.scope import visible_to
@@ -86,8 +86,11 @@ def list_uses(
     session: Session, viewer: Viewer, wanted: SealFilter, *, before: UUID | None = None, limit: int = 20
 ) -> list[SealUseRow]:
     """A page of the register, the newest first, and one row more where there is a next page; each row carries the count of
-    all, up to COUNT_TO + 1."""
-    conditions: list[ColumnElement[bool]] = [SealUse.agency_id == viewer.agency_id, reach(session, viewer)]
+    all, up to HITS_TO + 1."""
+    conditions: list[ColumnElement[bool]] = [
+        SealUse.agency_id == viewer.agency_id,
+        reach(session, viewer, SealUse),
+    ]
     if wanted.seal:
         conditions.append(SealUse.seal == wanted.seal)
     if wanted.since:
@@ -104,7 +107,7 @@ def list_uses(
         .join(Matter, Matter.id == SealUse.matter_id)
         .where(condition)
     )
-    query = _uses(count_capped(matching)).where(condition)
+    query = _uses(count_capped(matching, HITS_TO)).where(condition)
     if before is not None:
         query = query.where(SealUse.id < before)
     rows = session.execute(query.order_by(SealUse.id.desc()).limit(limit + 1))
@@ -124,7 +127,7 @@ def list_unsealed(
     told = func.concat_ws(" ", Document.number, Document.title, Matter.number, Matter.party_names)
     condition = and_(
         Document.agency_id == viewer.agency_id,
-        reach(session, viewer),
+        reach(session, viewer, Document),
         Document.number.is_not(None),
         Document.kind.in_(kinds),
         is_valid(Document.id),
@@ -141,7 +144,7 @@ def list_unsealed(
         select(
             *(Document.id, Document.title, Document.number, Matter.number, Matter.party_names),
             *(Document.happened_at, Account.name),
-            count_capped(matching),
+            count_capped(matching, HITS_TO),
         )
         .join(Matter, Matter.id == Document.matter_id)
         .join(Account, Account.id == Document.issued_by)

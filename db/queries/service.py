@@ -20,7 +20,7 @@ from db.models import (
     ServiceRecord,
     Unit,
 )
-from db.queries.counting import count_capped
+from db.queries.counting import HITS_TO, count_capped
 from db.queries.paper_register import reach
 from db.queries.papers import is_valid
 from db.queries.scope import open_to, visible_to
@@ -224,8 +224,8 @@ def list_services(
     session: Session, viewer: Viewer, wanted: ServiceFilter, *, before: UUID | None = None, limit: int = 20
 ) -> list[ServiceRow]:
     """A page of the register, the newest first, and one row more where there is a next page. `before` continues below a
-    row; each row carries the count of all, up to COUNT_TO + 1."""
-    condition = and_(reach(session, viewer), _asked(viewer, wanted))
+    row; each row carries the count of all, up to HITS_TO + 1."""
+    condition = and_(reach(session, viewer, ServiceRecord), _asked(viewer, wanted))
     matching = (
         select(literal(1))
         .select_from(ServiceRecord)
@@ -239,7 +239,7 @@ def list_services(
             *(ServiceRecord.addressee, ServiceRecord.way, ServiceRecord.state, ServiceRecord.receiver),
             *(ServiceRecord.relation, ServiceRecord.effective_on),
             *(_last(ServiceAttempt.mail_no), _last(ServiceAttempt.happened_at)),
-            *(Account.name, Unit.name, count_capped(matching)),
+            *(Account.name, Unit.name, count_capped(matching, HITS_TO)),
         )
         .join(Document, Document.id == ServiceRecord.document_id)
         .join(Matter, Matter.id == ServiceRecord.matter_id)
