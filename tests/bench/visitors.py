@@ -23,8 +23,8 @@ from tests.bench.bureau import ACCOUNTS, ITEMS, PASSWORD, login_of
 from tests.bench.server import SQL_PATH
 from tests.bench.wire import Run, Session, sign_in
 
-KINDS = ("list", "search", "detail", "form")
-"""The list from its top and from a row on; the list searched; a matter; a form with an item, while a name is typed."""
+KINDS = ("worklist", "list", "search", "detail", "form")
+"""The start page with one's own work and with one's unit's; the list from its top and from a row on; the list searched; a matter; a form with an item, while a name is typed."""
 CLERKS = tuple(
     login_of(unit, role, number + 1)
     for (unit, role), accounts in ACCOUNTS.items()
@@ -62,6 +62,8 @@ class Tab:
 
     async def click(self, kind: str) -> Run:
         turn = next(self.clicks)
+        if kind == "worklist":
+            return await self.session.rerun("", f"view={('mine', 'unit')[turn % 2]}")
         if kind == "list":
             return await self.session.rerun("applications", self.further if turn % 2 else "", list__q="")
         if kind == "search":
@@ -79,9 +81,13 @@ class Tab:
 
     async def open(self, kind: str) -> None:
         """Go to the page, so that its widgets are known; not measured."""
-        page = {"list": "applications", "search": "applications", "detail": "application"}.get(
-            kind, "application_new"
-        )
+        page = {
+            "worklist": "",
+            "list": "applications",
+            "search": "applications",
+            "detail": "application",
+            "form": "application_new",
+        }[kind]
         await self.session.rerun(page, f"id={self.matters[0]}" if kind == "detail" else "")
 
 
