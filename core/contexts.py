@@ -8,16 +8,15 @@ from core.app import App
 from core.context import Actor, Context, Holding
 from core.law.roles import Role
 from db.models import Account
-from db.queries.signing_in import find_holdings
+from db.queries.signing_in import Held, find_holdings
 
 Named = tuple[Account, str, str]
 """An account with the names of its unit and its agency."""
 
 
-def actor_of(session: Session, named: Named, now: datetime) -> Actor:
-    """The account with the roles that it holds at `now`, its own and those lent to it."""
+def actor_of(named: Named, held: Held) -> Actor:
+    """The account with the roles that it holds, its own and those lent to it."""
     account, unit_name, agency_name = named
-    held = find_holdings(session, account.id, now)
     return Actor(
         account.id,
         account.agency_id,
@@ -32,4 +31,5 @@ def actor_of(session: Session, named: Named, now: datetime) -> Actor:
 
 def context_outside(app: App, session: Session, named: Named, now: datetime, place: str) -> Context:
     """A context outside any sign-in; `place` stands where the address of a click would."""
-    return Context(app, actor_of(session, named, now), now, None, place)
+    held = find_holdings(session, named[0].id, now)
+    return Context(app, actor_of(named, held), now, None, place)

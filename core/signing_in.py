@@ -126,7 +126,7 @@ def find_context(
         return SignedOut()
     now = app.clock.now()
     with app.read() as session:
-        found = queries.find_session(session, token_hash(token))
+        found = queries.find_session(session, token_hash(token), now)
         if found is None:
             return SignedOut()
         row, account = found.session, found.account
@@ -139,7 +139,7 @@ def find_context(
             return SignedOut("本次登录已满时限，请重新登录。")
         if now - row.seen_at >= timedelta(minutes=rules["session_idle_minutes"]):
             return SignedOut(f"超过 {rules['session_idle_minutes']} 分钟未操作，已自动退出，请重新登录。")
-        actor = actor_of(session, (account, found.unit_name, found.agency_name), now)
+        actor = actor_of((account, found.unit_name, found.agency_name), found.held)
     if is_activity and now - row.seen_at >= _TOUCH:
         _touch(app, row)
     expired = now - account.password_set_at >= timedelta(days=rules["password_days"])

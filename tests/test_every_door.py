@@ -401,7 +401,7 @@ def call(function: Any, ctx: Context, known: dict[str, Any]) -> Any:
 
 def is_nothing(result: Any) -> bool:
     if isinstance(result, Listing):
-        return result == Listing([], 0, False, False)
+        return result == Listing([], 0, 0, False, False)
     if isinstance(result, WorkList):
         return result == WorkList([], 0, None)
     if isinstance(result, DefectList):

@@ -18,7 +18,7 @@ from core.law.applications import CHANNELS
 from core.ledger.happenings import record
 from core.permissions import Permission
 from db.ledger.write import Happening
-from db.queries.applications import ApplicationFilter, ApplicationRow, Counter, counted_to
+from db.queries.applications import ApplicationFilter, ApplicationRow, Counter
 
 HEAD = (
     *("登记号", "申请人", "事项", "状态", "承办科室", "申请方式", "收件时间", "是否补录"),
@@ -124,7 +124,7 @@ def export_all(app: App, job: JobHandle) -> dict[str, Any] | None:
             raise JobFailed("交办人已没有查看和导出申请的权限")
         sheet.add(rows)
         count += len(rows)
-        if before is None and rows and rows[0][0].total <= counted_to(wanted):
+        if before is None and rows and rows[0][0].total <= wanted.counted_to:
             total = rows[0][0].total
         is_full = count >= MOST_ROWS
         if len(rows) < _BATCH or is_full:

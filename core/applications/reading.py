@@ -28,7 +28,6 @@ from db.queries.applications import (
     ApplicationFilter,
     ApplicationRow,
     Counter,
-    counted_to,
 )
 from db.queries.items import list_items as query_items
 
@@ -166,7 +165,7 @@ def list_applications(
         viewer = ctx.viewer_for(Permission.APPLICATION_READ)
         rows = queries.list_applications(session, viewer, wanted, before=before, after=after, limit=PAGE)
     more = len(rows) > PAGE
-    counted = rows[0].total if rows else 0, counted_to(wanted)
+    counted = rows[0].total if rows else 0, wanted.counted_to
     if after is not None:
         return Listing(rows[-PAGE:], *counted, has_previous=more, has_next=True)
     return Listing(rows[:PAGE], *counted, has_previous=before is not None, has_next=more)

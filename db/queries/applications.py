@@ -43,6 +43,11 @@ class ApplicationFilter:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def counted_to(self) -> int:
+        """How far a list under this filter is counted."""
+        return HITS_TO if self.text else COUNT_TO
+
 
 @dataclass(frozen=True)
 class ApplicationRow:
@@ -101,11 +106,6 @@ class ApplicationDetail:
     has_sealed: bool
 
 
-def counted_to(wanted: ApplicationFilter) -> int:
-    """How far a list under this filter is counted."""
-    return HITS_TO if wanted.text else COUNT_TO
-
-
 def list_applications(
     session: Session,
     viewer: Viewer,
@@ -117,7 +117,7 @@ def list_applications(
 ) -> list[ApplicationRow]:
     """One page, newest first, and one row more where there is a further page.
 
-    `before` continues downwards from a row, `after` upwards. Each row carries the count of all, up to `counted_to` + 1.
+    `before` continues downwards from a row, `after` upwards. Each row carries the count of all, up to `wanted.counted_to` + 1.
     """
     page = _Page(viewer, wanted, before, after, limit + 1)
     ids: Select[UUID] | list[UUID]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import CompoundSelect, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import (
     Account,
@@ -18,43 +18,58 @@ from db.models import (
     Unit,
 )
 
+Held = list[tuple[str, UUID, UUID]]
+"""(role, whose, unit of whom): own roles, and roles of absent colleagues delegated for a moment."""
+
 
 @dataclass(frozen=True)
 class SessionRow:
-    """A login session with its account and its agency's own settings, as one query finds them."""
+    """A login session with its account, that one's roles and its agency's own settings, as one query finds them."""
 
     session: LoginSession
     account: Account
     unit_name: str
     agency_name: str
     settings: dict[str, int]
+    held: Held
 
 
-def find_session(session: Session, token_hash: bytes) -> SessionRow | None:
+def find_session(session: Session, token_hash: bytes, now: datetime) -> SessionRow | None:
     own = func.coalesce(
         select(func.jsonb_object_agg(Setting.key, Setting.value))
         .where(Setting.agency_id == Account.agency_id)
         .scalar_subquery(),
         func.jsonb_build_object(),
     )
+    each = _held(Account.id, now).subquery()
+    roles = select(func.jsonb_agg(func.jsonb_build_array(*each.c))).scalar_subquery()
     row = session.execute(
-        select(LoginSession, Account, Unit.name, Agency.name, own)
+        select(LoginSession, Account, Unit.name, Agency.name, own, roles)
         .join(Account, Account.id == LoginSession.account_id)
         .join(Unit, Unit.id == Account.unit_id)
         .join(Agency, Agency.id == Account.agency_id)
         .where(LoginSession.token_hash == token_hash)
         .execution_options(prepared=True)
     ).one_or_none()
-    return SessionRow(*row) if row else None
+    if row is None:
+        return None
+    login, account, unit_name, agency_name, settings, holdings = row
+    held = [(role, UUID(whose), UUID(unit)) for role, whose, unit in holdings or ()]
+    return SessionRow(login, account, unit_name, agency_name, settings, held)
 
 
-def find_holdings(session: Session, account_id: UUID, now: datetime) -> list[tuple[str, UUID, UUID]]:
-    """(role, whose, unit of whom): own roles, and roles of absent colleagues delegated for this moment."""
-    giver = aliased(Account)
-    own = (
-        select(AccountRole.role, AccountRole.account_id, Account.unit_id)
-        .join(Account, Account.id == AccountRole.account_id)
+def find_holdings(session: Session, account_id: UUID, now: datetime) -> Held:
+    return list(session.execute(_held(account_id, now)))
+
+
+def _held(account_id: UUID | InstrumentedAttribute[UUID], now: datetime) -> CompoundSelect[str, UUID, UUID]:
+    """The columns of Held; `account_id` may be a column of the query around this one."""
+    own, giver = aliased(Account), aliased(Account)
+    roles = (
+        select(AccountRole.role, AccountRole.account_id, own.unit_id)
+        .join(own, own.id == AccountRole.account_id)
         .where(AccountRole.account_id == account_id, AccountRole.ended_at.is_(None))
+        .correlate(Account)
     )
     delegated = (
         select(Delegation.role, Delegation.from_account_id, giver.unit_id)
@@ -74,8 +89,9 @@ def find_holdings(session: Session, account_id: UUID, now: datetime) -> list[tup
             Delegation.revoked_at.is_(None),
             giver.disabled_at.is_(None),
         )
+        .correlate(Account)
     )
-    return list(session.execute(own.union_all(delegated).execution_options(prepared=True)))
+    return roles.union_all(delegated)
 
 
 def find_account(session: Session, login: str) -> Account | None:
