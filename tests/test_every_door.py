@@ -70,6 +70,7 @@ WITHOUT_VIEWER = {
     "db.queries.jobs.change_run": "the run of a job writes how far it is",
     "db.queries.jobs.purge_jobs": "the worker forgets old jobs of an agency and reads none",
     "db.queries.licenses.past_validity": "the worker ends what has expired, whoever sees it; ids alone",
+    "db.queries.licenses.lock_unless_busy": "locks what an earlier look-up found, for a change that its caller allows",
     "db.queries.licenses.requests_of": "the worker asks whether a renewal waits; stages and days alone",
     "db.queries.papers.is_valid": "a condition, used by db.queries alone beside the scope",
     "db.queries.papers.ended_papers": "a condition, for selects that ask for the viewer themselves",

@@ -155,10 +155,11 @@ def correct_entry(work: Work, command: CorrectEntry) -> EntryCorrected | list[Pr
     before, changes = license_.valid_to, alter(license_, told)
     if not changes:
         return [UNCHANGED]
-    recount_renewals(work, license_, before)
     holds = license_.valid_to is None or license_.valid_to >= local(work.now).date()
     if holds and license_.state in (DEEMED, EXPIRED):
         license_.state = VALID
+    if problems := recount_renewals(work, license_, before):
+        return problems
     note_event(
         work,
         license_,

@@ -8,7 +8,7 @@ from uuid import UUID
 from core.acting import absent_colleague
 from core.clock import local
 from core.deadlines.by_paper import paper_name
-from core.law.licenses import EXPIRED, HAPPENINGS, HOLDING, PURPOSES, VALID, late_renewal, unfit
+from core.law.licenses import DEEMED, EXPIRED, HAPPENINGS, HOLDING, PURPOSES, VALID, late_renewal, unfit
 from core.law.names import half_width
 from core.law.problem import Problem
 from core.licenses.renewing import count_renewal, recount_renewals
@@ -87,11 +87,10 @@ def correct_license(
         return problems
     before, term = license_.valid_to, (_day(content, "valid_from"), _day(content, "valid_to"))
     problems = _apply(work, matter, license_, "corrected", document, content, term, Permission.PAPER_ISSUE)
-    recount_renewals(work, license_, before)
-    today = local(work.now).date()
-    if license_.state == EXPIRED and (license_.valid_to is None or license_.valid_to >= today):
+    holds = license_.valid_to is None or license_.valid_to >= local(work.now).date()
+    if holds and license_.state in (DEEMED, EXPIRED):
         license_.state = VALID
-    return problems
+    return problems or recount_renewals(work, license_, before)
 
 
 def rests_on(work: Work, document: Document) -> list[Problem]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from core.clock import local
 from core.context import Context
 from core.deadlines.lights import Light
+from core.law.application_procedure import APPLICATION
 from core.law.certificates import CertificateKind, mask_certificate
 from core.law.licenses import (
     DECISIONS,
@@ -207,8 +208,9 @@ def license_of_matter(ctx: Context, matter_id: UUID) -> LicenseOfMatter | None:
         return None
     row, event = found.license, found.event
     light = license_light(ctx, row.state, row.valid_from, row.valid_to)
-    is_renewal = event.kind == "renewal_requested"
-    # Its last day may have been corrected since it was asked for.
-    told = late_renewal(row.valid_to, local(found.received_at).date()) if is_renewal else event.reason
+    is_renewal, told = event.kind == "renewal_requested", event.reason
+    if is_renewal and APPLICATION.admits("withdraw", found.stage):
+        # Its last day may have been corrected since it was asked for.
+        told = late_renewal(row.valid_to, local(found.received_at).date())
     label = HAPPENINGS[event.kind].label
     return LicenseOfMatter(row.id, row.number, label, told, is_renewal and bool(told), light)

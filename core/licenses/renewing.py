@@ -7,9 +7,10 @@ from uuid import UUID
 from core.clock import local, midnight
 from core.deadlines.keeping import cancel, lapse, locked, start_deadline
 from core.law.application_procedure import APPLICATION
-from core.law.licenses import HAPPENINGS, RENEWAL_DECISION, late_renewal
+from core.law.licenses import HAPPENINGS, RENEWAL_DECISION, VALID, late_renewal
+from core.law.problem import Problem
 from db.models import Deadline, License, LicenseEvent, Matter
-from db.queries.licenses import requests_of
+from db.queries.licenses import lock_unless_busy, requests_of
 from db.unit_of_work import UnitOfWork
 
 
@@ -22,13 +23,22 @@ def count_renewal(work: UnitOfWork, matter: Matter, license_: License | None) ->
         start_deadline(work, matter, RENEWAL_DECISION, midnight(license_.valid_to))
 
 
-def recount_renewals(work: UnitOfWork, license_: License, before: date | None) -> None:
-    """Count anew for every application to renew a licence that is not decided, where its last day is no longer `before`."""
+def recount_renewals(work: UnitOfWork, license_: License, before: date | None) -> list[Problem]:
+    """Count anew for every application to renew a licence that is not decided, where its last day is no longer `before`;
+    to be called once its state follows from that day. Refused while somebody takes a step in one of them."""
     if license_.valid_to == before:
-        return
-    for matter_id, asked_at in undecided_renewals(work, license_.id):
-        in_time = not late_renewal(license_.valid_to, local(asked_at).date())
-        count_renewal(work, work.session.get_one(Matter, matter_id), license_ if in_time else None)
+        return []
+    asked = dict(undecided_renewals(work, license_.id))
+    # Not waited for: whoever takes a step holds the matter and may want the licence.
+    matters = lock_unless_busy(work.session, asked)
+    if len(matters) < len(asked):
+        return [Problem("license.busy", "该许可证的延续申请正在办理，请稍后再试")]
+    for matter in matters:
+        if not APPLICATION.admits("withdraw", matter.stage):
+            continue
+        runs = license_.state == VALID and not late_renewal(license_.valid_to, local(asked[matter.id]).date())
+        count_renewal(work, matter, license_ if runs else None)
+    return []
 
 
 def undecided_renewals(work: UnitOfWork, license_id: UUID) -> list[tuple[UUID, datetime]]:

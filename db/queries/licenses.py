@@ -1,6 +1,7 @@
 """The register of licences of the viewer's agency. What is granted is open to inspection (administrative licence law, art
 40), so the register does not end with the reach of a matter; the matters and papers beside a licence do."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -61,11 +62,13 @@ class EventRow:
 
 @dataclass(frozen=True)
 class Named:
-    """The licence that an application names, the event by which it does, and when the application was received."""
+    """The licence that an application names, the event by which it does, and when the application was received and how it
+    stands."""
 
     license: License
     event: LicenseEvent
     received_at: datetime
+    stage: str
 
 
 def list_licenses(
@@ -191,7 +194,7 @@ def named_in(session: Session, viewer: Viewer, matter_id: UUID) -> Named | None:
     """The licence that an application named last, or that was granted in it; None where the viewer may not see the
     application."""
     row = session.execute(
-        select(License, LicenseEvent, Matter.happened_at)
+        select(License, LicenseEvent, Matter.happened_at, Matter.stage)
         .join(LicenseEvent, LicenseEvent.license_id == License.id)
         .join(Matter, Matter.id == LicenseEvent.in_matter_id)
         .where(LicenseEvent.in_matter_id == matter_id, visible_to(viewer))
@@ -221,6 +224,19 @@ def past_validity(session: Session, state: str, today: date, limit: int) -> list
             .where(License.state == state, License.valid_to < today)
             .order_by(License.valid_to, License.id)
             .limit(limit)
+        )
+    )
+
+
+def lock_unless_busy(session: Session, matter_ids: Collection[UUID]) -> list[Matter]:
+    """Those of these matters that nobody else holds at this moment, as they stand now."""
+    return list(
+        session.scalars(
+            select(Matter)
+            .where(Matter.id.in_(matter_ids))
+            .order_by(Matter.id)
+            .with_for_update(key_share=True, skip_locked=True)
+            .execution_options(populate_existing=True)
         )
     )
 

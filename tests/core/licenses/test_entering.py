@@ -22,7 +22,7 @@ from core.licenses.entering import (
 from core.licenses.expiring import let_expire
 from core.licenses.reading import get_license_view, license_of_matter
 from core.parties.reading import list_parties
-from db.models import Account, Deadline, Item, License, Party
+from db.models import Account, Deadline, Item, License, Matter, Party
 from tests.conftest import NOW
 from tests.factories.applications import codes, company, person, register, rows
 from tests.factories.licenses import (
@@ -267,6 +267,24 @@ def test_license50_with_another_last_day_an_open_renewal_is_counted_anew(world: 
         assert told is not None and told.is_late is is_late
     corrected(world, row, number="辽抚人社许 0009")
     assert [one.ended_at is None for one in renewals(world, matter_id)].count(True) == 1
+    with world.app.change(NOW) as work:
+        work.session.get_one(Matter, matter_id, with_for_update=True)
+        result = correct_entry(world.ctx(HEAD), correction(world, row, valid_to=days_on(world, 80)))
+        assert isinstance(result, list) and codes(result) == ["license.busy"]
+    assert license_of(world, row.id).valid_to == days_on(world, 90)
+
+
+def test_license50_with_a_last_day_in_the_past_no_renewal_is_counted(world: World) -> None:
+    row = taken_over(world, holder=person(), valid_to=days_on(world, 40))
+    matter_id = named(world, NUMBER, "renewal")
+    assert corrected(world, row, valid_to=days_on(world, -3)).state == "valid"
+    assert let_expire(world.app, world.app.clock.now()) == 1
+    expired = license_of(world, row.id).state
+    corrected(world, row, valid_to=days_on(world, -2))
+    assert [one for one in renewals(world, matter_id) if one.ended_at is None] == [], expired
+    assert corrected(world, row, valid_to=days_on(world, 50)).state == "valid"
+    (running,) = [one for one in renewals(world, matter_id) if one.ended_at is None]
+    assert local(running.due_at).date() == days_on(world, 51)
 
 
 def test_a_correction_is_refused_where_it_is_wrong_stale_or_none(world: World) -> None:
