@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 
 MOST = 100
-"""Statements that one connection keeps; any further one is planned each time. How many texts a query has depends on how
+"""Marked queries that one connection keeps; any further one is planned each time. How many texts a query has depends on how
 many departments its reader reaches."""
+_PREFIX = "marked_"
+_OUTDATED = "0A000"
+"""SQLSTATE of "cached plan must not change result type"."""
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -39,8 +42,11 @@ def prepare_marked(engine: Engine) -> None:
     ) -> tuple[str, Any]:
         if context is None or not context.execution_options.get("prepared"):
             return statement, values
-        name = f"p{sha256(statement.encode()).hexdigest()[:24]}"
-        if name not in connection.info and len(connection.info) >= MOST:
+        name = f"{_PREFIX}{sha256(statement.encode()).hexdigest()[:24]}"
+        if (
+            name not in connection.info
+            and sum(str(one).startswith(_PREFIX) for one in connection.info) >= MOST
+        ):
             return statement, values
         numbers = {
             place: f"${n}" for n, place in enumerate(dict.fromkeys(_PLACE.findall(statement)), start=1)
@@ -49,6 +55,13 @@ def prepare_marked(engine: Engine) -> None:
             connection, name, (), _PLACE.sub(lambda found: numbers[found[1]], statement).replace("%%", "%")
         )
         return f"EXECUTE {name}{_listed([f'%({place})s' for place in numbers])}", values
+
+    @event.listens_for(engine, "handle_error")
+    def outdated(context: ExceptionContext) -> None:
+        # A column has another type now: what was prepared before goes with its connections.
+        code = getattr(context.original_exception, "pgcode", None)
+        if code == _OUTDATED and str(context.statement).startswith(f"EXECUTE {_PREFIX}"):
+            context.is_disconnect = True
 
 
 def _listed(words: Sequence[str]) -> str:

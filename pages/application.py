@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import cast
 from uuid import UUID
 
 import streamlit as st
@@ -72,27 +71,22 @@ def render() -> None:
         defect_notice(ctx, view.matter_id)
     _actions(ctx, view)
     parts = _parts(ctx, view, lines)
+    key = f"application.tabs.{view.matter_id}"
+    if key not in st.session_state:
+        st.session_state.pop("application.seen", None)
     tabs = st.tabs(
         list(parts),
         default=PARTS.get(asked("part")),
-        key=f"application.tabs.{view.matter_id}",
+        key=key,
         on_change="rerun",
     )
-    seen = _seen(view.matter_id)
+    seen: set[str] = st.session_state.setdefault("application.seen", set())
     for tab, (name, draw) in zip(tabs, parts.items(), strict=True):
         if tab.open or name in seen:
             with tab:
                 draw()
         if tab.open and name in STAY:
             seen.add(name)
-
-
-def _seen(matter_id: UUID) -> set[str]:
-    """The parts that were looked at since this matter was opened."""
-    held, seen = st.session_state.get("application.seen", (None, set()))
-    if held != matter_id:
-        st.session_state["application.seen"] = matter_id, (seen := set())
-    return cast(set[str], seen)
 
 
 def _actions(ctx: Context, view: ApplicationView) -> None:

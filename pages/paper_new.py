@@ -25,7 +25,7 @@ def render() -> None:
         st.caption(
             f"{plain(found.head.number)}，{plain(found.head.party_names)}，{plain(found.head.subject)}"
         )
-        _on_their_way(found.drafts)
+        _on_their_way([one for one in found.drafts if one.is_open])
         form: Form[None] = Form(f"paper_new.{matter_id}")
         with form.body():
             options = {kind.code: kind.title + ("（需审批）" if kind.chain else "") for kind in kinds}

@@ -152,7 +152,13 @@ def others(
 ) -> str:
     """Who else may approve a paper of a matter of this department, in words; or what to do where nobody may."""
     barred = written_by(draft) | {link.asked_by for link in links}
+    barred |= {link.decided_by for link in links if link.decided_by and link.decision == APPROVED}
     rows = holders_of(session, viewer, role.value, unit_id if REACH.get(role) is Reach.UNIT else None)
+    if role is Role.LEGAL_REVIEWER:
+        let_in = parts_of(session, viewer, draft.matter_id).get(REVIEWER, set())
+        barred |= {one for one, _, _ in rows} - let_in.intersection(
+            possible(session, viewer, draft, draft.author_id)
+        )
     names = [name for one, name, _ in rows if one not in barred]
     if names:
         return f"可以审批的{role.label}：{'、'.join(names)}"

@@ -186,9 +186,9 @@ def _facts(found: DeadlineDetail, calendar: Calendar) -> list[tuple[str, str]]:
     if row.state != "paused" and row.internal_on not in (None, last_day(row)):
         facts.append(("内部期限", f"{row.internal_on}（到期日或之前的最后一个工作日，不享受顺延）"))
     if row.is_estimated:
-        missing = calendar.unpublished(started.date(), last_day(row))
-        years = "、".join(f"{year}年" for year in missing) or "所涉年份"
-        facts.append(("暂估", WHY_ESTIMATED.format(years=years)))
+        missing = "、".join(f"{year}年" for year in calendar.unpublished(started.date(), last_day(row)))
+        words = "结束时所涉年份的放假安排尚未录入" if row.ended_at else WHY_ESTIMATED.format(years=missing)
+        facts.append(("暂估", words))
     if law.extension is not None:
         cap = (
             f"最多 {limit_text(law.extension.amount, law.extension.unit)}"

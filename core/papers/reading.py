@@ -50,6 +50,7 @@ class DraftLine:
     author: str
     changed_by: str
     changed_at: datetime
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -237,5 +238,8 @@ def _moves(ctx: Context, state: str, kind: PaperKind, matter_id: UUID) -> frozen
 
 def _line(row: DraftRow) -> DraftLine:
     draft = row.draft
-    label = PAPER_STATES[draft.state].label
-    return DraftLine(draft.id, title_of(draft), label, row.author, row.changed_by, draft.changed_at)
+    state = PAPER_STATES[draft.state]
+    return DraftLine(
+        *(draft.id, title_of(draft), state.label, row.author, row.changed_by, draft.changed_at),
+        is_open=state.is_open,
+    )

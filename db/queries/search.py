@@ -66,7 +66,7 @@ def asked(text: str) -> str:
 
 
 def _is_numbered(query: str) -> bool:
-    """Whether an official number is looked for: it stands in few texts of the house."""
+    """Whether an official number is looked for, which mostly stands in few texts."""
     return bool(_NUMBERED.search(asked(query)))
 
 
@@ -287,7 +287,7 @@ def _hits(query: str, part: Part | None, viewer: Viewer) -> CTE:
     units: the index then reads the hits of these alone."""
     found: Select[UUID] | CompoundSelect[UUID]
     found = every = select(MatterSearch.matter_id).where(hit(query), _hit_within(query, part))
-    if not viewer.sees_agency and not _is_numbered(query):
+    if not viewer.sees_agency:
         units = " | ".join(map(_quoted, unit_lexemes(viewer.unit_ids)))
         others = every.where(MatterSearch.matter_id.in_(beyond_units(viewer)))
         own = every.where(MatterSearch.grams.op("@@")(cast(units, TSQUERY)))

@@ -1,9 +1,9 @@
 """Connections that rest in the pool."""
 
 import pytest
-from sqlalchemy import literal, select, text
+from sqlalchemy import column, literal, select, table, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import NotSupportedError, OperationalError
 from sqlalchemy.orm import Session
 
 from db import prepared
@@ -72,5 +72,26 @@ def test_a_connection_keeps_no_more_queries_than_it_should(
             columns = [literal(f"v{n}").label(f"c{n}") for n in range(number)]
             marked = select(*columns, Agency.id.is_(None)).limit(1).execution_options(prepared=True)
             session.execute(marked).all()
-        assert session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) <= 3
+        assert session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 3
     engine.dispose()
+
+
+def test_what_was_prepared_for_a_column_of_another_type_is_prepared_anew(
+    database_url: str, server: URL
+) -> None:
+    run = make_engine(database_url, pool_size=1)
+    change = make_engine(make_url(server).set(database=make_url(database_url).database))
+    with change.begin() as connection:
+        connection.execute(text("CREATE TABLE changing AS SELECT 1 AS answer"))
+        connection.execute(text("GRANT SELECT ON changing TO PUBLIC"))
+    asked = select(column("answer")).select_from(table("changing")).execution_options(prepared=True)
+    with Session(run) as session:
+        assert session.scalar(asked) == 1
+    with change.begin() as connection:
+        connection.execute(text("ALTER TABLE changing ALTER COLUMN answer TYPE text"))
+    with pytest.raises(NotSupportedError), Session(run) as session:
+        session.scalar(asked)
+    with Session(run) as session:
+        assert session.scalar(asked) == "1"
+    run.dispose()
+    change.dispose()

@@ -12,7 +12,15 @@ from core.law.paper_kinds import PAPER_KINDS
 from core.law.roles import Role
 from core.papers.reading import DraftView
 from core.papers.register import get_paper, validity
-from core.papers.writing import SavePaper, SubmitPaper, save_paper, submit_paper
+from core.papers.writing import (
+    AbandonPaper,
+    PaperKept,
+    SavePaper,
+    SubmitPaper,
+    abandon_paper,
+    save_paper,
+    submit_paper,
+)
 from db.models import PaperDraft
 from pages.ui import paper_fields
 from tests.factories.applications import register, rows
@@ -67,6 +75,9 @@ def test_only_kinds_of_the_procedure_can_be_chosen(world: World, visitor: Visito
     visitor.open("paper_new", matter=str(matter_id))
     told = visitor.page.info[0].value
     assert "尚未出具" in told and f"[申请材料补正告知书](/paper?id={draft.id})（草拟中" in told
+    done = abandon_paper(world.ctx(CLERK), AbandonPaper(uuid4(), draft.id, draft.row_version, "重复制作"))
+    assert isinstance(done, PaperKept)
+    assert list(visitor.open("paper_new", matter=str(matter_id)).page.info) == []
 
 
 def test_a_list_grows_and_shrinks_and_keeps_what_was_typed(world: World, visitor: Visitor) -> None:

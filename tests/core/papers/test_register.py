@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from core.context import Context
 from core.documents.sheet import page_count
 from core.jobs.asking import AskJob, JobAsked, ask_job
@@ -13,6 +15,7 @@ from core.law.roles import Role
 from core.papers.issuing import VoidPaper, void_paper
 from core.papers.register import PAGE, export_papers, filter_of, list_papers
 from db.models import LedgerEntry
+from db.queries import paper_register
 from db.queries.paper_register import IssuedFilter
 from tests.conftest import FixedClock
 from tests.core.documents_support import page_texts
@@ -29,6 +32,15 @@ def found(ctx: Context, **query: str) -> list[str]:
     return [row.number or row.title for row in page.rows]
 
 
+@pytest.fixture(params=["back through all papers", "by one's matters"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either way on which the papers in reach are looked up."""
+    if request.param != "back through all papers":
+        monkeypatch.setattr(paper_register, "_NEWEST", 1)
+        monkeypatch.setattr(paper_register, "_FEW", 1000)
+
+
+@pytest.mark.usefixtures("way")
 def test_the_register_shows_what_is_in_reach_and_nothing_else(world: World) -> None:
     issue(world, notice(world, register(world).matter_id))
     issue(
@@ -60,6 +72,7 @@ def test_papers_are_found_by_number_party_kind_and_day(world: World) -> None:
     assert found(ctx, q="没有这个") == [] and found(ctx, kind="'; drop table") != []
 
 
+@pytest.mark.usefixtures("way")
 def test_pages_go_on_by_key(world: World) -> None:
     matter_id = register(world).matter_id
     for _ in range(PAGE):
