@@ -1,5 +1,7 @@
 """指派与移交: who handles a matter; claimed, given back, assigned and handed over."""
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
 
 from core.assignments.assigning import Assign, HandOver, assign, hand_over
@@ -10,7 +12,7 @@ from core.clock import local
 from core.context import Context
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.forms import WIDTH, Form, on_screen
+from pages.ui.forms import WIDTH, Form, on_screen, used
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here, notice, show_notice
 from pages.ui.screens import page_of
@@ -48,12 +50,7 @@ def render() -> None:
                 ("协办人", "、".join(one.name for one in view.helpers)),
             ]
         )
-        for move, draw in (
-            ("claim", _claim),
-            ("assign", _assign),
-            ("hand_over", _hand_over),
-            ("release", _release),
-        ):
+        for move, draw in FORMS.items():
             if move in view.moves or on_screen(f"{move}.{view.matter_id}"):
                 draw(ctx, view)
         if not view.moves:
@@ -112,10 +109,16 @@ def _hand_over(ctx: Context, view: Assignment) -> None:
     st.header("移交", anchor=False)
     form: Form[Assignment] = Form(f"hand_over.{view.matter_id}", seen=view)
     working = [one for one in (form.seen.handler, *form.seen.helpers) if one]
+    takers = possible_people(ctx)
+    if len(working) == 1:
+        takers = {one: label for one, label in takers.items() if one != working[0].account_id}
+    if not takers:
+        st.info("您可以移交的范围内没有其他可以接手的人员。需要移交的，请由单位负责人办理。")
+        return
     with form.body():
         givers = {one.account_id: f"{one.name}（{one.part}）" for one in working}
         giver = form.radio("from_account_id", "移交人", givers, value=working[0].account_id)
-        taker = form.select("to_account_id", "接手人", possible_people(ctx))
+        taker = form.select("to_account_id", "接手人", takers)
         reason = form.reason("移交原因", "如：调离、休假、回避")
         sent = form.submit("移交")
     if sent and giver is not None:
@@ -124,5 +127,16 @@ def _hand_over(ctx: Context, view: Assignment) -> None:
 
 
 def _done(done: Assigned, words: str) -> None:
+    # The other forms of the page were drawn for people who have changed now.
+    for move in FORMS:
+        used(f"{move}.{done.matter_id}")
     notice(words)
     go("assign", {"id": str(done.matter_id)}, replace=True)
+
+
+FORMS: Mapping[str, Callable[[Context, Assignment], None]] = {
+    "claim": _claim,
+    "assign": _assign,
+    "hand_over": _hand_over,
+    "release": _release,
+}

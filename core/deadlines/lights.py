@@ -30,8 +30,10 @@ class Light:
 
 def light(deadline: Deadline, calendar: Calendar, now: datetime, thresholds: Mapping[str, int]) -> Light:
     """Red when past, or within `deadline_red_days`; amber within `deadline_yellow_days` or `deadline_yellow_percent` of
-    the whole; grey while it stands still and when it has ended."""
+    the whole; grey while it stands still and when it has ended in time."""
     hint = hint_of(deadline)
+    if deadline.state == "met" and deadline.ended_at and deadline.ended_at >= deadline.due_at:
+        return Light(f"{STATES[deadline.state]}（逾期）", "red", hint)
     if deadline.state != "running":
         return Light(STATES[deadline.state], "grey", hint)
     if deadline.unit == Unit.HOURS:

@@ -114,11 +114,14 @@ def next_step(row: WorkRow, roles: Sequence[Role]) -> str:
 
 
 def _leads_on(procedure: Procedure, step: Transition) -> bool:
-    """Whether somebody takes it and it is no detour: none to a later stage from which one comes back."""
+    """Whether somebody takes it and it is no detour: none to a later stage whose own first step leads back."""
     if step.is_automatic or not step.target:
         return False
     order = list(procedure.states)
-    back = {one.target for one in procedure.transition_rows if step.target in one.sources}
-    return not any(
-        order.index(step.target) > order.index(source) for source in back.intersection(step.sources)
+    onwards = (
+        one.target
+        for one in procedure.transition_rows
+        if step.target in one.sources and one.target and not one.is_automatic
     )
+    first = next(onwards, "")
+    return not (first in step.sources and order.index(step.target) > order.index(first))

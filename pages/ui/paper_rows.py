@@ -21,7 +21,9 @@ def rows_of(form: Form[Any], code: str, known: int, *, least: int = 0) -> list[s
     if held not in state:
         first = [str(n) for n in range(1, known + 1)]
         kept = form.kept.get(f"rows.{code}")
-        wanted = [str(row) for row in kept] if isinstance(kept, list) else first
+        # A row that nobody added has the same key each time: what is typed into it is found again under that.
+        begun = [*first, *(f"{_NEW}{number}" for number in range(known + 1, least + 1))]
+        wanted = [str(row) for row in kept] if isinstance(kept, list) else begun
         rows = [row for row in dict.fromkeys(wanted) if row in first or row.startswith(_NEW)]
         state[held] = rows + [_key() for _ in range(least - len(rows))]
     found: list[str] = state[held]

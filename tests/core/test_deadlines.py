@@ -122,6 +122,15 @@ def stored(world: World, deadline_id: UUID) -> Deadline:
     return found
 
 
+def test_what_was_done_late_says_so_for_good(world: World, clock: FixedClock) -> None:
+    matter_id = register(world).matter_id
+    (one,) = rows(world, Deadline, Deadline.matter_id == matter_id)
+    clock.moment = one.due_at + timedelta(days=3)
+    assert change(world, one.id, "meet", clock.moment, "补正告知书") == []
+    (line,) = list_deadlines(world.ctx(CLERK), matter_id)
+    assert (line.light.word, line.light.tone, line.is_open) == ("已办结（逾期）", "red", False)
+
+
 # Registration
 
 

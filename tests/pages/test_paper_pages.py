@@ -26,6 +26,7 @@ from pages.ui import paper_fields
 from tests.factories.applications import register, rows
 from tests.factories.approvals import DIRECTOR, approve, grant, submit
 from tests.factories.papers import case, issue, notice, officers, saved, started, viewed
+from tests.factories.steps import COMPLETE
 from tests.factories.world import World
 from tests.pages.visitor import Visitor, visiting
 
@@ -78,6 +79,18 @@ def test_only_kinds_of_the_procedure_can_be_chosen(world: World, visitor: Visito
     done = abandon_paper(world.ctx(CLERK), AbandonPaper(uuid4(), draft.id, draft.row_version, "重复制作"))
     assert isinstance(done, PaperKept)
     assert list(visitor.open("paper_new", matter=str(matter_id)).page.info) == []
+
+
+def test_rows_that_a_form_begins_with_are_the_same_ones_after_a_reload(
+    world: World, visitor: Visitor
+) -> None:
+    view = started(world, register(world, materials=COMPLETE).matter_id, "correction_notice")
+    form = edit(visitor, view)
+    assert len(row_keys(visitor, form, "corrections")) == 1
+    with visiting(world.app, CLERK) as again:
+        edit(again, view)
+        for code in ("corrections", "citations"):
+            assert row_keys(again, form, code) == row_keys(visitor, form, code), code
 
 
 def test_a_list_grows_and_shrinks_and_keeps_what_was_typed(world: World, visitor: Visitor) -> None:

@@ -8,7 +8,7 @@ import pytest
 from core.assignments.claiming import Claim, claim
 from core.law.roles import Role
 from core.worklist.reading import list_work
-from db.models import Matter
+from db.models import Account, Matter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import person, register
 from tests.factories.assignments import HEAD, claimed, officer, working
@@ -131,3 +131,21 @@ def test_all_of_a_colleague_is_shown_before_it_is_handed_over(world: World, matt
     clock.moment = NOW + timedelta(minutes=1)
     with visiting(world.app, CLERK) as clerk:
         assert clerk.open("hand_over_all").tables == []
+
+
+def test_where_nobody_else_can_take_it_the_hand_over_says_so(world: World, matter_id: UUID) -> None:
+    claimed(world, matter_id, officer(world, "钱进"))
+    with visiting(world.app, HEAD) as head:
+        head.open("assign", id=str(matter_id))
+        takers = head.widget(f"hand_over.{matter_id}.to_account_id").options
+        assert len(takers) == 1 and "钱进" not in takers[0], "he who hands it over is no choice"
+        head.fill(f"hand_over.{matter_id}", to_account_id=world.account_id(HEAD), reason="调离")
+        head.click(f"hand_over.{matter_id}.submit").open("assign", id=str(matter_id))
+        takers = head.widget(f"hand_over.{matter_id}.to_account_id").options
+        assert len(takers) == 1 and "钱进" in takers[0]
+    with world.app.change(NOW) as work:
+        work.session.get_one(Account, world.account_id("钱进")).disabled_at = NOW
+        work.commit()
+    with visiting(world.app, HEAD) as head:
+        head.open("assign", id=str(matter_id))
+        assert any("没有其他可以接手的人员" in one.value for one in head.page.info)

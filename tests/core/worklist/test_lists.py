@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select, text
 
 from core.assignments.claiming import Release, release
@@ -91,6 +92,30 @@ def test_what_waits_for_the_applicant_or_an_approver_waits_for_others(world: Wor
     assert set(shown(world, CLERK, "waiting")) == set(shown(world, HEAD, "waiting")) == {sent, told}
     steps = {line.matter_id: line.next_step for line in list_work(world.ctx(CLERK)).lines}
     assert steps == {sent: "等待文书审批", told: "收到补正材料", plain: "受理"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "step"),
+    [
+        ("registered", "受理"),
+        ("awaiting_correction", "收到补正材料"),
+        ("accepted", "开始审查"),
+        ("in_review", "提请决定"),
+        ("suspended", "恢复计算期限"),
+        ("awaiting_decision", "准予、不予准许"),
+        ("granted", "送达决定"),
+        ("served", "公开决定"),
+        ("published", "办结"),
+    ],
+)
+def test_the_next_step_of_each_stage_leads_on(world: World, stage: str, step: str) -> None:
+    (matter_id,) = registered(world, 0)
+    claimed(world, matter_id, officer(world, "钱进"))
+    with world.app.change(NOW) as work:
+        work.session.get_one(Matter, matter_id).stage = stage
+        work.commit()
+    (line,) = list_work(world.ctx(HEAD), "unit").lines
+    assert line.next_step.split("（")[0] == step
 
 
 def test_what_stands_still_has_a_view_and_stands_behind_what_runs(world: World) -> None:
