@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.approvals.reading import unapprovable
 from core.context import Context
 from core.law.problem import Problem
 from core.papers.checking import advice, blocking
@@ -79,6 +80,8 @@ def _act(ctx: Context, view: DraftView, form: str, is_wrong: bool) -> None:
     else:
         chain = "、".join(role.label for role in view.kind.chain)
         st.caption(f"该文书须经审批后出具，依次为：{chain}。")
+        for words in unapprovable(ctx, view.draft_id):
+            st.warning(f"{words}。")
     reviewer = None if goes_out else reviewer_field(ctx, view)
     label = "出具文书" if goes_out else "提交审批"
     if not st.button(label, type="primary", key=f"{form}.submit", disabled=is_wrong):

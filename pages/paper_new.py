@@ -9,6 +9,7 @@ from pages.ui import guard
 from pages.ui.forms import WIDTH, Form
 from pages.ui.navigate import go
 from pages.ui.page import asked, asked_id, nothing_here
+from pages.ui.screens import page_of
 from pages.ui.text import plain
 
 
@@ -46,8 +47,10 @@ def _on_their_way(drafts: list[DraftLine]) -> None:
     """What was begun and not issued, so that nobody writes the same paper twice without wanting to."""
     if not drafts:
         return
-    lines = "\n".join(
-        f"- [{plain(one.title)}](/paper?id={one.draft_id})（{plain(one.state)}，起草人 {plain(one.author)}）"
-        for one in drafts
-    )
-    st.info(f"本件已有下列尚未出具的文书，可以点开继续办理；确需另行制作的，请在下面选择：\n{lines}")
+    st.info("本件已有下列尚未出具的文书，可以点开继续办理；确需另行制作的，请在下面选择。")
+    for one in drafts:
+        st.page_link(
+            page_of("paper"),
+            label=f"{plain(one.title)}（{plain(one.state)}，起草人 {plain(one.author)}）",
+            query_params={"id": str(one.draft_id)},
+        )

@@ -119,6 +119,7 @@ OPEN = {
     "core.approvals.chain.unfit_to_void": "says by which of his roles somebody voids, and nothing else",
     "core.approvals.chain.separation": "inside a use case or a read, on the paper whose door was passed",
     "core.approvals.reading.possible_reviewers": "asks; names nobody where the sample's matter is reviewed already",
+    "core.approvals.reading.unapprovable": "asks; says nothing where somebody may approve",
     "core.papers.reading.trace_of": "the actor's own name and the moment, for the edge of a print",
     "core.papers.writers.is_writer": "one's own roles beside those that write a kind of paper",
     "core.papers.writers.not_a_writer": "one's own roles beside those that write a kind of paper",

@@ -148,21 +148,17 @@ def possible(session: Session, viewer: Viewer, draft: PaperDraft, asker: UUID) -
 
 
 def others(
-    session: Session, viewer: Viewer, role: Role, draft: PaperDraft, links: list[PaperApproval], unit_id: UUID
-) -> str:
-    """Who else may approve a paper of a matter of this department, in words; or what to do where nobody may."""
-    barred = written_by(draft) | {link.asked_by for link in links}
-    barred |= {link.decided_by for link in links if link.decided_by and link.decision == APPROVED}
+    session: Session, viewer: Viewer, role: Role, draft: PaperDraft, barred: set[UUID], unit_id: UUID
+) -> list[str]:
+    """The names of those who may approve a paper of a matter of this department in a role, and are none of `barred`."""
+    barred = barred | written_by(draft)
     rows = holders_of(session, viewer, role.value, unit_id if REACH.get(role) is Reach.UNIT else None)
     if role is Role.LEGAL_REVIEWER:
         let_in = parts_of(session, viewer, draft.matter_id).get(REVIEWER, set())
         barred |= {one for one, _, _ in rows} - let_in.intersection(
             possible(session, viewer, draft, draft.author_id)
         )
-    names = [name for one, name, _ in rows if one not in barred]
-    if names:
-        return f"可以审批的{role.label}：{'、'.join(names)}"
-    return f"现在没有其他{role.label}可以审批：请撤回后由经办人另行起草、提交，或者请安全管理员为其他人员授予该角色"
+    return [name for one, name, _ in rows if one not in barred]
 
 
 def reviewer_missing(session: Session, viewer: Viewer, draft: PaperDraft, asker: UUID) -> bool:

@@ -30,6 +30,7 @@ from core.papers.file_facts import file_facts
 from core.papers.wording import title_of
 from core.permissions import Permission
 from core.settings import setting
+from db.models import PaperApproval
 from db.queries import approvals as queries
 from db.queries.approvals import WaitingRow
 from db.queries.papers import draft_of, get_paper_draft
@@ -192,8 +193,9 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
                     moves |= set() if problems else {code}
                     reasons += [p.message for p in problems if p.message not in reasons]
                     if any(p.code == "approval.own" for p in problems):
-                        unit_id = facts.row.matter.unit_id
-                        told = others(session, viewer, holding.role, draft, links, unit_id)
+                        unit_id, role = facts.row.matter.unit_id, holding.role
+                        names = others(session, viewer, role, draft, _barred(links), unit_id)
+                        told = f"可以审批的{role.label}：{'、'.join(names)}" if names else _nobody(role)
                         reasons += [told] if told not in reasons else []
         held = {one.account_id for one in ctx.holdings_for(Permission.PAPER_DRAFT)}
         if move("withdraw", draft.state, chained=True) and held & authors(draft.author_id, links):
@@ -223,6 +225,35 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
         reasons,
         _phrases(link.role) if link else {},
     )
+
+
+def unapprovable(ctx: Context, draft_id: UUID) -> list[str]:
+    """Before the actor submits a paper: for which roles of its chain there is nobody who may then approve it, in words. Legal
+    reviewers are named as it is submitted."""
+    if not ctx.may(Permission.PAPER_DRAFT):
+        return []
+    viewer = ctx.viewer_for(Permission.PAPER_DRAFT)
+    with ctx.app.read() as session:
+        row = get_paper_draft(session, viewer, draft_id)
+        facts = file_facts(session, viewer, row.draft.matter_id) if row else None
+        if row is None or facts is None:
+            return []
+        unit_id, own = facts.row.matter.unit_id, {ctx.actor.account_id}
+        return [
+            _nobody(role)
+            for role in PAPER_KINDS[row.draft.kind].chain
+            if role is not Role.LEGAL_REVIEWER and not others(session, viewer, role, row.draft, own, unit_id)
+        ]
+
+
+def _barred(links: Sequence[PaperApproval]) -> set[UUID]:
+    """Who submitted a paper, and who has approved it already."""
+    found = {link.asked_by for link in links}
+    return found | {link.decided_by for link in links if link.decided_by and link.decision == APPROVED}
+
+
+def _nobody(role: Role) -> str:
+    return f"现在没有其他{role.label}可以审批该文书：请由经办人另行起草、提交，或者请安全管理员为其他人员授予该角色"
 
 
 def possible_reviewers(ctx: Context, draft_id: UUID) -> dict[UUID, str]:

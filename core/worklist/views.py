@@ -16,14 +16,16 @@ assert all(code in procedure.states for procedure in PROCEDURES.values() for cod
 
 
 def views(ctx: Context) -> Mapping[str, str]:
-    """The views that the actor has, with their labels. Whoever reaches no more than his own has no unit to look at."""
+    """The views that the actor has, with their labels. Whoever reaches no more than his own has no unit to look at, and who
+    can neither claim nor assign has no use for what is unclaimed."""
     if not ctx.may(Permission.APPLICATION_READ):
         return {}
     viewer = ctx.viewer_for(Permission.APPLICATION_READ)
     found = {MINE: "我的待办"}
     if viewer.sees_agency or viewer.unit_ids:
         found[UNIT] = "本机关" if viewer.sees_agency else "本科室"
-        found[UNCLAIMED] = "待认领"
+        if ctx.may(Permission.MATTER_CLAIM) or ctx.may(Permission.MATTER_ASSIGN):
+            found[UNCLAIMED] = "待认领"
     found |= {WAITING: "等待他人", PAUSED: "期限暂停"}
     if absent_colleagues(ctx):
         found[DELEGATED] = "代行办理"

@@ -170,7 +170,7 @@ def _things(form: Form[Any], row: Field, value: Any, _: DraftView) -> list[dict[
                     )
             paper_rows.remove_button(form, row.code, key, f"移除第{number}行")
         typed.append(cells)
-    paper_rows.add_button(form, row.code, f"添加{row.label}", row.columns[0].code, most=row.most)
+    paper_rows.add_button(form, row.code, f"添加一行：{row.label}", row.columns[0].code, most=row.most)
     return typed
 
 

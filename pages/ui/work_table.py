@@ -31,7 +31,7 @@ def work_table(key: str, caption: str, lines: Sequence[WorkLine], *, selectable:
                 line.party_names,
                 line.subject,
                 stage_tag(line.stage),
-                line.handler or "待认领",
+                line.handler or "无人承办",
                 line.unit,
             ),
         )

@@ -18,7 +18,7 @@ from pages.ui.text import plain
 from pages.ui.work_table import work_table
 
 EMPTY = {
-    views.MINE: "暂无待办事项。可以在“待认领”中认领本科室无人承办的事项。",
+    views.MINE: "暂无待办事项。",
     views.UNIT: "没有在办事项。",
     views.UNCLAIMED: "没有待认领的事项。",
     views.WAITING: "没有等待申请人补正或者等待文书审批的事项。",
@@ -35,7 +35,8 @@ def worklist(ctx: Context) -> None:
     view = listing.choice("view", "待办范围", offered)
     found = list_work(ctx, view, after=listing.cursor)
     if not found.lines:
-        st.info(EMPTY[view])
+        claiming = "可以在“待认领”中认领本科室无人承办的事项。" if views.UNCLAIMED in offered else ""
+        st.info(EMPTY[view] + (claiming if view == views.MINE else ""))
         return
     claims = view == views.UNCLAIMED and ctx.may(Permission.MATTER_CLAIM)
     event = work_table(TABLE, offered[view], found.lines, selectable=claims)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from core.law.roles import Role
@@ -168,6 +169,7 @@ def test_a_signature_is_drawn_and_printed(page: Page, visit: Visit, bureau: Bure
     assert href is not None and "张桂芳" in pdf_text(page, href)
 
 
+@pytest.mark.long
 def test_a_finger_signs_too(page: Page, visit: Visit, bureau: Bureau) -> None:
     login = bureau.newcomer()
     matter_id = bureau.registered(login, applicant=company(924)).matter_id

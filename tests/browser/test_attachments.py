@@ -125,6 +125,7 @@ def test_pictures_and_pdf_are_previewed_in_the_page(visit: Visit, page: Page, bu
 
 
 @pytest.mark.long
+@pytest.mark.long
 def test_a_file_beyond_what_is_taken_is_told_in_chinese(visit: Visit, page: Page, bureau: Bureau) -> None:
     desk = Desk(visit, page, bureau)
     tab = desk.open()

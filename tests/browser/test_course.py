@@ -46,7 +46,9 @@ class Course:
             choice.click()
             expect(choice).to_be_checked()
             settled(self.page)
-        self.page.get_by_role("link", name=f"办理：{title}", exact=True).click()
+        way = self.page.get_by_role("link", name=f"办理：{title}", exact=True)
+        expect(way).to_have_css("background-color", "rgb(31, 78, 158)")
+        way.click()
         settled(self.page, title)
         assert f"step={step}" in self.page.url
 

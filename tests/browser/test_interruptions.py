@@ -52,6 +52,7 @@ def test_second_click_while_the_first_is_being_stored(
 
 
 @pytest.mark.long
+@pytest.mark.long
 def test_shortcut_pressed_again_and_again_registers_once(page: Page, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, person(102))
@@ -157,6 +158,7 @@ def test_killed_browser_loses_no_more_than_the_last_seconds(
     expect(field(page, "备注（选填）")).to_have_value("断电前写下的")
 
 
+@pytest.mark.long
 def test_back_from_the_check_page_finds_everything(page: Page, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, person(106))

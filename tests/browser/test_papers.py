@@ -63,7 +63,7 @@ def test_a_correction_notice_is_drafted_checked_and_issued(page: Page, visit: Vi
     settled(page, "填写申请材料补正告知书")
     # What the file knows stands there already.
     expect(field(page, "第1行：材料名称")).to_have_value("营业执照")
-    page.get_by_role("button", name="添加需要补正的全部内容").click()
+    page.get_by_role("button", name="添加一行：需要补正的全部内容").click()
     until(page, lambda: active_label(page) == "第3行：材料名称")
     field(page, "第3行：材料名称").fill("考勤管理制度")
     field(page, "第3行：不符合之处").fill("未经职工代表大会讨论通过")

@@ -136,6 +136,7 @@ def assert_drawn(page: Page) -> None:
     assert len(set(pictures)) == len(RARE) + 2
 
 
+@pytest.mark.long
 def test_forged_addresses_are_harmless(page: Page, clerk: str) -> None:
     for query in (
         "id='; drop table matter;--",

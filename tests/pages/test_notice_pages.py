@@ -70,7 +70,7 @@ def test_the_head_sees_what_is_overdue_with_who_works_on_it_and_the_defects(
         assert [row[6] for row in late] == ["王芳"] and "共 1 件" in head.words
         assert defects[0][2] == "“当事人不配合”的音像记录"
         soon, _ = head.open("overdue", view="soon").tables
-        assert [row[6] for row in soon] == ["王芳", "待认领"]
+        assert [row[6] for row in soon] == ["王芳", "无人承办"]
     with visiting(world.app, CLERK) as clerk:
         assert clerk.open("overdue").tables == []
 

@@ -28,7 +28,7 @@ from tests.factories.approvals import DIRECTOR, approve, grant, submit
 from tests.factories.papers import case, issue, notice, officers, saved, started, viewed
 from tests.factories.steps import COMPLETE
 from tests.factories.world import World
-from tests.pages.visitor import Visitor, visiting
+from tests.pages.visitor import Visitor, _deep, visiting
 
 CLERK, OFFICER, HEAD = Role.WINDOW_CLERK, Role.ENFORCEMENT_OFFICER, Role.UNIT_HEAD
 
@@ -74,8 +74,9 @@ def test_only_kinds_of_the_procedure_can_be_chosen(world: World, visitor: Visito
     (draft,) = rows(world, PaperDraft)
     assert draft.kind == "correction_notice"
     visitor.open("paper_new", matter=str(matter_id))
-    told = visitor.page.info[0].value
-    assert "尚未出具" in told and f"[申请材料补正告知书](/paper?id={draft.id})（草拟中" in told
+    assert "尚未出具" in visitor.page.info[0].value
+    (link,) = [one.proto for one in _deep(visitor.page.main) if one.type == "page_link"]
+    assert link.label.startswith("申请材料补正告知书（草拟中") and link.query_string == f"id={draft.id}"
     done = abandon_paper(world.ctx(CLERK), AbandonPaper(uuid4(), draft.id, draft.row_version, "重复制作"))
     assert isinstance(done, PaperKept)
     assert list(visitor.open("paper_new", matter=str(matter_id)).page.info) == []
@@ -98,7 +99,7 @@ def test_a_list_grows_and_shrinks_and_keeps_what_was_typed(world: World, visitor
     form = edit(visitor, view)
     assert row_keys(visitor, form, "corrections") == ["1", "2"]
     visitor.fill(form, **{"corrections.2.problem": "名册没有盖章", "phone": "024-57500012"})
-    visitor.click("添加需要补正的全部内容")
+    visitor.click("添加一行：需要补正的全部内容")
     new = row_keys(visitor, form, "corrections")[2]
     visitor.fill(
         form, **{f"corrections.{new}.material": "考勤制度", f"corrections.{new}.problem": "未经讨论"}

@@ -37,7 +37,7 @@ def test_the_start_page_shows_ones_own_work_and_the_other_views_by_their_address
         assert visitor.open("home").tables == []
         assert "可以在“待认领”中认领" in visitor.words
         (table,) = visitor.open("home", view="unclaimed").tables
-        assert table[0][6] == "待认领" and "认领所选" in visitor.buttons
+        assert table[0][6] == "无人承办" and "认领所选" in visitor.buttons
         (table,) = visitor.open("home", view="nonsense").tables or ([],)
         assert table == [], "an unknown view is one's own work"
     with visiting(world.app, Role.SYSTEM_ADMIN) as admin:

@@ -28,6 +28,7 @@ from core.approvals.reading import (
     possible_reviewers,
     preview_batch,
     returned_papers,
+    unapprovable,
     waiting_count,
 )
 from core.gates import open_gate
@@ -141,13 +142,15 @@ def test_nobody_approves_what_he_wrote_or_submitted(world: World, matter_id: UUI
     assert codes(problems(try_approve(world, sent))) == ["approval.own"]
     standing = paper_standing(world.ctx(HEAD), sent.draft_id)
     assert standing is not None and standing.moves == {"withdraw"}
-    own = "该文书由您（或者您所代行的人）起草、修改或提交，须由另一人审批"
-    nobody = "现在没有其他承办机构负责人可以审批：请撤回后由经办人另行起草、提交，或者请安全管理员为其他人员授予该角色"
-    assert standing.reasons == [own, nobody]
+    own_words = "该文书由您（或者您所代行的人）起草、修改或提交，须由另一人审批"
+    nobody = "现在没有其他承办机构负责人可以审批该文书：请由经办人另行起草、提交，或者请安全管理员为其他人员授予该角色"
+    assert unapprovable(world.ctx(HEAD), own.draft_id) == [nobody]
+    assert unapprovable(world.ctx(CLERK), refusal(world, matter_id, CLERK).draft_id) == []
+    assert standing.reasons == [own_words, nobody]
     hire(world, "hall_head", Role.UNIT_HEAD)
     hire(world, "second_head", Role.UNIT_HEAD, unit="relations")
     standing = paper_standing(world.ctx(HEAD), sent.draft_id)
-    assert standing is not None and standing.reasons == [own, "可以审批的承办机构负责人：second_head"]
+    assert standing is not None and standing.reasons == [own_words, "可以审批的承办机构负责人：second_head"]
 
 
 def test_penalty58_legal_review_is_named_at_the_submit_and_not_by_the_case_officer(

@@ -22,6 +22,7 @@ from tests.core.documents_support import page_texts
 from tests.factories.applications import company, register, rows
 from tests.factories.papers import case, issue, notice, rights, saved, started
 from tests.factories.world import World
+from tests.seldom import seldom
 
 CLERK, HEAD, OFFICER = Role.WINDOW_CLERK, Role.UNIT_HEAD, Role.ENFORCEMENT_OFFICER
 
@@ -32,7 +33,7 @@ def found(ctx: Context, **query: str) -> list[str]:
     return [row.number or row.title for row in page.rows]
 
 
-@pytest.fixture(params=["back through all papers", "by one's matters"])
+@pytest.fixture(params=["by one's matters", *seldom("back through all papers")])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Either way on which the papers in reach are looked up."""
     if request.param != "back through all papers":

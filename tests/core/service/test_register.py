@@ -71,6 +71,7 @@ def test_the_register_filters_by_way_state_day_and_words(world: World, document_
     assert services.list_services(world.ctx(Role.SYSTEM_ADMIN), ServiceFilter()) is None
 
 
+@pytest.mark.long
 def test_the_register_goes_page_by_page(world: World) -> None:
     for _ in range(services.PAGE + 1):
         posted(world, posting(world, issued_notice(world, register(world).matter_id)))
