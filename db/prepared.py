@@ -6,7 +6,6 @@ Not for lists: planned without its values, a LIMIT is taken for a tenth of the t
 
 import re
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, event
@@ -42,19 +41,12 @@ def prepare_marked(engine: Engine) -> None:
     ) -> tuple[str, Any]:
         if context is None or not context.execution_options.get("prepared"):
             return statement, values
-        name = f"{_PREFIX}{sha256(statement.encode()).hexdigest()[:24]}"
-        if (
-            name not in connection.info
-            and sum(str(one).startswith(_PREFIX) for one in connection.info) >= MOST
-        ):
-            return statement, values
-        numbers = {
-            place: f"${n}" for n, place in enumerate(dict.fromkeys(_PLACE.findall(statement)), start=1)
-        }
-        prepare(
-            connection, name, (), _PLACE.sub(lambda found: numbers[found[1]], statement).replace("%%", "%")
-        )
-        return f"EXECUTE {name}{_listed([f'%({place})s' for place in numbers])}", values
+        kept: dict[str, str] = connection.info.setdefault(_PREFIX, {})
+        if statement not in kept:
+            if len(kept) >= MOST:
+                return statement, values
+            kept[statement] = _prepare_text(connection, f"{_PREFIX}{len(kept)}", statement)
+        return kept[statement], values
 
     @event.listens_for(engine, "handle_error")
     def outdated(context: ExceptionContext) -> None:
@@ -62,6 +54,13 @@ def prepare_marked(engine: Engine) -> None:
         code = getattr(context.original_exception, "pgcode", None)
         if code == _OUTDATED and str(context.statement).startswith(f"EXECUTE {_PREFIX}"):
             context.is_disconnect = True
+
+
+def _prepare_text(connection: Connection, name: str, statement: str) -> str:
+    """Prepare a statement as the driver would be given it, and say how it is executed with the same values."""
+    numbers = {place: f"${n}" for n, place in enumerate(dict.fromkeys(_PLACE.findall(statement)), start=1)}
+    prepare(connection, name, (), _PLACE.sub(lambda found: numbers[found[1]], statement).replace("%%", "%"))
+    return f"EXECUTE {name}{_listed([f'%({place})s' for place in numbers])}"
 
 
 def _listed(words: Sequence[str]) -> str:

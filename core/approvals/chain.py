@@ -151,14 +151,12 @@ def others(
     session: Session, viewer: Viewer, role: Role, draft: PaperDraft, barred: set[UUID], unit_id: UUID
 ) -> list[str]:
     """The names of those who may approve a paper of a matter of this department in a role, and are none of `barred`."""
-    barred = barred | written_by(draft)
     rows = holders_of(session, viewer, role.value, unit_id if REACH.get(role) is Reach.UNIT else None)
+    allowed = {one for one, _, _ in rows} - barred - written_by(draft)
     if role is Role.LEGAL_REVIEWER:
-        let_in = parts_of(session, viewer, draft.matter_id).get(REVIEWER, set())
-        barred |= {one for one, _, _ in rows} - let_in.intersection(
-            possible(session, viewer, draft, draft.author_id)
-        )
-    return [name for one, name, _ in rows if one not in barred]
+        allowed &= parts_of(session, viewer, draft.matter_id).get(REVIEWER, set())
+        allowed &= possible(session, viewer, draft, draft.author_id).keys()
+    return [name for one, name, _ in rows if one in allowed]
 
 
 def reviewer_missing(session: Session, viewer: Viewer, draft: PaperDraft, asker: UUID) -> bool:

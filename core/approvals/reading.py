@@ -24,6 +24,7 @@ from core.context import Context
 from core.law.paper_approval import APPROVED, DECISIONS, PHRASES, RETURNED
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import move
+from core.law.problem import Problem
 from core.law.roles import Role
 from core.papers.checking import advice, blocking, check_paper_values
 from core.papers.file_facts import file_facts
@@ -33,7 +34,7 @@ from core.settings import setting
 from db.models import PaperApproval
 from db.queries import approvals as queries
 from db.queries.approvals import WaitingRow
-from db.queries.papers import draft_of, get_paper_draft
+from db.queries.papers import draft_of, get_paper_draft, get_paper_matter
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
             return None
         rows = queries.list_approvals(session, viewer, draft.id)
         links, waiting = last_round(rows), waiting_link(rows)
-        moves, reasons = set(), []
+        moves, reasons = set(), list[Problem]()
         link = waiting or (links[-1] if links else None)
         holding = holding_for(ctx, session, link.role, draft.matter_id) if link else None
         if link and holding:
@@ -191,12 +192,12 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
                     if code == "approve":
                         problems += changed_since(link, draft, facts)
                     moves |= set() if problems else {code}
-                    reasons += [p.message for p in problems if p.message not in reasons]
-                    if any(p.code == "approval.own" for p in problems):
-                        unit_id, role = facts.row.matter.unit_id, holding.role
-                        names = others(session, viewer, role, draft, _barred(links), unit_id)
-                        told = f"可以审批的{role.label}：{'、'.join(names)}" if names else _nobody(role)
-                        reasons += [told] if told not in reasons else []
+                    reasons += [p for p in problems if p not in reasons]
+            if any(problem.code == "approval.own" for problem in reasons):
+                unit_id, role = facts.row.matter.unit_id, holding.role
+                names = others(session, viewer, role, draft, _barred(links), unit_id)
+                told = f"可以审批的{role.label}：{'、'.join(names)}" if names else _nobody(role)
+                reasons.append(Problem("approval.others", told))
         held = {one.account_id for one in ctx.holdings_for(Permission.PAPER_DRAFT)}
         if move("withdraw", draft.state, chained=True) and held & authors(draft.author_id, links):
             moves.add("withdraw")
@@ -222,7 +223,7 @@ def paper_standing(ctx: Context, paper_id: UUID) -> PaperStanding | None:
         lines,
         Role(waiting.role).label if waiting else "",
         frozenset(moves),
-        reasons,
+        [problem.message for problem in reasons],
         _phrases(link.role) if link else {},
     )
 
@@ -235,14 +236,15 @@ def unapprovable(ctx: Context, draft_id: UUID) -> list[str]:
     viewer = ctx.viewer_for(Permission.PAPER_DRAFT)
     with ctx.app.read() as session:
         row = get_paper_draft(session, viewer, draft_id)
-        facts = file_facts(session, viewer, row.draft.matter_id) if row else None
-        if row is None or facts is None:
+        of = get_paper_matter(session, viewer, row.draft.matter_id) if row else None
+        if row is None or of is None:
             return []
-        unit_id, own = facts.row.matter.unit_id, {ctx.actor.account_id}
+        own = {ctx.actor.account_id}
         return [
             _nobody(role)
             for role in PAPER_KINDS[row.draft.kind].chain
-            if role is not Role.LEGAL_REVIEWER and not others(session, viewer, role, row.draft, own, unit_id)
+            if role is not Role.LEGAL_REVIEWER
+            and not others(session, viewer, role, row.draft, own, of.matter.unit_id)
         ]
 
 

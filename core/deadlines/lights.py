@@ -32,7 +32,7 @@ def light(deadline: Deadline, calendar: Calendar, now: datetime, thresholds: Map
     """Red when past, or within `deadline_red_days`; amber within `deadline_yellow_days` or `deadline_yellow_percent` of
     the whole; grey while it stands still and when it has ended in time."""
     hint = hint_of(deadline)
-    if deadline.state == "met" and deadline.ended_at and deadline.ended_at >= deadline.due_at:
+    if was_late(deadline):
         return Light(f"{STATES[deadline.state]}（逾期）", "red", hint)
     if deadline.state != "running":
         return Light(STATES[deadline.state], "grey", hint)
@@ -41,6 +41,11 @@ def light(deadline: Deadline, calendar: Calendar, now: datetime, thresholds: Map
     else:
         word, tone = _days(deadline, calendar, now, thresholds)
     return Light(word + (f"（{ESTIMATED}）" if deadline.is_estimated else ""), tone, hint)
+
+
+def was_late(deadline: Deadline) -> bool:
+    """Whether a duty was done, and after its end."""
+    return deadline.state == "met" and deadline.ended_at is not None and deadline.ended_at >= deadline.due_at
 
 
 def hint_of(deadline: Deadline) -> str:

@@ -10,7 +10,7 @@ from core.clock import local
 from core.context import Context
 from core.deadlines.history_words import GROUNDS, STATES
 from core.deadlines.keeping import OPEN_STATES
-from core.deadlines.lights import Light, light
+from core.deadlines.lights import Light, light, was_late
 from core.deadlines.replay import as_ended, last_day, replay
 from core.deadlines.wording import WHY_ESTIMATED, due_text, end_text, limit_of, step_words, when
 from core.documents.deadline_sheet import DeadlineSheetData, render_deadline_sheet
@@ -207,9 +207,9 @@ def _facts(found: DeadlineDetail, calendar: Calendar) -> list[tuple[str, str]]:
 
 def _in_time(row: Deadline) -> str:
     """Of a duty that was done whether in time; of anything else nothing."""
-    if row.state != "met" or row.ended_at is None:
+    if row.state != "met":
         return ""
-    return "，按期" if row.ended_at < row.due_at else "，逾期"
+    return "，逾期" if was_late(row) else "，按期"
 
 
 def _day(at: date | datetime) -> date:

@@ -8,13 +8,13 @@ from uuid import UUID
 from core.clock import local
 from core.context import Context, Holding
 from core.editing import UNCHANGED
-from core.law.licenses import DEEMED, EXPIRED, STATES, VALID
+from core.law.licenses import EXPIRED, STATES, VALID
 from core.law.names import TextKind, clean, half_width
 from core.law.problem import Problem
 from core.licenses.ending import decided_at, holding_for, own_license
 from core.licenses.keeping import LICENSE, alter, note_event, with_number
 from core.licenses.reading import is_correctable, term_of
-from core.licenses.renewing import end_validity, recount_renewals
+from core.licenses.renewing import end_validity, follow_last_day
 from core.parties.identity import PartyInput, check_party
 from core.parties.register import CONTACTS, hold_certificates, keep_party, name_conflicts
 from core.permissions import Permission
@@ -155,10 +155,7 @@ def correct_entry(work: Work, command: CorrectEntry) -> EntryCorrected | list[Pr
     before, changes = license_.valid_to, alter(license_, told)
     if not changes:
         return [UNCHANGED]
-    holds = license_.valid_to is None or license_.valid_to >= local(work.now).date()
-    if holds and license_.state in (DEEMED, EXPIRED):
-        license_.state = VALID
-    if problems := recount_renewals(work, license_, before):
+    if problems := follow_last_day(work, license_, before):
         return problems
     note_event(
         work,

@@ -8,10 +8,10 @@ from uuid import UUID
 from core.acting import absent_colleague
 from core.clock import local
 from core.deadlines.by_paper import paper_name
-from core.law.licenses import DEEMED, EXPIRED, HAPPENINGS, HOLDING, PURPOSES, VALID, late_renewal, unfit
+from core.law.licenses import HAPPENINGS, HOLDING, PURPOSES, late_renewal, unfit
 from core.law.names import half_width
 from core.law.problem import Problem
-from core.licenses.renewing import count_renewal, recount_renewals
+from core.licenses.renewing import count_renewal, follow_last_day
 from core.permissions import Permission
 from core.use_case import Work
 from db.models import Application, Document, Item, License, LicenseEvent, Matter, MatterParty
@@ -87,10 +87,7 @@ def correct_license(
         return problems
     before, term = license_.valid_to, (_day(content, "valid_from"), _day(content, "valid_to"))
     problems = _apply(work, matter, license_, "corrected", document, content, term, Permission.PAPER_ISSUE)
-    holds = license_.valid_to is None or license_.valid_to >= local(work.now).date()
-    if holds and license_.state in (DEEMED, EXPIRED):
-        license_.state = VALID
-    return problems or recount_renewals(work, license_, before)
+    return problems or follow_last_day(work, license_, before)
 
 
 def rests_on(work: Work, document: Document) -> list[Problem]:

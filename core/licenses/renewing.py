@@ -7,8 +7,9 @@ from uuid import UUID
 from core.clock import local, midnight
 from core.deadlines.keeping import cancel, lapse, locked, start_deadline
 from core.law.application_procedure import APPLICATION
-from core.law.licenses import HAPPENINGS, RENEWAL_DECISION, VALID, late_renewal
+from core.law.licenses import DEEMED, EXPIRED, HAPPENINGS, RENEWAL_DECISION, VALID, late_renewal
 from core.law.problem import Problem
+from core.use_case import Work
 from db.models import Deadline, License, LicenseEvent, Matter
 from db.queries.licenses import lock_unless_busy, requests_of
 from db.unit_of_work import UnitOfWork
@@ -23,9 +24,13 @@ def count_renewal(work: UnitOfWork, matter: Matter, license_: License | None) ->
         start_deadline(work, matter, RENEWAL_DECISION, midnight(license_.valid_to))
 
 
-def recount_renewals(work: UnitOfWork, license_: License, before: date | None) -> list[Problem]:
-    """Count anew for every application to renew a licence that is not decided, where its last day is no longer `before`;
-    to be called once its state follows from that day. Refused while somebody takes a step in one of them."""
+def follow_last_day(work: Work, license_: License, before: date | None) -> list[Problem]:
+    """What follows where the last day of a licence was corrected and is no longer `before`: one that had come to its end by
+    itself holds again until that day, and for every application to renew it that is not decided the period is counted
+    anew. Refused while somebody takes a step in one of them."""
+    holds = license_.valid_to is None or license_.valid_to >= local(work.now).date()
+    if holds and license_.state in (DEEMED, EXPIRED):
+        license_.state = VALID
     if license_.valid_to == before:
         return []
     asked = dict(undecided_renewals(work, license_.id))

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, Document, Item, License, LicenseEvent, Matter, MatterParty, Unit
-from db.queries.counting import count_capped
+from db.queries.counting import COUNT_TO, count_capped
 from db.queries.papers import is_valid
 from db.queries.scope import visible_to
 from db.viewer import Viewer
@@ -82,7 +82,7 @@ def list_licenses(
         select(
             *(License.id, License.number, License.item_name, License.holder, License.certificate_kind),
             *(License.certificate_no, License.valid_from, License.valid_to, License.scope, License.state),
-            *(Unit.name, count_capped(matching)),
+            *(Unit.name, count_capped(matching, COUNT_TO)),
         )
         .join(Item, Item.id == License.item_id)
         .join(Unit, Unit.id == Item.unit_id)

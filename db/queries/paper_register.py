@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Account, Document, DocumentVoid, Matter, SealUse, ServiceRecord, Unit
-from db.queries.counting import HITS_TO, count_capped
-from db.queries.scope import visible_ids, visible_to
+from db.models import Account, Document, DocumentVoid, Matter, Unit
+from db.queries.counting import count_capped
+from db.queries.scope import reach, visible_to
 from db.queries.search import asked, matches
 from db.viewer import Mode, Viewer
 
@@ -120,7 +120,7 @@ def list_issued(
     page = matching.where(Document.id < before) if before is not None else matching
     # Chosen before anything is joined to them: where the papers are those of many old matters, most are left out again.
     ids = page.order_by(Document.id.desc()).limit(limit + 1).subquery()
-    query = _rows(count_capped(matching, HITS_TO)).join(ids, ids.c.id == Document.id)
+    query = _rows(count_capped(matching)).join(ids, ids.c.id == Document.id)
     return [IssuedRow(*tuple(row)) for row in session.execute(query.order_by(Document.id.desc()))]
 
 
@@ -144,34 +144,6 @@ def issued_contents(
     )
     found = {row[0].id: (row[0], row[1], row[2]) for row in rows}
     return [found[one] for one in document_ids if one in found]
-
-
-_NEWEST, _FEW = 1000, 5
-"""A reader of whose rows the newest so many of the house hold fewer than the second number has his looked up by his matters
-instead of back through those of the whole house."""
-
-
-def reach(
-    session: Session, viewer: Viewer, table: type[Document] | type[SealUse] | type[ServiceRecord]
-) -> ColumnElement[bool]:
-    """The scope on Matter for a register of what belongs to matters, in the form that the share of the newest rows in the
-    viewer's reach makes the quicker one."""
-    if viewer.sees_agency:
-        return visible_to(viewer)
-    newest = (
-        select(table.matter_id)
-        .where(table.agency_id == viewer.agency_id)
-        .order_by(table.id.desc())
-        .limit(_NEWEST)
-        .subquery()
-    )
-    counted = select(func.count(), func.count().filter(visible_to(viewer)))
-    read, own = session.execute(
-        counted.select_from(newest).join(Matter, Matter.id == newest.c.matter_id)
-    ).one()
-    if read < _NEWEST or own >= _FEW:
-        return visible_to(viewer)
-    return Matter.id.in_(select(visible_ids(viewer).cte("own").prefix_with("MATERIALIZED").c.id))
 
 
 _BRACKETS = ("〔〕[]【】［］（）", "()()()()()")

@@ -7,11 +7,11 @@ choice between reading everything the viewer may see and walking back through ev
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from db.models import Grant, Matter, MatterPerson
+from db.models import Document, Grant, Matter, MatterPerson, SealUse, ServiceRecord
 from db.viewer import Mode, Viewer
 
 
@@ -107,6 +107,34 @@ def visible_ids(
     # DISTINCT ON and not DISTINCT: it can only be done in order, so that of each walk no more is read than is used.
     once = select(found.c.id).ext(distinct_on(found.c.id))
     return once.order_by(found.c.id.asc() if ascending else found.c.id.desc()).limit(limit)
+
+
+_NEWEST, _FEW = 1000, 5
+"""A reader of whose rows the newest so many of the house hold fewer than the second number has his looked up by his matters
+instead of back through those of the whole house."""
+
+
+def reach(
+    session: Session, viewer: Viewer, table: type[Document] | type[SealUse] | type[ServiceRecord]
+) -> ColumnElement[bool]:
+    """The scope on Matter for a register of what belongs to matters, in the form that the share of the newest rows in the
+    viewer's reach makes the quicker one."""
+    if viewer.sees_agency:
+        return visible_to(viewer)
+    newest = (
+        select(table.matter_id)
+        .where(table.agency_id == viewer.agency_id)
+        .order_by(table.id.desc())
+        .limit(_NEWEST)
+        .subquery()
+    )
+    counted = select(func.count(), func.count().filter(visible_to(viewer)))
+    read, own = session.execute(
+        counted.select_from(newest).join(Matter, Matter.id == newest.c.matter_id)
+    ).one()
+    if read < _NEWEST or own >= _FEW:
+        return visible_to(viewer)
+    return Matter.id.in_(select(visible_ids(viewer).cte("own").prefix_with("MATERIALIZED").c.id))
 
 
 def _open(viewer: Viewer) -> ColumnElement[bool]:

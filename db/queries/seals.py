@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, selec
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, Document, Matter, SealUse
-from db.queries.counting import HITS_TO, count_capped
-from db.queries.paper_register import reach
+from db.queries.counting import count_capped
 from db.queries.papers import is_valid
-from db.queries.scope import visible_to
+from db.queries.scope import reach, visible_to
 from db.viewer import Viewer
 
 
@@ -107,7 +106,7 @@ def list_uses(
         .join(Matter, Matter.id == SealUse.matter_id)
         .where(condition)
     )
-    query = _uses(count_capped(matching, HITS_TO)).where(condition)
+    query = _uses(count_capped(matching)).where(condition)
     if before is not None:
         query = query.where(SealUse.id < before)
     rows = session.execute(query.order_by(SealUse.id.desc()).limit(limit + 1))
@@ -144,7 +143,7 @@ def list_unsealed(
         select(
             *(Document.id, Document.title, Document.number, Matter.number, Matter.party_names),
             *(Document.happened_at, Account.name),
-            count_capped(matching, HITS_TO),
+            count_capped(matching),
         )
         .join(Matter, Matter.id == Document.matter_id)
         .join(Account, Account.id == Document.issued_by)

@@ -20,10 +20,9 @@ from db.models import (
     ServiceRecord,
     Unit,
 )
-from db.queries.counting import HITS_TO, count_capped
-from db.queries.paper_register import reach
+from db.queries.counting import count_capped
 from db.queries.papers import is_valid
-from db.queries.scope import open_to, visible_to
+from db.queries.scope import open_to, reach, visible_to
 from db.viewer import Viewer
 
 
@@ -239,7 +238,7 @@ def list_services(
             *(ServiceRecord.addressee, ServiceRecord.way, ServiceRecord.state, ServiceRecord.receiver),
             *(ServiceRecord.relation, ServiceRecord.effective_on),
             *(_last(ServiceAttempt.mail_no), _last(ServiceAttempt.happened_at)),
-            *(Account.name, Unit.name, count_capped(matching, HITS_TO)),
+            *(Account.name, Unit.name, count_capped(matching)),
         )
         .join(Document, Document.id == ServiceRecord.document_id)
         .join(Matter, Matter.id == ServiceRecord.matter_id)

@@ -35,8 +35,8 @@ def worklist(ctx: Context) -> None:
     view = listing.choice("view", "待办范围", offered)
     found = list_work(ctx, view, after=listing.cursor)
     if not found.lines:
-        claiming = "可以在“待认领”中认领本科室无人承办的事项。" if views.UNCLAIMED in offered else ""
-        st.info(EMPTY[view] + (claiming if view == views.MINE else ""))
+        can_claim = view == views.MINE and views.UNCLAIMED in offered
+        st.info(EMPTY[view] + ("可以在“待认领”中认领本科室无人承办的事项。" if can_claim else ""))
         return
     claims = view == views.UNCLAIMED and ctx.may(Permission.MATTER_CLAIM)
     event = work_table(TABLE, offered[view], found.lines, selectable=claims)

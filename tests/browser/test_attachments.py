@@ -43,9 +43,11 @@ class Desk:
 
 
 def choose(box: Locator, name: str, data: bytes) -> None:
-    """Choose a file in a form, and wait until the portal has it."""
+    """Choose a file in a form, and wait until the portal has it and the form knows."""
     with box.page.expect_response(lambda r: "/_stcore/upload_file/" in r.url and r.request.method == "PUT"):
         put(box, name, data)
+    # Until then the same button would break off the sending.
+    expect(box.get_by_role("button", name=f"移除 {name}", exact=True)).to_be_visible()
 
 
 def put(box: Locator, name: str, data: bytes) -> None:

@@ -52,7 +52,6 @@ def test_second_click_while_the_first_is_being_stored(
 
 
 @pytest.mark.long
-@pytest.mark.long
 def test_shortcut_pressed_again_and_again_registers_once(page: Page, clerk: str, bureau: Bureau) -> None:
     open_form(page)
     fill(page, person(102))

@@ -15,7 +15,7 @@ from core.law.roles import Role
 from core.papers.issuing import VoidPaper, void_paper
 from core.papers.register import PAGE, export_papers, filter_of, list_papers
 from db.models import LedgerEntry
-from db.queries import paper_register
+from db.queries import scope
 from db.queries.paper_register import IssuedFilter
 from tests.conftest import FixedClock
 from tests.core.documents_support import page_texts
@@ -37,8 +37,8 @@ def found(ctx: Context, **query: str) -> list[str]:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Either way on which the papers in reach are looked up."""
     if request.param != "back through all papers":
-        monkeypatch.setattr(paper_register, "_NEWEST", 1)
-        monkeypatch.setattr(paper_register, "_FEW", 1000)
+        monkeypatch.setattr(scope, "_NEWEST", 1)
+        monkeypatch.setattr(scope, "_FEW", 1000)
 
 
 @pytest.mark.usefixtures("way")
