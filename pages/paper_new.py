@@ -52,5 +52,6 @@ def _on_their_way(drafts: list[DraftLine]) -> None:
         st.page_link(
             page_of("paper"),
             label=f"{plain(one.title)}（{plain(one.state)}，起草人 {plain(one.author)}）",
+            icon=":material/edit_document:",
             query_params={"id": str(one.draft_id)},
         )

@@ -48,6 +48,7 @@ def personal_form(ctx: Context, sheet: ServiceSheet, addressee_id: UUID) -> None
         st.page_link(
             page_of("paper_new"),
             label="制作送达回证，打印后带去签名",
+            icon=":material/edit_document:",
             query_params={"matter": str(sheet.matter_id), "kind": "service_record"},
         )
     if signed_by is None:
