@@ -73,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     _ledger_commands(commands)
     _clock_command(commands)
     bench = commands.add_parser("bench", help="measure")
-    bench.add_argument("what", choices=("gate", "ledger", "load", "pages", "pdf", "vault", "verify"))
+    bench.add_argument(
+        "what", choices=("gate", "ledger", "load", "pages", "pdf", "similar", "vault", "verify")
+    )
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser

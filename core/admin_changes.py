@@ -21,6 +21,7 @@ from db.models import (
     NumberSeries,
     OfficerCredential,
     Party,
+    RoutingRow,
     Setting,
     Unit,
 )
@@ -41,6 +42,7 @@ SUBJECT: dict[type[Base], str] = {
     NumberSeries: "id",
     OfficerCredential: "account_id",
     Party: "id",
+    RoutingRow: "agency_id",
     Setting: "id",
     Unit: "id",
 }
@@ -51,6 +53,7 @@ NAMED: dict[type[Base], tuple[str, ...]] = {
     Delegation: ("role", "to_account_id"),
     ItemMaterial: ("name",),
     OfficerCredential: ("number",),
+    RoutingRow: ("kind", "district", "industry", "unit_id"),
 }
 """The columns that say which row is meant, among several in one object's history: they stand in every change."""
 

@@ -25,9 +25,11 @@ from core.bootstrap import ensure_agency
 from core.clock import CHINA, SystemClock, local
 from core.context import Context
 from core.contexts import context_outside
+from core.demo_complaints import complaints
 from core.demo_defects import defects
 from core.demo_licenses import licenses
 from core.demo_papers import papers
+from core.demo_routing import routes
 from core.demo_service import services
 from core.demo_steps import steps
 from core.demo_tables import ACCOUNTS, AGENCY, CREDENTIALS, ITEMS, PARTIES, PASSWORD, UNITS, people
@@ -77,6 +79,7 @@ def load(app: App, *, applications: int = APPLICATIONS) -> None:
     now = app.clock.now()
     if not _is_demo(app):
         _people(app, now - timedelta(days=45))
+    routes(context_of(app, "sysadmin", now - timedelta(days=44)), _token)
     _applications(app, now, applications)
     papers(context_of(app, "window", now), _token, applications)
     services(context_of(app, "window", now), _token, applications)
@@ -86,6 +89,7 @@ def load(app: App, *, applications: int = APPLICATIONS) -> None:
     work(clerk, officer, head, boss, _token, applications)
     steps({"window": clerk, "officer": officer}, _token, applications)
     licenses(head)
+    complaints(context_of(app, "intake", now), officer, _token)
 
 
 def _people(app: App, founded_at: datetime) -> None:

@@ -39,6 +39,8 @@ ACCOUNTS = (
     DemoAccount("window", "王丽华", "window", (Role.WINDOW_CLERK,)),
     DemoAccount("intake", "赵立新", "inspection", (Role.INTAKE_CLERK,)),
     DemoAccount("officer", "陈志强", "inspection", (Role.ENFORCEMENT_OFFICER,)),
+    DemoAccount("officer2", "杨帆", "inspection", (Role.ENFORCEMENT_OFFICER,)),
+    DemoAccount("captain", "郭大军", "inspection", (Role.UNIT_HEAD,)),
     DemoAccount("unithead", "刘建军", "relations", (Role.UNIT_HEAD,)),
     DemoAccount("reviewer", "孙雅静", "office", (Role.LEGAL_REVIEWER,)),
     DemoAccount("director", "周国栋", "office", (Role.AGENCY_HEAD,)),
@@ -53,6 +55,7 @@ ACCOUNTS = (
 
 CREDENTIALS = (
     ("officer", "辽04210230017", "劳动保障监察"),
+    ("officer2", "辽04210230018", "劳动保障监察"),
     ("unithead", "辽04210230025", "人力资源和社会保障"),
 )
 

@@ -13,13 +13,15 @@ from core.approvals.standing import outdated_drafts
 from core.clock import local
 from core.context import Context
 from core.law.basis import in_force
+from core.law.complaints import ASSESSED, ASSESSMENT, OUTCOMES, SUPPLIED
 from core.law.fields import moment_of
+from core.law.paper_fields import ENOUGH_OFFICERS
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
 from core.law.recording import DUTIES, NO_RECORDING, is_recorded
-from core.law.requirements import LAPSED, REQUIREMENTS, Facts, Need, OnItsWay, check
+from core.law.requirements import IN_TIME, LAPSED, LATE, REQUIREMENTS, Facts, Need, OnItsWay, check
 from core.law.transitions import Procedure, Transition
 from core.papers.sign_lines import PaperToSign, papers_to_sign, signed_kinds
 from core.permissions import Permission
@@ -34,6 +36,13 @@ LINKED = "recording_linked"
 _SIGNED = frozenset(
     (NO_RECORDING, *(code for row in REQUIREMENTS.values() if row.need is Need.SIGNED for code in row.what))
 )
+_TIMELY = frozenset(
+    code
+    for row in REQUIREMENTS.values()
+    for code in (*row.what, *row.when)
+    if code.endswith((LATE.format(code=""), IN_TIME.format(code="")))
+)
+"""The marks of timeliness that some requirement asks for."""
 _OPEN = [state.code for state in PAPER_STATES.values() if state.is_open]
 _SAYS = {code: kind.says for code, kind in PAPER_KINDS.items() if kind.says}
 
@@ -58,7 +67,7 @@ class StepView:
     """A step as the page shows it.
 
     `by` says in words who takes it and who approves it, `is_next` whether the stage admits it, `moves` whether the matter
-    goes on to another stage by it, `may_take` whether the actor's roles do. `page` is the screen on which it is taken,
+    goes on to another stage by it, `is_gated` whether anything must exist before it, `may_take` whether the actor's roles do. `page` is the screen on which it is taken,
     empty while there is none. `problems` are all reasons.
     """
 
@@ -67,6 +76,7 @@ class StepView:
     by: str
     is_next: bool
     moves: bool
+    is_gated: bool
     may_take: bool
     is_automatic: bool
     page: str
@@ -75,7 +85,7 @@ class StepView:
 
 def open_gate(session: Session, viewer: Viewer, matter_id: UUID) -> Gate | None:
     """The gate of a matter that the viewer may see; None for others, and for procedures without tables."""
-    wanted = ((*DUTIES, LINKED, _FOUND, _HEARD), _SAYS, _OPEN)
+    wanted = ((*DUTIES, LINKED, _FOUND, _HEARD, ASSESSMENT, SUPPLIED), _SAYS, _OPEN)
     row = gate_row(session, viewer, matter_id, *wanted)
     if row is not None and row.approved and (outdated := outdated_drafts(session, viewer, matter_id)):
         row = gate_row(session, viewer, matter_id, *wanted, outdated)
@@ -92,7 +102,7 @@ def gate(work: Work, matter: Matter, step: str, viewer: Viewer) -> list[Problem]
     """Every reason for which a use case must not take this step with this matter; empty where it may."""
     procedure = PROCEDURES[matter.procedure]
     row = procedure.transitions[step]
-    if row.requires:
+    if row.requires or row.when:
         found = open_gate(work.session, viewer, matter.id)
         return found.check(row) if found else [Problem("not_found", "未找到该事项或无权查看")]
     return check(procedure, row, Facts(str(matter.id), matter.stage), local(matter.happened_at).date())
@@ -117,13 +127,14 @@ def steps_of(ctx: Context, matter_id: UUID) -> list[StepView]:
             by=step.who,
             is_next=found.facts.stage in step.sources,
             moves=bool(step.target),
+            is_gated=bool(step.requires),
             may_take=not held.isdisjoint(step.by),
             is_automatic=step.is_automatic,
             page=step.page,
             problems=found.check(step),
         )
         for step in found.procedure.transition_rows
-        if step.sources and in_force(step, found.on)
+        if step.sources and in_force(step, found.on) and step.is_for(found.facts.marks)
     ]
     return sorted(views, key=lambda view: not view.is_next)
 
@@ -166,6 +177,12 @@ def _said(row: GateRow) -> dict[str, bool]:
     }
 
 
+def _assessed(row: GateRow) -> str:
+    """The outcome of the newest assessment; empty for none, and once something was supplied after it."""
+    newest = next((act for act in reversed(row.acts) if act.kind in (ASSESSMENT, SUPPLIED)), None)
+    return str(newest.details["outcome"]) if newest and newest.kind == ASSESSMENT else ""
+
+
 def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[GateAct]) -> Facts:
     marks = {
         "materials_complete": not row.is_material_lacking,
@@ -175,6 +192,13 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[
         "license_granted": row.item_kind == "license" and "granted" in row.act_kinds,
         "third_parties_heard": [act.kind for act in row.acts if act.kind in (_FOUND, _HEARD)][-1:]
         == [_HEARD],
+        f"is_{row.nature}": row.nature is not None,
+        "can_be_told": bool(row.can_be_told),
+        "from_complaint": row.has_complaint,
+        "two_officers": row.officers >= ENOUGH_OFFICERS,
+        "is_sealed": row.is_sealed,
+        "abstracts_approved": row.is_sealed and not row.has_raw_abstract,
+        **{ASSESSED.format(outcome=code): code == _assessed(row) for code in OUTCOMES},
         **_said(row),
     }
     # A paper whose kind nobody has to approve passes through the state too.
@@ -194,6 +218,12 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[
             (
                 *(code for code, holds in marks.items() if holds),
                 *(LAPSED.format(code=code) for code in row.lapsed),
+                *_TIMELY.intersection(
+                    (
+                        *(LATE.format(code=code) for code in row.late),
+                        *(IN_TIME.format(code=code) for code in row.in_time if code not in row.late),
+                    )
+                ),
             )
         ),
         approved=frozenset(chained),

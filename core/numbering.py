@@ -24,6 +24,8 @@ class SeriesKind:
 
 SERIES = {
     "application": SeriesKind("application", "申请登记号", "申"),
+    "complaint_matter": SeriesKind("complaint_matter", "投诉举报登记号", "诉"),
+    "case_matter": SeriesKind("case_matter", "案件登记号", "案"),
     "acknowledgement": SeriesKind("acknowledgement", "收件回执号", "收"),
 }
 for _kind in NUMBERED:

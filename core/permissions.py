@@ -29,6 +29,10 @@ class Permission(StrEnum):
     APPLICATION_VOID = "application.void", "作废误登记的申请"
     CALENDAR_MANAGE = "calendar.manage", "录入、替换工作日历"
     CALENDAR_READ = "calendar.read", "查看工作日历"
+    CASE_REGISTER = "case.register", "登记案件线索"
+    COMPLAINT_EXPORT = "complaint.export", "导出投诉举报、案件清单和统计"
+    COMPLAINT_LINK = "complaint.link", "关联重复、相关的投诉举报和案件"
+    COMPLAINT_REGISTER = "complaint.register", "登记、更正投诉举报，出具登记回执"
     CREDENTIAL_MANAGE = "credential.manage", "登记、注销执法证件"
     CREDENTIAL_READ = "credential.read", "查看执法证件"
     DEFECT_ASK = "defect.ask", "申请按程序瑕疵继续办理"
@@ -73,6 +77,8 @@ class Permission(StrEnum):
     PROFILE_MANAGE = "profile.manage", "修改本人口令、管理本人登录"
     PROOF_EXPORT = "proof.export", "导出台账证明"
     ROLE_ASSIGN = "role.assign", "授予、收回角色"
+    ROUTING_MANAGE = "routing.manage", "维护投诉举报分派表"
+    ROUTING_READ = "routing.read", "查看投诉举报分派表"
     SEAL_ENTER = "seal.enter", "登记用印"
     SEALED_OPEN = "sealed.open", "启封查看密封当事人、查看启封记录"
     SEAL_PARTY = "sealed.seal", "密封当事人、编写举报摘要"
@@ -130,6 +136,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READS
         | {P.MATTER_CLAIM}
         | {P.DELEGATION_MANAGE, P.SEAL_PARTY}
+        | {P.COMPLAINT_REGISTER, P.COMPLAINT_LINK, P.COMPLAINT_EXPORT, P.CASE_REGISTER, P.ROUTING_READ}
+        | {P.FILE_ATTACH, P.HISTORY_READ, P.PARTY_CORRECT, P.PARTY_REVEAL}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
         | _WRITES
         | _SERVES
@@ -139,6 +147,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READS
         | {P.MATTER_CLAIM}
         | {P.FILE_ATTACH, P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}
+        | {P.CASE_REGISTER, P.COMPLAINT_LINK}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
         | _WRITES
         | _SERVES
@@ -150,6 +159,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.LICENSE_MANAGE, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
         | {P.FILE_ATTACH, P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
+        | {P.CASE_REGISTER, P.COMPLAINT_LINK, P.COMPLAINT_EXPORT, P.ROUTING_READ}
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
         | _SERVES
@@ -168,6 +178,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.LICENSE_MANAGE, P.DELEGATION_MANAGE}
         | {P.HISTORY_READ, P.PROOF_EXPORT, P.LEDGER_READ}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
+        | {P.COMPLAINT_EXPORT, P.ROUTING_READ}
         | {P.DEFECT_READ, P.STEP_TAKE}
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
@@ -179,6 +190,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM_ADMIN: frozenset(
         {P.ACCOUNT_MANAGE, P.ACCOUNT_READ, P.AGENCY_MANAGE, P.UNIT_MANAGE, P.SETTING_MANAGE, P.SETTING_READ}
         | {P.SERIES_MANAGE, P.ITEM_MANAGE, P.ITEM_READ, P.CREDENTIAL_MANAGE, P.CREDENTIAL_READ}
+        | {P.ROUTING_MANAGE, P.ROUTING_READ}
         | {P.LEDGER_READ}
         | {P.JOB_MANAGE}
         | {P.CALENDAR_MANAGE, P.CALENDAR_READ}

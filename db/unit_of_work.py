@@ -11,13 +11,23 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from db import worklist
 from db.ledger.write import Happening, Ledger, RowChange, Who
-from db.models import Draft, Job, JobResult, MatterSearch, MatterWork, Notice, PartySearch, SavedSearch
+from db.models import (
+    ComplaintText,
+    Draft,
+    Job,
+    JobResult,
+    MatterSearch,
+    MatterWork,
+    Notice,
+    PartySearch,
+    SavedSearch,
+)
 from db.models.base import Base
 
 EPHEMERAL: frozenset[type[Base]] = frozenset({Draft, Job, JobResult, Notice, SavedSearch})
 """Tables whose rows may be deleted or written in bulk: they are no record of anything."""
 
-UNSEEN: frozenset[type[Base]] = EPHEMERAL | {MatterSearch, MatterWork, PartySearch}
+UNSEEN: frozenset[type[Base]] = EPHEMERAL | {ComplaintText, MatterSearch, MatterWork, PartySearch}
 """Tables whose changes no listener sees: those above, and what is derived from the record."""
 
 

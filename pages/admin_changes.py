@@ -24,7 +24,7 @@ COLUMNS = (
 def render() -> None:
     ctx = guard.require(Permission.ADMIN_CHANGE_READ)
     st.title("管理变更记录", anchor=False)
-    st.caption("账号、角色、证件、委托、科室、参数、文号、事项和当事人库的每次变更，不可修改。")
+    st.caption("账号、角色、证件、委托、科室、参数、文号、事项、分派表和当事人库的每次变更，不可修改。")
     listing = Listing("admin_changes", {"q": "", "actor": "", "since": "", "until": ""})
     columns = st.columns([2, 2, 1, 1], vertical_alignment="bottom")
     with columns[0]:

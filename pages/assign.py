@@ -18,6 +18,7 @@ from pages.ui.page import asked_id, nothing_here, notice, show_notice
 from pages.ui.screens import page_of
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import facts, plain
+from pages.ui.urgent import urgent_banner
 
 COLUMNS = (
     Column("part", "身份", nowrap=True),
@@ -37,14 +38,15 @@ def render() -> None:
     with st.container(width=WIDTH):
         query = {"id": str(view.matter_id)}
         st.page_link(
-            page_of("application"), label="返回该申请", icon=":material/arrow_back:", query_params=query
+            page_of("application"), label="返回本件", icon=":material/arrow_back:", query_params=query
         )
         st.title("指派与移交", anchor=False)
+        urgent_banner(ctx, view.matter_id)
         show_notice(ctx, f"assign {view.matter_id}")
         facts(
             [
                 ("登记号", view.number),
-                ("申请人", view.party_names),
+                ("当事人", view.party_names),
                 ("事项", view.subject),
                 ("承办人", view.handler.name if view.handler else "无人承办"),
                 ("协办人", "、".join(one.name for one in view.helpers)),

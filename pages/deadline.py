@@ -9,6 +9,7 @@ from pages.ui.deadline_badge import deadline_badge
 from pages.ui.page import asked_id, back, nothing_here
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import facts, plain
+from pages.ui.urgent import urgent_banner
 
 WORKING = (
     Column("day", "日期", nowrap=True),
@@ -29,10 +30,11 @@ def render() -> None:
     if sheet is None:
         nothing_here("未找到该期限", "可能链接有误，或您无权查看。请从申请详情页打开。")
         return
-    back("application", "返回申请详情", {"id": str(sheet.matter_id)})
+    back("application", "返回详情", {"id": str(sheet.matter_id)})
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(f"期限计算单：{plain(sheet.label)}", anchor=False, width="content")
         deadline_badge(sheet.light)
+    urgent_banner(ctx, sheet.matter_id)
     st.link_button("打印期限计算单", f"/deadlines/{sheet.deadline_id}.pdf", shortcut=keyboard.PRINT)
     facts(sheet.facts)
     if sheet.changes:

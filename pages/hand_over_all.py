@@ -19,7 +19,7 @@ from pages.ui.table import Column, Row, count_text, data_table
 
 COLUMNS = (
     Column("number", "登记号", nowrap=True),
-    Column("party", "申请人"),
+    Column("party", "当事人"),
     Column("subject", "事项"),
     Column("stage", "状态", nowrap=True),
     Column("light", "期限", nowrap=True),

@@ -17,7 +17,7 @@ _BACK: Mapping[str, tuple[str, str, _Query]] = {
     "agency": ("units", "返回机关与科室", lambda one: {}),
     "delegation": ("delegations", "返回委托代行", lambda one: {"id": one}),
     "item": ("item", "返回办理事项详情", lambda one: {"id": one}),
-    "matter": ("application", "返回申请详情", lambda one: {"id": one}),
+    "matter": ("application", "返回详情", lambda one: {"id": one}),
     "number_series": ("series", "返回文号", lambda one: {"id": one}),
     "officer_credential": ("credentials", "返回执法证件", lambda one: {"id": one}),
     "party": ("party", "返回当事人详情", lambda one: {"id": one}),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.clock import local
+from core.context import Context
 from core.permissions import Permission
 from pages.ui import guard, keyboard
 from pages.ui.approval_lines import waiting_papers_notice
@@ -19,11 +20,8 @@ def render() -> None:
     ctx = guard.require(Permission.PROFILE_MANAGE)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title("工作台", anchor=False)
-        new = ctx.may(Permission.APPLICATION_REGISTER) and st.button(
-            "登记申请", type="primary", key="home.new", shortcut=keyboard.REGISTER
-        )
-    if new:
-        go("application_new")
+        with st.container(horizontal=True, width="content"):
+            _register(ctx)
     st.caption(f"{plain(ctx.actor.agency_name)}　{local(ctx.now):%Y年%-m月%-d日}")
     unread_notice(ctx)
     waiting_notice(ctx)
@@ -37,3 +35,24 @@ def render() -> None:
         for screen in SCREENS:
             if screen.group and screen.path != "home" and ctx.may(screen.permission):
                 st.page_link(page_of(screen.path), label=screen.title, icon=screen.icon)
+
+
+_REGISTERS = (
+    (Permission.APPLICATION_REGISTER, "登记申请", "application_new"),
+    (Permission.COMPLAINT_REGISTER, "登记投诉举报", "complaint_new"),
+    (Permission.SEAL_PARTY, "登记举报", "tip_off_new"),
+)
+"""What is begun from here; the first that the actor may is his main work, and has the shortcut."""
+
+
+def _register(ctx: Context) -> None:
+    chosen, first = "", True
+    for permission, label, path in _REGISTERS:
+        if not ctx.may(permission):
+            continue
+        kind, shortcut = ("primary", keyboard.REGISTER) if first else ("secondary", None)
+        if st.button(label, type=kind, key=f"home.new.{path}", shortcut=shortcut):  # type: ignore[arg-type]
+            chosen = path
+        first = False
+    if chosen:
+        go(chosen)

@@ -30,7 +30,7 @@ COLUMNS = (
     Column("number", "登记号", nowrap=True),
     Column("kind", "提醒", nowrap=True),
     Column("words", "内容"),
-    Column("party", "申请人"),
+    Column("party", "当事人"),
     Column("told", "提醒时间", nowrap=True),
     Column("read", "是否已读", nowrap=True),
 )

@@ -21,6 +21,7 @@ from pages.ui.seals import seal_button, seal_section
 from pages.ui.service import serve_button, service_section
 from pages.ui.signatures import signature_section
 from pages.ui.text import Tag, facts, plain, tag
+from pages.ui.urgent import urgent_banner
 
 
 def render() -> None:
@@ -45,6 +46,7 @@ def _head(ctx: Context, one: UUID, matter_id: UUID, title: str, state: Tag) -> N
         st.title(plain(title), anchor=False, width="content")
         tag(state)
     show_notice(ctx, f"paper {one}")
+    urgent_banner(ctx, matter_id)
 
 
 def _issued(ctx: Context, row: IssuedRow) -> None:

@@ -9,6 +9,7 @@ from pages.ui import guard
 from pages.ui.forms import WIDTH, on_screen, reason_form
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here, notice
+from pages.ui.urgent import urgent_banner
 
 
 def render() -> None:
@@ -21,6 +22,7 @@ def render() -> None:
         return
     with st.container(width=WIDTH):
         st.title(f"放弃{view.kind.title}草稿", anchor=False)
+        urgent_banner(ctx, view.head.matter_id)
         query = ("paper", {"id": str(view.draft_id)})
         form, reason, sent = reason_form(name, view.row_version, "放弃草稿", query)
         if sent:

@@ -17,6 +17,7 @@ from pages.ui.navigate import go
 from pages.ui.page import asked_id, back, nothing_here, notice
 from pages.ui.papers import draft_link
 from pages.ui.text import facts, plain
+from pages.ui.urgent import urgent_banner
 
 _MOVES = {APPROVED: "approve", RETURNED: "return"}
 _UNDECIDED = Problem("approval.decision", "请选择批准还是退回", "decision")
@@ -35,6 +36,7 @@ def render() -> None:
     back("approvals", "返回待审批文书")
     st.title(f"审批{view.kind.title}", anchor=False)
     st.caption(f"{plain(view.head.number)}，{plain(view.head.party_names)}，起草人 {plain(view.author)}")
+    urgent_banner(ctx, view.head.matter_id)
     wrong, doubts = blocking(view.problems), advice(view.problems)
     if wrong:
         st.error("\n".join(["核对发现以下错误，出具前须更正：", *(f"- {plain(p.message)}" for p in wrong)]))

@@ -20,6 +20,7 @@ from pages.ui.page import asked_id, nothing_here, notice
 from pages.ui.papers import draft_link
 from pages.ui.screens import page_of
 from pages.ui.text import plain, text
+from pages.ui.urgent import urgent_banner
 
 
 def render() -> None:
@@ -42,6 +43,7 @@ def render() -> None:
     with st.container(width=WIDTH):
         st.title(f"核对{view.kind.title}", anchor=False)
         st.caption(f"{plain(view.head.number)}，{plain(view.head.party_names)}")
+        urgent_banner(ctx, view.head.matter_id)
         show_problems([*refused, *(p for p in wrong if p not in refused)])
         doubts = advice(view.problems)
         if doubts:

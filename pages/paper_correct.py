@@ -10,6 +10,7 @@ from pages.ui.forms import WIDTH, on_screen, reason_form
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here
 from pages.ui.text import plain
+from pages.ui.urgent import urgent_banner
 
 
 def render() -> None:
@@ -22,6 +23,7 @@ def render() -> None:
         return
     with st.container(width=WIDTH):
         st.title("更正文书", anchor=False)
+        urgent_banner(ctx, row.matter_id)
         st.info(
             f"将以 {plain(row.title)} {plain(row.number or '')} 的内容新制一份文书。"
             "新文书出具前，原文书继续有效；出具后原文书失效，文号保留。"

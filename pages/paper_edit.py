@@ -17,6 +17,7 @@ from pages.ui.navigate import go
 from pages.ui.page import asked, asked_id, nothing_here
 from pages.ui.paper_rows import on_this_form
 from pages.ui.text import facts, plain
+from pages.ui.urgent import urgent_banner
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def render() -> None:
     with st.container(width=WIDTH):
         st.title(f"填写{view.kind.title}", anchor=False)
         st.caption(f"{plain(view.head.number)}，{plain(view.head.party_names)}")
+        urgent_banner(ctx, view.head.matter_id)
         returned_notice(paper_standing(ctx, view.draft_id))
         form = Form(name, seen=Seen(view.row_version, view.values))
         _somebody_else(form, view)

@@ -11,6 +11,7 @@ from pages.ui.navigate import go
 from pages.ui.page import asked, asked_id, nothing_here
 from pages.ui.screens import page_of
 from pages.ui.text import plain
+from pages.ui.urgent import urgent_banner
 
 
 def render() -> None:
@@ -26,6 +27,7 @@ def render() -> None:
         st.caption(
             f"{plain(found.head.number)}，{plain(found.head.party_names)}，{plain(found.head.subject)}"
         )
+        urgent_banner(ctx, matter_id)
         _on_their_way([one for one in found.drafts if one.is_open])
         form: Form[None] = Form(f"paper_new.{matter_id}")
         with form.body():

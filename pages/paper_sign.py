@@ -20,6 +20,7 @@ from pages.ui.page import asked_id, back, nothing_here, notice
 from pages.ui.pen_pad import pen_pad
 from pages.ui.signatures import original_notice
 from pages.ui.text import plain
+from pages.ui.urgent import urgent_banner
 
 LATE = "超过规定时长才录入的须填写"
 
@@ -36,6 +37,7 @@ def render() -> None:
     with st.container(width=WIDTH):
         st.title("登记签名", anchor=False)
         st.caption(plain(sheet.title))
+        urgent_banner(ctx, sheet.matter_id)
         original_notice()
         # Outside the form: what is asked for depends on it.
         way = st.radio(

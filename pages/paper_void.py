@@ -10,6 +10,7 @@ from pages.ui.forms import WIDTH, on_screen, reason_form
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here, notice
 from pages.ui.text import plain
+from pages.ui.urgent import urgent_banner
 
 
 def render() -> None:
@@ -22,6 +23,7 @@ def render() -> None:
         return
     with st.container(width=WIDTH):
         st.title("作废文书", anchor=False)
+        urgent_banner(ctx, row.matter_id)
         st.warning(
             f"作废后不能恢复：{plain(row.title)} {plain(row.number or '')}。文号保留，原件按原样保存。"
             "内容有误但应继续有效的，请改用“更正文书”。"

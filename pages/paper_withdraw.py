@@ -11,6 +11,7 @@ from pages.ui.forms import WIDTH, Form, on_screen
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, nothing_here, notice
 from pages.ui.text import plain
+from pages.ui.urgent import urgent_banner
 
 
 def render() -> None:
@@ -25,6 +26,7 @@ def render() -> None:
         return
     with st.container(width=WIDTH):
         st.title("撤回审批", anchor=False)
+        urgent_banner(ctx, view.head.matter_id)
         st.warning(
             f"撤回{plain(view.kind.title)}（{plain(view.head.number)}）后可以修改；"
             "已有的批准不再有效，须重新提交审批。"

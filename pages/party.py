@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.clock import local
 from core.context import Context
-from core.law.application_procedure import APPLICATION
-from core.law.applications import PARTS
+from core.law.procedures import STAGES
+from core.law.records import PARTS
 from core.parties.reading import PartyView, get_party, matters_of
 from core.permissions import Permission
 from pages.ui import guard, party_correction
@@ -76,7 +76,7 @@ def _matters(ctx: Context, party: PartyView) -> None:
                 m.number,
                 m.subject,
                 PARTS[m.role].label,
-                APPLICATION.states[m.stage].label,
+                STAGES[m.stage].label,
                 f"{local(m.opened_at):%Y-%m-%d %H:%M}",
             ),
         )

@@ -17,6 +17,7 @@ from pages.ui.serve_postal import postal_form
 from pages.ui.service import state_tag
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import plain
+from pages.ui.urgent import urgent_banner
 
 COLUMNS = (
     Column("name", "文书"),
@@ -40,6 +41,7 @@ def render() -> None:
     with st.container(width=WIDTH):
         st.title("登记送达", anchor=False)
         st.caption(plain(sheet.name))
+        urgent_banner(ctx, sheet.matter_id)
         addressee_id = _addressee(sheet, options)
         offered = {row.code: row.label for row in ways_on_offer()}
         way = st.radio(

@@ -18,7 +18,10 @@ from pages.ui.gate import reasons
 from pages.ui.navigate import go
 from pages.ui.page import asked, asked_id, back, nothing_here, notice
 from pages.ui.text import plain
+from pages.ui.urgent import urgent_banner
 
+MOST_IN_SIGHT = 6
+"""Choices that stand in sight; more of them fold into a list."""
 LATE = "超过规定时长才录入的须填写"
 
 
@@ -27,13 +30,14 @@ def render() -> None:
     matter_id = asked_id()
     view = step_form(ctx, matter_id, asked("step")) if matter_id else None
     if view is None:
-        nothing_here("不能办理该步骤", "未找到该事项或步骤，或您无权办理。请返回申请列表查找。")
+        nothing_here("不能办理该步骤", "未找到该事项或步骤，或您无权办理。请返回列表查找。")
         return
     query = {"id": str(view.matter_id)}
-    back("application", "返回申请", query)
+    back("application", "返回详情", query)
     with st.container(width=WIDTH):
         st.title(view.label, anchor=False)
         st.caption(f"{plain(view.number)}，{plain(view.party_names)}，{plain(view.subject)}")
+        urgent_banner(ctx, view.matter_id)
         _where(view)
         name = f"step.{view.matter_id}.{view.step}"
         if not on_screen(name) and not _can_take(view):
@@ -42,7 +46,8 @@ def render() -> None:
         with form.body():
             materials = _materials(form, view.materials)
             values = {row.code: _WIDGETS[row.type](form, row) for row in view.asks}
-            at = form.moment("happened_at", "办理", value=local(ctx.now).replace(second=0, microsecond=0))
+            first = local(view.at or ctx.now).replace(second=0, microsecond=0)
+            at = form.moment("happened_at", "办理", value=first)
             late_reason = form.text("late_reason", "补录原因", optional=True, hint=LATE)
             sent = form.submit(view.label, cancel=("application", query))
     if not sent:
@@ -110,7 +115,9 @@ def _words(form: Form[StepForm], row: Field) -> str:
 
 
 def _choice(form: Form[StepForm], row: Field) -> str | None:
-    return form.radio(row.code, row.label, {one.code: one.label for one in row.choices})
+    options = {one.code: one.label for one in row.choices}
+    draw = form.radio if len(options) <= MOST_IN_SIGHT else form.select
+    return draw(row.code, row.label, options, hint=row.hint)
 
 
 _WIDGETS: Mapping[FieldType, Callable[[Form[StepForm], Field], Any]] = {

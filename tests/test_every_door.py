@@ -48,6 +48,7 @@ from tests.factories.licenses import entered
 from tests.factories.papers import started
 from tests.factories.sealed import TIPS, seal, unseal
 from tests.factories.service import issued_notice, posted, posting, sealed
+from tests.factories.stored_complaints import stored_complaint
 from tests.factories.world import _HASH, PASSWORD, World
 from tests.pages.client import PAGE, Browser, portal
 
@@ -104,8 +105,10 @@ OPEN = {
     "core.contexts.context_outside": "makes a context of an account that a job or the host names",
     "core.demo.context_of": "makes a context, outside any sign-in, for demonstration data",
     "core.demo_work.work": "demonstration data, through use cases in the accounts' own names",
+    "core.demo_complaints.complaints": "demonstration data, through use cases in the accounts' own names",
     "core.demo_defects.defects": "demonstration data, through use cases in the accounts' own names",
     "core.demo_licenses.licenses": "demonstration data, into an empty register",
+    "core.demo_routing.routes": "demonstration data, through a use case in the account's own name",
     "core.demo_papers.papers": "demonstration data, through use cases in the accounts' own names",
     "core.demo_service.services": "demonstration data, through use cases in the accounts' own names",
     "core.handbook.printing.handbook_pdf": "the handbook, for everybody",
@@ -170,7 +173,9 @@ WITHOUT_CONTEXT = {
     "core.guesses.begin_guess": "counts a guess before anybody is known",
     "core.guesses.confirm_present": "counts a guess at the account that the caller's context names",
     "core.guesses.counted_login": "makes a hash of a login; stores and reads nothing",
+    "core.cases.export.export_all": "a job, under the context of whoever asked for it",
     "core.applications.export.export_all": "a job, under the context of whoever asked for it",
+    "core.complaints.export.export_all": "a job, under the context of whoever asked for it",
     "core.office.item_export.export_all": "a job, under the context of whoever asked for it",
     "core.office.item_import.check_sheet": "a job, under the context of whoever asked for it",
     "core.office.item_import.run_import": "a job, under the context of whoever asked for it",
@@ -226,6 +231,8 @@ OWN_SELECTS = {
     "core.applications.receipt": "inside a use case, on the matter whose door was passed",
     "core.deadlines.keeping": "inside a use case, on the matter whose door was passed",
     "core.applications.rows": "inside a use case, on the matter whose door was passed",
+    "core.cases.opening": "inside a use case, on the matter whose door was passed",
+    "core.complaints.receipt": "inside a use case, on the matter whose door was passed",
 }
 """Modules of core that select from the tables of matters themselves."""
 
@@ -234,6 +241,8 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/drafts": None,
     "/activity": None,
     "/applications.csv": Permission.APPLICATION_EXPORT,
+    "/complaint_figures.xlsx": Permission.COMPLAINT_EXPORT,
+    "/complaints.csv": Permission.COMPLAINT_EXPORT,
     "/articles.csv": None,
     "/articles.pdf": None,
     "/procedures.pdf": None,
@@ -244,6 +253,7 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/overdue.csv": Permission.MATTER_OVERSEE,
     "/papers.csv": Permission.PAPER_EXPORT,
     "/papers/{draft_id:uuid}.pdf": Permission.PAPER_READ,
+    "/routing.xlsx": Permission.ROUTING_READ,
     "/search.csv": Permission.APPLICATION_EXPORT,
     "/services.csv": Permission.PAPER_EXPORT,
     "/seal_uses.csv": Permission.PAPER_EXPORT,
@@ -256,6 +266,7 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/items.xlsx": Permission.ITEM_READ,
     "/items_template.xlsx": Permission.ITEM_MANAGE,
     "/jobs/{job_id:uuid}/result": None,
+    "/sealed_files/{file_id:uuid}": Permission.SEALED_OPEN,
     "/sealed_openings/{week}.csv": Permission.SEALED_OPEN,
 }
 """What a route asks for beyond a session; None where it touches the asker's own things alone, or tables of law
@@ -279,6 +290,8 @@ COMMANDS = {
 
 JOBS = {
     "export_applications": Permission.APPLICATION_EXPORT,
+    "export_cases": Permission.COMPLAINT_EXPORT,
+    "export_complaints": Permission.COMPLAINT_EXPORT,
     "export_items": Permission.ITEM_READ,
     "check_items": Permission.ITEM_MANAGE,
     "import_items": Permission.ITEM_MANAGE,
@@ -483,6 +496,7 @@ def addresses(world: World) -> Iterator[tuple[Route, str, str]]:
     ids |= {"{file_id:uuid}": str(attach(world, done.matter_id)), "{week}": NOW.date().isoformat()}
     unseal(world, seal(world, done.matter_id))
     overdue(world)
+    stored_complaint(world)
     entered(world, done.matter_id, str(uuid4()))
     document_id = issued_notice(world, done.matter_id)
     posted(world, posting(world, document_id))
@@ -538,12 +552,22 @@ def test_signed_in_without_the_permission_a_route_says_no(
             if path.startswith("/proofs"):
                 # What was just registered waits for the sealer, so a proof of it has no content yet.
                 continue
+            if path.startswith("/complaint"):
+                # The figures name nobody, and the list reaches as far as the roles that may export it.
+                assert (answer.status_code == 200) is ctx.may(permission)
+                in_list = path.startswith("/complaints") and who in (Role.INTAKE_CLERK, Role.AGENCY_HEAD)
+                assert ("张桂芳" in answer.text) is in_list, f"{who} {path}"
+                continue
+            if path.startswith("/sealed_files"):
+                # Nobody has just opened the party.
+                assert answer.status_code == 404
+                continue
             if path.startswith("/calendars"):
                 # Numbers of matters at most, for whoever keeps the calendars.
                 assert "张桂芳" not in answer.text and (answer.status_code == 200) is ctx.may(permission)
                 continue
-            if path.startswith("/items"):
-                # The catalogue is no secret inside the house, and holds nobody.
+            if path.startswith(("/items", "/routing")):
+                # Neither the catalogue nor the routing table is a secret inside the house, and they hold nobody.
                 assert "张桂芳" not in answer.text and (answer.status_code == 200) is ctx.may(permission)
                 continue
             if path.startswith("/seal_uses.pdf"):

@@ -9,8 +9,9 @@ from core.applications.receipt import stamped_copy
 from core.clock import local
 from core.context import Context
 from core.law.application_procedure import APPLICATION
-from core.law.applications import ACTS, CHANNELS, PARTS, PROCEDURES
+from core.law.applications import PROCEDURES
 from core.law.masking import Datum, Need, mask
+from core.law.records import ACTS, CHANNELS, PARTS
 from core.law.sealed import SEAL_STAGES
 from core.law.units import limit_text
 from core.ledger.happenings import record_once
@@ -230,7 +231,7 @@ def get_application(ctx: Context, matter_id: UUID, *, full: bool = False) -> App
         people=[
             (PARTS[part].label, name + _ended(ended_at, matter)) for part, name, ended_at in found.people
         ],
-        acts=[_act(a, need) for a in found.acts],
+        acts=[act_view(a, need) for a in found.acts],
         papers=[_paper(d, found) for d in found.documents],
         is_correctable=corrects and APPLICATION.admits("correct_registration", matter.stage),
         is_voidable=voids and APPLICATION.admits("void", matter.stage),
@@ -325,7 +326,7 @@ def void_words(stage: str, replaced_by: str | None, void: str | None = None) -> 
 _SYSTEM = "系统"
 
 
-def _act(row: ActRow, need: Need) -> ActView:
+def act_view(row: ActRow, need: Need) -> ActView:
     changes = cast(list[list[str]], row.details.get("changes", []))
     return ActView(
         row.kind,

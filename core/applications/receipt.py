@@ -12,10 +12,10 @@ from sqlalchemy import select
 from core.clock import local
 from core.documents.acknowledgement import TITLE, AcknowledgementData, render_acknowledgement
 from core.documents.printed import PrintedAgent, PrintedMaterial, PrintedPerson
-from core.law.applications import CHANNELS
 from core.law.certificates import CERTIFICATES, CertificateKind, mask_certificate
 from core.law.masking import Need
 from core.law.problem import Problem
+from core.law.records import CHANNELS
 from core.law.units import limit_text
 from core.ledger.paper_code import PaperCode, digest_of
 from core.ledger.papers import keep_paper

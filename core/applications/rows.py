@@ -104,9 +104,12 @@ def run_limits(work: Work, matter: Matter, item_id: UUID) -> None:
 
 
 def run_promise(work: UnitOfWork, matter: Matter, event: str, at: datetime) -> None:
-    """Let those limits run from `at` whose event this is, and that are as long as the item promised on the day on which it
-    was applied for; those that the event opens in every matter run besides."""
-    application = work.session.get_one(Application, matter.id)
+    """Let those limits run from `at` whose event this is, and in an application those that are as long as the item promised on
+    the day on which it was applied for; those that the event opens in every matter run besides."""
+    application = work.session.get(Application, matter.id)
+    if application is None:
+        open_by_event(work, matter, event, matter.procedure, at)
+        return
     procedure = work.session.get_one(Item, application.item_id).procedure
     promised = (application.limit_amount, application.limit_unit)
     for row in promised_from(event, procedure, local(at).date()):

@@ -6,8 +6,8 @@ from uuid import UUID
 from core.assignments.assigning import note_hand_over, taker_problems
 from core.assignments.parts import pass_on, unfit
 from core.context import Context
-from core.law.applications import PARTS
 from core.law.problem import Problem
+from core.law.records import PARTS
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.queries import assignments as queries

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from core.clock import local
 from core.context import Context
-from core.law.applications import PARTS
 from core.law.problem import Problem
+from core.law.records import PARTS
 from core.law.roles import Level, Role, conflicts
 from core.permissions import GRANTS, Permission
 from core.use_case import Work

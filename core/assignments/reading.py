@@ -6,8 +6,8 @@ from uuid import UUID
 
 from core.assignments.parts import HANDLER_ROLES, HANDLING, answers_for, handler_of, lasting, own_viewer
 from core.context import Context
-from core.law.applications import PARTS
 from core.law.procedures import PROCEDURES
+from core.law.records import PARTS
 from core.permissions import Permission
 from db.queries.assignments import CO_HANDLER, find_matter, parts_in, possible_handlers
 

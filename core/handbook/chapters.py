@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from core.handbook.complaints import COMPLAINTS
 from core.handbook.counter import COUNTER
 from core.handbook.duties import DUTIES
 from core.handbook.everybody import EVERYBODY
@@ -14,7 +15,8 @@ from core.handbook.work import WORK
 from core.law.roles import Role
 
 TASKS: Mapping[str, Task] = {
-    task.code: task for task in (*EVERYBODY, *COUNTER, *STEPS, *PAPERS, *SERVING, *WORK, *DUTIES, *OFFICE)
+    task.code: task
+    for task in (*EVERYBODY, *COUNTER, *COMPLAINTS, *STEPS, *PAPERS, *SERVING, *WORK, *DUTIES, *OFFICE)
 }
 
 _DRAFTING = ("paper", "sign", "withdraw_paper", "void_paper")
@@ -43,19 +45,55 @@ CHAPTERS: Mapping[str, Chapter] = {
         ),
         _of(
             Role.INTAKE_CLERK,
-            "接收投诉举报，为举报人保密。投诉举报的登记页面尚未开通，现可办理下列工作。",
-            *("seal_party", "claim", "steps", *_DRAFTING, *_SERVING, *_NOTING, "delegate"),
+            "接收投诉、举报和信访，为举报人保密，决定受理、不予受理或者告知途径。",
+            *(
+                "complain",
+                "tip_off",
+                "assess",
+                "link",
+                "seal_party",
+                "case",
+                "attach",
+                "claim",
+                "steps",
+                *_DRAFTING,
+                *_SERVING,
+                *_NOTING,
+                "delegate",
+            ),
         ),
         _of(
             Role.ENFORCEMENT_OFFICER,
-            "承办事项：审查、核查、扣除和延长期限、提请和作出决定、送达。",
-            *("claim", "steps", "review", "no_recording", "pause", "decide", "attach", *_DRAFTING, *_SERVING),
+            "承办事项和案件：立案、审查、核查、扣除和延长期限、提请和作出决定、送达。",
+            *(
+                "claim",
+                "case",
+                "link",
+                "steps",
+                "review",
+                "no_recording",
+                "pause",
+                "decide",
+                "attach",
+                *_DRAFTING,
+                *_SERVING,
+            ),
             *(*_NOTING, "parties", "licenses", "delegate", "history"),
         ),
         _of(
             Role.UNIT_HEAD,
             "分派本科室的事项，审批文书，督办期限。",
-            *("assign", "oversee", "approve", "steps", "correct_registration", "void_paper", "review"),
+            *(
+                "assign",
+                "oversee",
+                "approve",
+                "steps",
+                "assess",
+                "case",
+                "correct_registration",
+                "void_paper",
+                "review",
+            ),
             *(
                 "decide",
                 "attach",
@@ -102,7 +140,7 @@ CHAPTERS: Mapping[str, Chapter] = {
         _of(
             Role.SYSTEM_ADMIN,
             "管理机关、科室、账号、办理事项、工作日历和业务参数，不办理业务。",
-            *("units", "items", "import_items", "calendar", "settings", "verify", "jobs"),
+            *("units", "items", "import_items", "routing", "calendar", "settings", "verify", "jobs"),
         ),
         _of(
             Role.SECURITY_ADMIN,

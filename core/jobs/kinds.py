@@ -1,6 +1,8 @@
 """Every kind of long work, by its code."""
 
 from core.applications.export import EXPORT
+from core.cases.export import EXPORT_CASES
+from core.complaints.export import EXPORT_COMPLAINTS
 from core.jobs.kind import JobKind
 from core.ledger.jobs import ROTATE, VERIFY
 from core.office.item_export import EXPORT_ITEMS
@@ -12,7 +14,7 @@ from core.service.register import EXPORT as EXPORT_SERVICES
 KINDS: dict[str, JobKind] = {
     kind.code: kind
     for kind in (
-        *(EXPORT, EXPORT_ITEMS, EXPORT_PAPERS, EXPORT_SERVICES, PRINT),
+        *(EXPORT, EXPORT_CASES, EXPORT_COMPLAINTS, EXPORT_ITEMS, EXPORT_PAPERS, EXPORT_SERVICES, PRINT),
         *(CHECK, IMPORT, VERIFY, ROTATE),
     )
 }

@@ -5,6 +5,7 @@ Where the licensing law is named, items that are no licence follow it by analogy
 
 from core.law.basis import Basis, Sure, article
 from core.law.licenses import PURPOSES
+from core.law.limits import CORRECTION_SUPPLY
 from core.law.paper_fields import choice, day, line, words
 from core.law.roles import Role
 from core.law.transitions import STEP_PAGE, Effect, Procedure, State, Transition
@@ -134,6 +135,7 @@ _TRANSITIONS = (
         page=STEP_PAGE,
         act="correction_told",
         effect=Effect.AWAIT,
+        awaits=CORRECTION_SUPPLY,
         basis=_license(32, 1, 4),
     ),
     Transition(

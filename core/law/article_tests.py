@@ -3,6 +3,7 @@
 ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     2: ("tests/core/test_gates.py",),
     3: (
+        "tests/core/cases/test_register.py",
         "tests/core/papers/test_signing.py",
         "tests/core/steps/test_taking.py",
         "tests/core/test_acts.py",
@@ -15,6 +16,18 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/core/test_files.py",
         "tests/law/test_article_4.py",
         "tests/pages/test_step_page.py",
+    ),
+    5: (
+        "tests/core/complaints/test_register.py",
+        "tests/core/complaints/test_tip_off.py",
+        "tests/law/test_complaint_procedure.py",
+    ),
+    6: (
+        "tests/browser/test_case.py",
+        "tests/core/cases/test_art6.py",
+        "tests/core/cases/test_register.py",
+        "tests/law/test_complaint_procedure.py",
+        "tests/pages/test_case_pages.py",
     ),
     7: (
         "tests/core/papers/test_writers.py",
@@ -81,6 +94,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/law/test_retention.py",
     ),
     23: (
+        "tests/core/complaints/test_register.py",
         "tests/core/test_acts.py",
         "tests/law/test_recording.py",
         "tests/law/test_retention.py",

@@ -16,6 +16,8 @@ from core.law.problem import Problem
 
 MODULES: Mapping[str, str] = {
     "applications": "申请登记",
+    "case_procedure": "案件启动",
+    "complaints": "投诉举报",
     "files": "附件类别",
     "licenses": "许可证",
     "limits": "期限",

@@ -89,6 +89,13 @@ FILE_CLASSES = {
             20 * MEGABYTE,
             Basis("regulation", 4, sure=Sure.D),
         ),
+        FileClass(
+            "evidence",
+            "来信、证据材料",
+            _LAYOUTS | _PICTURES | _OFFICE | _SOUND_AND_FILM,
+            20 * MEGABYTE,
+            article(5),
+        ),
         FileClass("recording", "短录音、短视频", _SOUND_AND_FILM, 20 * MEGABYTE, article(2)),
         FileClass(
             "signed_paper", "签名文书扫描件", _LAYOUTS | _PICTURES, 20 * MEGABYTE, article(8), by_hand=False

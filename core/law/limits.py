@@ -92,6 +92,9 @@ EVENTS = {
     "license_expires": "许可有效期届满",
     "complaint_received": "收到投诉",
     "complaint_accepted": "受理投诉",
+    "complaint_transferred": "收到转办、交办",
+    "supplement_told": "告知补充投诉材料",
+    "complaint_supplied": "收到投诉补充材料",
     "tip_off_received": "收到举报",
     "violation": "违法行为发生之日（连续、继续的为终了之日）",
     "petition_received": "收到信访事项",
@@ -252,6 +255,12 @@ _CONSULTED = (
 
 CORRECTION_SUPPLY = "correction_supply"
 """The time that a notice of what is missing gives the party."""
+COMPLAINT_SUPPLY = "complaint_supply"
+"""The time that a notice of what a complaint lacks gives whoever complains."""
+TRANSFER_ANSWER = "transfer_answer"
+"""The day by which a body that sent a complaint on wants an answer."""
+URGENT_START = "initiation_approval"
+"""The twenty-four hours in which the papers of an urgent start are made up (regulation, art 6)."""
 _TOLD_WHEN = "以补正告知书送达为已告知；邮寄的自签收之日生效，原文未载明，系统设计"
 
 _DECISIONS = ("item_grant", "item_refusal", "license_grant", "license_refusal")
@@ -473,7 +482,53 @@ _COMPLAINTS = (
         unit=WD,
         basis=_rules(18),
         told="投诉人，书面通知",
+        procedures=("complaint",),
+        starts_itself=True,
         met_by=("complaint_acceptance", "complaint_non_acceptance"),
+        met_by_steps=("notify_supplement", "redirect"),
+    ),
+    Limit(
+        code=COMPLAINT_SUPPLY,
+        label="补充投诉材料",
+        starts="supplement_told",
+        wording="按补充材料告知书写明的截止日期",
+        basis=_rules(18, sure=D),
+        duty=PARTY,
+        until_paper=("complaint_supplement", "due_on"),
+        met_by_steps=("supply",),
+        lapse=Lapse("lapsed", "逾期不补充、致使不能查处的，终止办理"),
+        told="投诉举报人，补充材料告知书",
+    ),
+    Limit(
+        code="complaint_after_supply",
+        label="补充后决定是否受理",
+        starts="complaint_supplied",
+        amount=5,
+        unit=WD,
+        basis=_rules(18, sure=D),
+        told="投诉人，书面通知",
+        procedures=("complaint",),
+        starts_itself=True,
+        met_by=("complaint_acceptance", "complaint_non_acceptance"),
+        met_by_steps=("redirect", "accept_tip_off", "drop_tip_off", "accept_petition", "refuse_petition"),
+        note="补充后多久决定原文未载明，比照五日",
+    ),
+    Limit(
+        code=TRANSFER_ANSWER,
+        label="按转办要求反馈",
+        starts="complaint_transferred",
+        wording="按转办机关写明的日期",
+        basis=Basis("regulation", 5, sure=D),
+        told="转办、交办机关",
+        met_by_steps=(
+            "answer",
+            "answer_tip_off",
+            "redirect",
+            "refuse_complaint",
+            "drop_tip_off",
+            "refuse_petition",
+        ),
+        note="期限由转办机关定，登记时填写",
     ),
     Limit(
         code="complaint_filing",
@@ -517,6 +572,9 @@ _COMPLAINTS = (
         rolls=True,
         basis=_petition(23),
         told="信访人，书面告知",
+        procedures=("complaint",),
+        starts_itself=True,
+        met_by_steps=("accept_petition", "refuse_petition"),
     ),
     Limit(
         code="petition_objection",
@@ -536,6 +594,9 @@ _COMPLAINTS = (
         rolls=True,
         basis=_petition(34),
         extension=Extension(30, CD, "本机关、单位负责人", Role.AGENCY_HEAD, "延期告知书（告知理由）"),
+        procedures=("complaint",),
+        starts_itself=True,
+        met_by_steps=("answer",),
         note="仅限依第三十一条第六项办理的事项；劳动保障违法行为走法定程序",
     ),
     Limit(
@@ -612,8 +673,10 @@ _PENALTY = (
         note="五年，按六十个月计",
     ),
     Limit(
-        code="initiation_approval",
+        code=URGENT_START,
         label="紧急启动后补办审批",
+        procedures=("case",),
+        starts_itself=True,
         starts="procedure_started",
         amount=24,
         unit=HOURS,
@@ -637,6 +700,8 @@ _PENALTY = (
         unit=WD,
         basis=Basis("labor_inspection_regulation", 17, sure=V),
         extension=Extension(30, WD, "劳动保障行政部门负责人", Role.AGENCY_HEAD, "延期审批表"),
+        procedures=("case",),
+        starts_itself=True,
         met_by=("investigation_report",),
     ),
     Limit(

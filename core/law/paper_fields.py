@@ -82,12 +82,14 @@ def cite(law: str, number: int, paragraph: int | None = None, item: int | None =
 
 
 TWO_OFFICERS = Basis("penalty_law", 42, 1, sure=Sure.V)
+ENOUGH_OFFICERS = 2
+"""How many do together what an official record is made of."""
 SIGNED = article(8, 2)
 
 
 def officers(code: str, label: str, act_day: str = "", **more: Any) -> Field:
     """At least two officers with credentials (administrative penalty law, art 42)."""
-    plain: dict[str, Any] = {"least": 2, "most": 6, "basis": TWO_OFFICERS, "source": "officer"}
+    plain: dict[str, Any] = {"least": ENOUGH_OFFICERS, "most": 6, "basis": TWO_OFFICERS, "source": "officer"}
     return Field(code=code, label=label, type=T.OFFICERS, act_day=act_day, **{**plain, **more})
 
 

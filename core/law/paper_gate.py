@@ -34,6 +34,7 @@ def issue_problems(procedure: Procedure, kind: PaperKind, facts: Facts, on: date
     """
     steps = paper_steps(procedure, kind.code, on)
     is_there = kind.code in facts.issued
+    steps = [step for step in steps if step.is_for(facts.marks)]
     here = [step for step in steps if facts.stage in step.sources]
     if not steps or (not here and not is_there and facts.stage in {step.target for step in steps}):
         return []

@@ -6,7 +6,8 @@ from datetime import date
 from core.law.basis import in_force
 from core.law.fields import Field
 from core.law.paper_kind import PaperKind
-from core.law.papers_application import APPLICATION_PAPERS, COMPLAINT_PAPERS
+from core.law.papers_application import APPLICATION_PAPERS
+from core.law.papers_complaint import COMPLAINT_PAPERS
 from core.law.papers_decision import DECISION_PAPERS
 from core.law.papers_investigation import INVESTIGATION_PAPERS
 from core.law.papers_service import DISCLOSURE_PAPERS, SERVICE_PAPERS

@@ -25,7 +25,7 @@ from core.law.paper_fields import (
     things,
     words,
 )
-from core.law.paper_kind import APPLICATION, COMPLAINT, PaperClass, PaperKind, Phrase, Signing
+from core.law.paper_kind import APPLICATION, PaperClass, PaperKind, Phrase, Signing
 from core.law.roles import Role
 from core.law.units import Unit
 
@@ -503,9 +503,6 @@ APPLICATION_PAPERS = (
             "{remedies}",
         ),
     ),
-)
-
-COMPLAINT_PAPERS = (
     PaperKind(
         code="license_ending",
         title="行政许可撤销（撤回、注销）决定书",
@@ -543,80 +540,6 @@ COMPLAINT_PAPERS = (
             "{heard}",
             "根据{citations}的规定，本机关决定{ending}该行政许可：",
             "{result}",
-            "{remedies}",
-        ),
-    ),
-    PaperKind(
-        code="complaint_register",
-        title="投诉举报登记表",
-        form=PaperClass.RECORD,
-        procedures=frozenset({COMPLAINT}),
-        basis=(article(5),),
-        fields=(
-            choice("nature", "类别", {"complaint": "投诉", "tip_off": "举报"}),
-            party("complainant", "投诉举报人", required=False, hint="举报人可以匿名；密封的举报人不在此填写"),
-            party("respondent", "被投诉举报单位"),
-            moment("received_at", "接到时间", source="received_at"),
-            line("channel", "来源方式", source="channel"),
-            words("facts", "投诉举报事项和反映的问题"),
-            words("demands", "请求"),
-            words("proof", "提供的证据线索", required=False),
-        ),
-        signers=(Signing("投诉举报人", may_refuse=True), Signing("登记人")),
-    ),
-    PaperKind(
-        code="complaint_acceptance",
-        title="投诉受理通知书",
-        form=PaperClass.OUTWARD,
-        procedures=frozenset({COMPLAINT}),
-        basis=(article(5), Basis("labor_inspection_rules", 18, sure=Sure.S)),
-        series="complaint",
-        word="投",
-        seal="印章",
-        chain=(Role.UNIT_HEAD,),
-        addressee="complainant",
-        fields=(
-            party("complainant", "投诉人"),
-            day("received_on", "接到投诉日期", source="received_on"),
-            words("facts", "投诉事项"),
-            citations(default=[cite("labor_inspection_rules", 18)]),
-            PHONE,
-        ),
-        body=(
-            "你于{received_on}提出的投诉收悉，投诉事项为：",
-            "{facts}",
-            "根据{citations}的规定，本机关决定予以受理。",
-            "联系电话：{phone}。",
-        ),
-    ),
-    PaperKind(
-        code="complaint_non_acceptance",
-        title="投诉不予受理通知书",
-        form=PaperClass.OUTWARD,
-        procedures=frozenset({COMPLAINT}),
-        basis=(article(5), Basis("labor_inspection_rules", 18, sure=Sure.S)),
-        series="complaint_non_acceptance",
-        word="投不受",
-        seal="印章",
-        chain=(Role.UNIT_HEAD,),
-        addressee="complainant",
-        decision="non_acceptance",
-        fields=(
-            party("complainant", "投诉人"),
-            day("received_on", "接到投诉日期", source="received_on"),
-            words("facts", "投诉事项"),
-            REASON,
-            citations(default=[cite("labor_inspection_rules", 18)]),
-            line("competent", "有权处理的机关或途径", required=False),
-            REMEDIES,
-        ),
-        body=(
-            "你于{received_on}提出的投诉收悉，投诉事项为：",
-            "{facts}",
-            "经审查：",
-            "{reason}",
-            "根据{citations}的规定，本机关决定不予受理。",
-            "你可以通过以下机关或途径解决：{competent}。",
             "{remedies}",
         ),
     ),

@@ -116,7 +116,7 @@ INVESTIGATION_PAPERS = (
         basis=(article(6, 1),),
         series="case_filing",
         word="立",
-        chain=(Role.UNIT_HEAD, Role.AGENCY_HEAD),
+        chain=(Role.UNIT_HEAD,),
         fields=(
             choice(
                 "case_source",
@@ -127,12 +127,14 @@ INVESTIGATION_PAPERS = (
                     "inspection": "检查发现",
                     "assigned": "上级交办",
                     "transferred": "其他机关移送",
+                    "media": "媒体报道、舆情",
                     "other": "其他",
                 },
+                source="trace",
             ),
             _PARTY,
             CAUSE,
-            words("facts", "案情摘要"),
+            words("facts", "案情摘要", source="trace_facts"),
             citations("violated", "涉嫌违反的条款"),
             words("proposal", "承办人建议"),
             _OFFICERS,
@@ -149,7 +151,7 @@ INVESTIGATION_PAPERS = (
         fields=(
             _PARTY,
             CAUSE,
-            moment("started_at", "程序启动时间"),
+            moment("started_at", "程序启动时间", source="urgent_at"),
             words("facts", "紧急情况的具体情形", basis=article(6, 2)),
             moment("completed_at", "补办文书时间", after="started_at"),
             _OFFICERS,

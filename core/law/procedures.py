@@ -9,12 +9,18 @@ from datetime import date
 
 from core.law.application_procedure import APPLICATION
 from core.law.basis import in_force
+from core.law.case_procedure import CASES
+from core.law.complaint_procedure import COMPLAINTS
 from core.law.requirements import REQUIREMENTS
 from core.law.roles import Role
-from core.law.transitions import Procedure, Transition
+from core.law.transitions import Procedure, State, Transition
 
-PROCEDURES: Mapping[str, Procedure] = {row.code: row for row in (APPLICATION,)}
+PROCEDURES: Mapping[str, Procedure] = {row.code: row for row in (APPLICATION, COMPLAINTS, CASES)}
 """By the code that `matter.procedure` holds."""
+STAGES: Mapping[str, State] = {
+    code: state for procedure in PROCEDURES.values() for code, state in procedure.states.items()
+}
+"""Every stage by its code, which means the same in every procedure that has it."""
 
 
 @dataclass(frozen=True)

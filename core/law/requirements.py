@@ -6,8 +6,9 @@ from datetime import date
 from enum import StrEnum
 
 from core.law.basis import Basis, InForce, Sure, article, in_force
+from core.law.complaints import ASSESSED, OUTCOMES
 from core.law.files import WITHDRAWAL_REQUEST
-from core.law.limits import CORRECTION_SUPPLY
+from core.law.limits import COMPLAINT_SUPPLY, CORRECTION_SUPPLY, URGENT_START
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.paper_states import PAPER_STATES
 from core.law.problem import Problem
@@ -94,6 +95,15 @@ MARKS: Mapping[str, str] = {
     "correction_not_told": "尚未告知过补正",
     "license_granted": "已准予行政许可",
     "third_parties_heard": "发现利害关系人之后已听取其意见",
+    "is_complaint": "投诉",
+    "is_tip_off": "举报",
+    "is_petition": "信访",
+    "from_complaint": "由投诉举报引起",
+    "is_sealed": "有密封的举报人",
+    "abstracts_approved": "举报摘要都已审核",
+    "can_be_told": "投诉举报人可以联系",
+    "two_officers": "两名以上持有效执法证件的执法人员承办",
+    **{ASSESSED.format(outcome=code): f"受理审查的结论为{label}" for code, label in OUTCOMES.items()},
 }
 """Facts that are neither act nor paper, with what they say."""
 
@@ -103,6 +113,11 @@ the others of the chain have decided."""
 
 LAPSED = "{code}.lapsed"
 """The mark of a period that has passed unused, by its code in core.law.limits; never of one that is only estimated."""
+
+LATE = "{code}.late"
+"""The mark of a duty that was done after its period, or is still to be done now that it has passed."""
+IN_TIME = "{code}.in_time"
+"""The mark of a period that runs, or whose duty was done within it."""
 
 COMING_ACTS = frozenset({"case_file_assembled"})
 """Kinds of act that are asked for and that no screen notes yet."""
@@ -507,6 +522,195 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             link=_FILES,
             basis=_DESIGN,
         ),
+        *(
+            Requirement(
+                code=ASSESSED.format(outcome=code),
+                label=f"受理审查，结论为{label}",
+                need=Need.FACT,
+                what=(ASSESSED.format(outcome=code),),
+                mend=f"请先办理受理审查；结论须为“{label}”",
+                link=_STEP + "assess",
+                basis=Basis("labor_inspection_rules", 18, sure=Sure.S),
+            )
+            for code, label in OUTCOMES.items()
+        ),
+        Requirement(
+            code="complaint_acceptance",
+            label="投诉受理通知书",
+            need=Need.ISSUED,
+            what=("complaint_acceptance",),
+            mend="请出具投诉受理通知书",
+            link=_NEW_PAPER + "complaint_acceptance",
+            basis=article(5),
+        ),
+        Requirement(
+            code="complaint_refusal_approved",
+            label="不予受理经负责人同意",
+            need=Need.APPROVAL,
+            what=("complaint_non_acceptance",),
+            mend="请制作投诉不予受理通知书，报承办机构负责人审批",
+            link=_NEW_PAPER + "complaint_non_acceptance",
+            basis=article(5),
+        ),
+        Requirement(
+            code="complaint_non_acceptance",
+            label="投诉不予受理通知书（理由）",
+            need=Need.ISSUED,
+            what=("complaint_non_acceptance",),
+            mend="请出具投诉不予受理通知书，写明理由",
+            link=_NEW_PAPER + "complaint_non_acceptance",
+            basis=article(5),
+        ),
+        Requirement(
+            code="supplement_notice",
+            label="补充材料告知书",
+            need=Need.ISSUED,
+            what=("complaint_supplement",),
+            mend="请出具补充材料告知书，写明需要补充的内容和截止日期",
+            link=_NEW_PAPER + "complaint_supplement",
+            basis=Basis("labor_inspection_rules", 18, sure=Sure.S),
+        ),
+        Requirement(
+            code="complaint_supply_over",
+            label="补充的截止日期已过而未补充",
+            need=Need.FACT,
+            what=(LAPSED.format(code=COMPLAINT_SUPPLY),),
+            mend="补充材料告知书写明的截止日期未过，请等待补充",
+            link=_HANDLING,
+            basis=Basis("regulation", 5, sure=Sure.D),
+        ),
+        Requirement(
+            code="redirection_paper",
+            label="途径告知书或者移送函",
+            need=Need.ISSUED,
+            what=("complaint_redirection", "transfer_letter"),
+            mend="请出具投诉事项处理途径告知书；举报或者须由其他机关办理的，出具移送函",
+            link=_NEW_PAPER + "complaint_redirection",
+            basis=Basis("labor_inspection_regulation", 21, 2, sure=Sure.V),
+        ),
+        Requirement(
+            code="complaint_result",
+            label="投诉处理结果告知书",
+            need=Need.ISSUED,
+            what=("complaint_result",),
+            mend="请出具投诉处理结果告知书",
+            link=_NEW_PAPER + "complaint_result",
+            basis=article(5),
+        ),
+        Requirement(
+            code="complainant_told",
+            label="已告知投诉举报人",
+            need=Need.ACT,
+            what=("complainant_told", "complaint_answered"),
+            mend="请登记告知投诉举报人的方式和内容",
+            link=_STEP + "tell",
+            when=("can_be_told",),
+            basis=article(5),
+        ),
+        Requirement(
+            code="case_complainant_told",
+            label="不予立案已告知投诉举报人",
+            need=Need.ACT,
+            what=("complainant_told",),
+            mend="本案由投诉举报引起，请告知投诉举报人不予立案的决定和理由",
+            link=_STEP + "tell",
+            when=("from_complaint",),
+            basis=article(5),
+        ),
+        Requirement(
+            code="abstract_approved",
+            label="举报摘要经第二人审核",
+            need=Need.FACT,
+            what=("abstracts_approved",),
+            mend="举报人已密封，请先由另一人审核举报摘要，案件只使用审核过的摘要",
+            link="/application?id={matter_id}&part=sealed",
+            when=("is_sealed",),
+            basis=Basis("labor_inspection_regulation", 9, 3, sure=Sure.D),
+        ),
+        Requirement(
+            code="two_officers",
+            label="两名以上持有效执法证件的执法人员承办",
+            need=Need.FACT,
+            what=("two_officers",),
+            mend="请指派两名以上持有效执法证件的执法人员（承办人、协办人）",
+            link="/assign?id={matter_id}",
+            basis=Basis("penalty_law", 42, 1, sure=Sure.V),
+        ),
+        Requirement(
+            code="initiation_approved",
+            label="立案（程序启动）审批表经批准",
+            need=Need.APPROVAL,
+            what=("initiation_approval",),
+            mend="请制作立案（程序启动）审批表，报监察机构负责人批准",
+            link=_NEW_PAPER + "initiation_approval",
+            basis=article(6, 1),
+        ),
+        Requirement(
+            code="initiation_form",
+            label="立案（程序启动）审批表",
+            need=Need.ISSUED,
+            what=("initiation_approval",),
+            mend="请出具已批准的立案（程序启动）审批表",
+            link=_NEW_PAPER + "initiation_approval",
+            basis=article(6, 1),
+        ),
+        Requirement(
+            code="emergency_note",
+            label="紧急启动补办说明",
+            need=Need.ISSUED,
+            what=("emergency_note",),
+            mend="请制作紧急启动补办说明，写明紧急情况的具体情形",
+            link=_NEW_PAPER + "emergency_note",
+            basis=article(6, 2),
+        ),
+        Requirement(
+            code="urgent_start_in_time",
+            label="启动后二十四小时内补全文书",
+            need=Need.FACT,
+            what=(IN_TIME.format(code=URGENT_START),),
+            mend="启动后未在二十四小时内补全文书，请说明原因，申请按程序瑕疵继续办理，经法制审核同意",
+            link=_RIGHTS,
+            when=("started_urgently",),
+            can_mend=False,
+            basis=article(6, 2),
+        ),
+        Requirement(
+            code="urgent_start_late",
+            label="补全文书已经逾期",
+            need=Need.FACT,
+            what=(LATE.format(code=URGENT_START),),
+            mend="补全文书没有逾期，无须签署意见",
+            link=_HANDLING,
+            basis=article(6, 2),
+        ),
+        Requirement(
+            code="late_start_noted",
+            label="负责人对逾期补办的意见",
+            need=Need.ACT,
+            what=("late_start_noted",),
+            mend="补全文书已经逾期，请负责人签署意见",
+            link=_STEP + "note_late_start",
+            when=(LATE.format(code=URGENT_START),),
+            basis=article(6, 2),
+        ),
+        Requirement(
+            code="no_filing_approved",
+            label="不予立案经批准",
+            need=Need.APPROVAL,
+            what=("no_filing_approval",),
+            mend="请制作不予立案审批表，报负责人批准",
+            link=_NEW_PAPER + "no_filing_approval",
+            basis=Basis("labor_inspection_regulation", 18, sure=Sure.V),
+        ),
+        Requirement(
+            code="no_filing_form",
+            label="不予立案审批表",
+            need=Need.ISSUED,
+            what=("no_filing_approval",),
+            mend="请出具已批准的不予立案审批表，写明理由",
+            link=_NEW_PAPER + "no_filing_approval",
+            basis=Basis("labor_inspection_regulation", 18, sure=Sure.V),
+        ),
         Requirement(
             code="case_file",
             label="案卷已整理",
@@ -566,6 +770,9 @@ def check(procedure: Procedure, step: Transition, facts: Facts, on: date) -> lis
     Empty where it may. `on` decides which rows hold: a matter follows the law of its day.
     """
     problems = [] if facts.stage in step.sources else [_wrong_stage(procedure, step, facts)]
+    if not step.is_for(facts.marks):
+        kinds = "、".join(MARKS[mark] for mark in step.when)
+        problems.append(Problem("gate.other_kind", f"“{step.label}”只用于{kinds}", basis=step.basis))
     return problems + [problem for row in missing(step, facts, on) for problem in _reasons(row, facts)]
 
 

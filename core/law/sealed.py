@@ -42,7 +42,7 @@ SEALED_CERTIFICATES: dict[str, Certificate] = {
 SHORTEST_REASON = 5
 """Characters of the reason for opening: enough for a fact, too many for a mere 无."""
 
-SEAL_STAGES = frozenset({"registered"})
+SEAL_STAGES = frozenset({"registered", "awaiting_supplement"})
 """Stages of a matter in which people are sealed and abstracts written."""
 
 PLACEHOLDER = "{called}（密封当事人{position}）"

@@ -1,6 +1,6 @@
 """What a procedure is made of: states, and transitions between them. Rows alone; `procedures` holds the tables."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -37,6 +37,9 @@ class Effect(StrEnum):
     CLOSE = "close"
     NAME_LICENSE = "name_license"
     LICENSE = "license"
+    ASSESS = "assess"
+    OPEN_CASE = "open_case"
+    REROUTE = "reroute"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +51,16 @@ class Transition(InForce):
     by           roles of whoever takes it; empty where the system does, when `limit` has run out
     approvers    roles of whoever approves it before: a second person
     requires     codes of core.law.requirements, in the order in which they are met
+    when         only in a matter of which one of these marks (core.law.requirements.MARKS) holds; empty for every one
     limit        code of the limit (core.law.limits) whose end takes the step by itself; empty for none
     page         the screen on which it is taken; empty while there is none
     act          the kind of act (core.law.applications.ACTS) as which it is noted; empty where its screen sees to that
     event        the event (core.law.limits.EVENTS) that it is, from which periods run; empty for none
     dated_by     kind and field of the paper that it requires whose day is the day of the step; None for any day
+    approval_day  kind of the paper that it requires on the day of whose approval it is taken; empty for any day
     asks         what whoever takes it is asked for, besides the time
     effect       what it does besides
+    awaits       code of the limit, the party's own time, that begins with it and ends on the day its paper gives
     """
 
     code: str
@@ -64,14 +70,21 @@ class Transition(InForce):
     by: tuple[Role, ...] = ()
     approvers: tuple[Role, ...] = ()
     requires: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
     limit: str = ""
     page: str = ""
     act: str = ""
     event: str = ""
     dated_by: tuple[str, str] | None = None
+    approval_day: str = ""
     asks: tuple[Field, ...] = ()
     effect: Effect = Effect.NONE
+    awaits: str = ""
     basis: Basis
+
+    def is_for(self, marks: Collection[str]) -> bool:
+        """Whether there is such a step in a matter of which these marks hold."""
+        return not self.when or any(mark in marks for mark in self.when)
 
     @property
     def is_automatic(self) -> bool:

@@ -23,6 +23,7 @@ SLOT_SECONDS = 600
 _REMEMBERED = 20_000
 
 ACTIONS: Mapping[str, str] = {
+    "inquired": "凭查询码查询",
     "opened": "查阅",
     "history_opened": "查阅留痕",
     "revealed": "查看完整证件号码",

@@ -59,7 +59,15 @@ _PARTS: Mapping[str, Mapping[str, Permission]] = {
 """What is shown with an object, to whoever may read that too."""
 
 STATES = (
-    *("matter", "application", "matter_party", "application_material", "matter_person"),
+    *(
+        "matter",
+        "application",
+        "complaint",
+        "enforcement_case",
+        "matter_party",
+        "application_material",
+        "matter_person",
+    ),
     *("account", "account_role", "officer_credential", "delegation", "agency", "unit", "setting"),
     *("deadline", "deadline_pause", "deadline_extension", "deadline_move", "calendar_year"),
     *("number_series", "item", "item_material", "party", "stored_file", "document"),

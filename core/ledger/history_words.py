@@ -15,13 +15,16 @@ from sqlalchemy import Boolean, DateTime, Uuid
 
 from core.calendars.wording import stored_words
 from core.clock import local, until
+from core.complaints import history_words as complaints
 from core.deadlines import history_words as deadlines
 from core.defects import history_words as defects
-from core.law.application_procedure import APPLICATION
-from core.law.applications import ACTS, CHANNELS, PARTS, PROCEDURES
+from core.law.applications import PROCEDURES
 from core.law.certificates import CERTIFICATES, CertificateKind, PartyKind, mask_certificate
 from core.law.files import FILE_CLASSES, size_words
 from core.law.masking import Datum, Need, mask
+from core.law.procedures import PROCEDURES as MATTERS
+from core.law.procedures import STAGES
+from core.law.records import ACTS, CHANNELS, PARTS
 from core.law.roles import Role
 from core.law.units import Unit as LimitUnit
 from core.ledger.check_paper import WORDS as VERDICTS
@@ -123,7 +126,7 @@ TABLES: Mapping[str, Table] = {
     ),
     **{
         name: Table(*words)
-        for part in (deadlines, defects, licenses, papers, service)
+        for part in (complaints, deadlines, defects, licenses, papers, service)
         for name, words in part.TABLES.items()
     },
     "delegation": _house(
@@ -213,7 +216,9 @@ CLOSED: Mapping[str, str] = {
     "matter_abstract": "nobody reads an abstract here before a second person has approved it",
     "password_history": "holds nothing but hashes of passwords",
     "scope_key": "belongs to the keys, of which nothing is shown",
+    "sealed_file": "opens with a stated reason alone, and each opening is listed",
     "sealed_party": "opens with a stated reason alone, and each opening is listed",
+    "sealed_statement": "opens with a stated reason alone, and each opening is listed",
 }
 """Tables whose contents 留痕 does not show, whoever asks, with the reason."""
 
@@ -221,7 +226,9 @@ _OTHERS = {
     "document": "文书",
     "matter": "登记",
     "matter_abstract": "案情摘要",
+    "sealed_file": "密封附件",
     "sealed_party": "密封当事人",
+    "sealed_statement": "密封陈述",
     "scope_key": "密钥",
 }
 ROWS = {"created": "新增", "changed": "修改", "adopted": "建账时已有"}
@@ -245,6 +252,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "account_role.role": {role.value: role.label for role in Role},
     "act.kind": {code: row.label for code, row in ACTS.items()},
     "agency.kind": {code: row.label for code, row in KINDS.items()},
+    **complaints.LABELS,
     **deadlines.LABELS,
     **defects.LABELS,
     **licenses.LABELS,
@@ -260,8 +268,12 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "certificate_kind": {kind.value: row.label for kind, row in CERTIFICATES.items()},
     "limit_unit": {unit.value: unit.label for unit in LimitUnit},
     "part": {code: row.label for code, row in PARTS.items()},
-    "procedure": {"application": "依申请办理", **{code: row.label for code, row in PROCEDURES.items()}},
-    "stage": {code: row.label for code, row in APPLICATION.states.items()},
+    "procedure": {
+        **{code: row.label for code, row in MATTERS.items()},
+        "application": "依申请办理",
+        **{code: row.label for code, row in PROCEDURES.items()},
+    },
+    "stage": {code: row.label for code, row in STAGES.items()},
 }
 _PARTIES = frozenset({"license", "matter_party", "party"})
 _ADDRESSES = frozenset({"address", "service_address"})

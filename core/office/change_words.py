@@ -7,6 +7,7 @@ from uuid import UUID
 
 from core.calendars.wording import stored_words
 from core.clock import local, until
+from core.complaints import history_words as complaints
 from core.law.applications import PROCEDURES
 from core.law.certificates import CERTIFICATES, PartyKind
 from core.law.masking import Datum, Need, mask
@@ -29,6 +30,7 @@ OBJECTS = {
     "number_series": "文号",
     "officer_credential": "执法证件",
     "party": "当事人",
+    "routing_row": "分派表",
     "setting": "参数",
     "unit": "科室",
 }
@@ -107,9 +109,12 @@ _SPECIAL = {
     ("agency", "kind"): "机关类别",
     ("party", "kind"): "当事人类型",
     ("party", "name"): "姓名（名称）",
+    **{("routing_row", column): word for column, word in complaints.TABLES["routing_row"][1].items()},
 }
 _PEOPLE_AND_UNITS = frozenset({"account_id", "from_account_id", "to_account_id", "unit_id"})
 _MOMENTS = frozenset({"disabled_at", "ended_at", "from_at", "revoked_at", "password_set_at"})
+_ROUTED = frozenset({"kind", "district", "industry"})
+"""Of a row of the routing table, where empty is any."""
 _MASKED = {
     "address": Datum.ADDRESS,
     # Of whatever kind it is: what shows least.
@@ -145,6 +150,8 @@ def sentence(
 
 
 def _value(object_type: str, column: str, value: Any, names: Mapping[UUID, str]) -> str:
+    if object_type == "routing_row" and column in _ROUTED and value is not None:
+        return complaints.LABELS[f"{object_type}.{column}"].get(value, value)
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

@@ -20,6 +20,7 @@ _HISTORIES = {
     "account": (Permission.ACCOUNT_READ, ABOUT_ACCOUNTS),
     "agency": (Permission.AGENCY_MANAGE, ("agency",)),
     "calendar_year": (Permission.CALENDAR_READ, ("calendar_year",)),
+    "routing_row": (Permission.ROUTING_READ, ("routing_row",)),
     "unit": (Permission.UNIT_MANAGE, ("unit",)),
     "setting": (Permission.SETTING_READ, ("setting",)),
     "party": (Permission.PARTY_READ, ("party",)),

@@ -1,17 +1,10 @@
-"""The catalogue of items written as a workbook: to be read, filled in and sent back, and the rows that are to be mended.
+"""The catalogue of items written as a workbook: to be read, filled in and sent back, and the rows that are to be mended."""
 
-A text that a spreadsheet would take for a formula is stored as text and marked as such (quotePrefix, ECMA-376 part 1,
-18.8.45), so that it stays one when somebody edits the cell, and comes back as it went out.
-"""
-
-import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -30,14 +23,10 @@ from core.office.item_sheet import (
     Cell,
     Table,
 )
+from core.office.sheet_cells import TEXT, head_cell, text_cell
 from core.office.workbook import SheetRow
 from db.queries.items import ItemRow
 
-_ACTIVE = ("=", "+", "-", "@", "#", "\t", "\r", "'")
-"""With what a text begins that a spreadsheet may take for more, # for an error among them."""
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_TEXT = "@"
-"""The number format of text."""
 _NUMBERS = frozenset({"limit_amount", "originals", "copies"})
 
 
@@ -81,9 +70,9 @@ def _book(rows: dict[Table, list[tuple[Cell, ...]]], unit_names: Sequence[str], 
         sheet = book.create_sheet(table.name)
         _shape(sheet, table, more)
         _validate(sheet, table, len(unit_names))
-        sheet.append([_head(sheet, label) for label in (*table.labels, *([more] if more else []))])
+        sheet.append([head_cell(sheet, label) for label in (*table.labels, *([more] if more else []))])
         for cells in rows[table]:
-            sheet.append([_cell(sheet, value) for value in cells])
+            sheet.append([text_cell(sheet, value) for value in cells])
     _explain(book.create_sheet(HELP), unit_names)
     out = BytesIO()
     book.save(out)
@@ -96,7 +85,7 @@ def _shape(sheet: Any, table: Table, more: str) -> None:
         shape = sheet.column_dimensions[get_column_letter(number)]
         shape.width = column.width
         if column.field not in _NUMBERS:
-            shape.number_format = _TEXT
+            shape.number_format = TEXT
     if more:
         sheet.column_dimensions[get_column_letter(len(table.columns) + 1)].width = 80
 
@@ -121,32 +110,15 @@ def _validate(sheet: Any, table: Table, units: int) -> None:
 def _explain(sheet: Any, unit_names: Sequence[str]) -> None:
     for letter, width in zip("ABCDE", (12, 14, 70, 4, 30), strict=True):
         sheet.column_dimensions[letter].width = width
-    sheet.append([_head(sheet, label) for label in ("工作表", "列", "填写说明", "", "在用的科室")])
+    sheet.append([head_cell(sheet, label) for label in ("工作表", "列", "填写说明", "", "在用的科室")])
     told = [(table.name, column.label, column.hint) for table in TABLES for column in table.columns]
     told.append(("", "", "“申请材料”中列出的，就是该事项的全部材料；导入后，没有列出的不再要求。"))
     told.append(("", "", "表格中没有的事项不受影响。"))
     for number in range(max(len(told), len(unit_names))):
         left = told[number] if number < len(told) else ("", "", "")
         right = unit_names[number] if number < len(unit_names) else ""
-        sheet.append([_cell(sheet, value) for value in (*left, "", right)])
+        sheet.append([text_cell(sheet, value) for value in (*left, "", right)])
 
 
 def _quoted(words: Iterable[str]) -> str:
     return f'"{",".join(words)}"'
-
-
-def _head(sheet: Any, label: str) -> Any:
-    cell = WriteOnlyCell(sheet, label)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(sheet: Any, value: Cell) -> Any:
-    if not isinstance(value, str):
-        return value
-    value = _LOOKS_ESCAPED.sub("_x005F_", value)
-    if not value.startswith(_ACTIVE):
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type, cell.quotePrefix = "s", True
-    return cell

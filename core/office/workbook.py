@@ -59,12 +59,14 @@ class SheetRow:
     stray: tuple[str, ...] = ()
 
 
-def check_file(data: bytes) -> list[Problem]:
+def check_file(
+    data: bytes, *, most_bytes: int = MOST_BYTES, most_unpacked: int = MOST_UNPACKED
+) -> list[Problem]:
     """What is wrong with a file before anything in it is read: empty, too large, no workbook, macros, a ZIP bomb."""
     if not data:
         return [Problem("sheet.empty", "该文件是空的，请检查后重新选择", "file")]
-    if len(data) > MOST_BYTES:
-        words = f"表格最大 {size_words(MOST_BYTES)}，该文件 {size_words(len(data))}；请分成几个文件导入"
+    if len(data) > most_bytes:
+        words = f"表格最大 {size_words(most_bytes)}，该文件 {size_words(len(data))}；请分成几个文件导入"
         return [Problem("sheet.too_large", words, "file")]
     kind = type_of(BytesIO(data))
     if kind is None or kind.code != "xlsx":
@@ -72,8 +74,8 @@ def check_file(data: bytes) -> list[Problem]:
         return [Problem("sheet.type", f"{what}{_RESAVE}", "file")]
     with zipfile.ZipFile(BytesIO(data)) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
-    if unpacked > MOST_UNPACKED:
-        words = f"表格解压后有 {size_words(unpacked)}，最大 {size_words(MOST_UNPACKED)}；请删除图片和多余的工作表后重试"
+    if unpacked > most_unpacked:
+        words = f"表格解压后有 {size_words(unpacked)}，最大 {size_words(most_unpacked)}；请删除图片和多余的工作表后重试"
         return [Problem("sheet.bomb", words, "file")]
     return []
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from core.calendars.reading import calendar_of
 from core.clock import local
-from core.law.applications import PARTS
 from core.law.calendar import Calendar
 from core.law.fields import Credential, Field, FieldContext, Officer, PartyFacts
 from core.law.lint_paper import EarlierPaper, LintFacts
 from core.law.masking import Need
 from core.law.paper_kind import PaperKind
 from core.law.party_kinds import PartyKind
+from core.law.records import PARTS
 from core.parties.reading import view_party
 from db.models import MatterParty
 from db.queries import papers as queries

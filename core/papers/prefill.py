@@ -5,15 +5,20 @@ from typing import Any
 
 from core.clock import CHINA, local
 from core.context import Actor
-from core.law.applications import CHANNELS
 from core.law.fields import Field, FieldType
 from core.law.paper_kind import PaperKind
 from core.law.paper_kinds import fields_on
+from core.law.records import CHANNELS
 from core.law.remedies import remedy_for, remedy_text
 from core.law.units import limit_text
 from core.papers.file_facts import FileFacts
 
-_PARTIES = {"agent": ("agent",), "complainant": ("complainant", "applicant")}
+_PARTIES = {
+    "agent": ("agent",),
+    "complainant": ("complainant", "applicant"),
+    "respondent": ("respondent", "party"),
+    "party": ("party", "respondent", "applicant"),
+}
 """Fields of a party that stand for a certain role in the matter; all others begin with its main party."""
 _MAIN = ("applicant", "party", "complainant")
 
@@ -110,6 +115,22 @@ def _channel(facts: FileFacts) -> str | None:
     return row.label if row else None
 
 
+def _trace(row: Field, _: PaperKind, facts: FileFacts, __: Actor) -> str | None:
+    case, complaint = facts.row.case, facts.row.complaint
+    trace = case.trace if case else complaint.nature if complaint else None
+    return trace if trace in {one.code for one in row.choices} else None
+
+
+def _trace_facts(facts: FileFacts) -> str | None:
+    found = facts.row.case or facts.row.complaint
+    return found.facts if found else None
+
+
+def _urgent_at(facts: FileFacts) -> str | None:
+    at = facts.row.urgent_at
+    return at.astimezone(CHINA).isoformat(timespec="minutes") if at else None
+
+
 Source = Callable[[Field, PaperKind, FileFacts, Actor], Any]
 
 
@@ -132,6 +153,10 @@ SOURCES: Mapping[str, Source] = {
     "channel": _of_file(_channel),
     "limit": _of_file(_limit),
     "materials": _of_file(_materials),
+    "complaint_facts": _of_file(lambda f: f.row.complaint.facts if f.row.complaint else None),
+    "trace": _trace,
+    "trace_facts": _of_file(_trace_facts),
+    "urgent_at": _of_file(_urgent_at),
     "missing_materials": _of_file(_missing),
     "phone": _of_file(lambda f: f.row.intake_unit.phone or f.row.unit.phone or f.row.agency.phone),
     "agency_address": _of_file(

@@ -22,10 +22,13 @@ class PartyInput:
     address: str = ""
 
 
-def check_party(typed: PartyInput, today: date, prefix: str, who: str) -> tuple[PartyInput, list[Problem]]:
+def check_party(
+    typed: PartyInput, today: date, prefix: str, who: str, *, known_by_name: bool = False
+) -> tuple[PartyInput, list[Problem]]:
     """The cleaned input, and what is wrong with it.
 
-    `prefix` goes before the field names of the problems (`applicant.`), `who` names the party in them (申请人).
+    `prefix` goes before the field names of the problems (`applicant.`), `who` names the party in them (申请人). Of somebody
+    whom others tell of, `known_by_name`, telephone and legal representative may be missing.
     """
     kinds = {k.value: k for k in PartyKind}
     certificates = {k.value: k for k in CERTIFICATES}
@@ -48,7 +51,7 @@ def check_party(typed: PartyInput, today: date, prefix: str, who: str) -> tuple[
     cleaned = replace(
         typed,
         name=text(typed.name, name_kind, who + kind.name_label, "name", True),
-        phone=text(typed.phone, TextKind.PHONE, f"{who}联系电话", "phone", True),
+        phone=text(typed.phone, TextKind.PHONE, f"{who}联系电话", "phone", not known_by_name),
         address=text(typed.address, TextKind.ADDRESS, f"{who}地址", "address", False),
         legal_representative=""
         if person
@@ -57,7 +60,7 @@ def check_party(typed: PartyInput, today: date, prefix: str, who: str) -> tuple[
             TextKind.PERSON_NAME,
             f"{who}{kind.head_label}",
             "legal_representative",
-            True,
+            not known_by_name,
         ),
     )
     problems += [

@@ -9,6 +9,7 @@ from core.law.sealed import SEALED_CERTIFICATES, SHORTEST_REASON
 from core.permissions import Permission
 from core.sealed.content import Identity, lock_away, take_out
 from core.sealed.reading import called
+from core.sealed.statements import SealedFileFacts, files_of, statements_of
 from core.use_case import Work, use_case
 from db.ledger.write import Happening
 from db.models.base import new_id
@@ -29,11 +30,13 @@ class OpenSealed:
 
 @dataclass(frozen=True, repr=False)
 class Opened:
-    """Who the sealed party is. For this screen alone: never kept, never logged."""
+    """Who the sealed party is, what he said and what he sent in. For this screen alone: never kept, never logged."""
 
     called: str
     identity: Identity
     certificate_label: str
+    statements: tuple[dict[str, str], ...] = ()
+    files: tuple[SealedFileFacts, ...] = ()
 
 
 @use_case(Permission.SEALED_OPEN)
@@ -54,5 +57,9 @@ def open_sealed(work: Work, command: OpenSealed) -> Opened | list[Problem]:
     work.happened(Happening("sealed_party", party.id, "unsealed", matter.id, details, entry_id))
     certificate = SEALED_CERTIFICATES.get(identity.certificate_kind)
     return Opened(
-        called(party.role, party.position), identity, certificate.label if certificate else "未出示证件"
+        called(party.role, party.position),
+        identity,
+        certificate.label if certificate else "未出示证件",
+        tuple(statements_of(work, party.id)),
+        tuple(files_of(work, party.id)),
     )

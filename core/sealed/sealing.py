@@ -1,6 +1,7 @@
 """细则第五、二十四条，劳动保障监察条例第九条: who reports a breach and must not be known is sealed into the matter."""
 
 from dataclasses import InitVar, asdict, dataclass
+from datetime import date
 from uuid import UUID
 
 from core.acting import absent_colleague
@@ -12,7 +13,7 @@ from core.permissions import Permission
 from core.sealed.content import Identity, check_identity, fingerprint, lock_away
 from core.sealed.reading import called
 from core.use_case import Work, use_case
-from db.models import MatterAbstract, SealedParty
+from db.models import Matter, MatterAbstract, SealedParty
 from db.models.base import new_id
 from db.queries import sealed as queries
 
@@ -69,9 +70,18 @@ def seal_party(work: Work, command: SealParty) -> Sealed | list[Problem]:
     if matter.stage not in SEAL_STAGES:
         return [CLOSED]
     typed, draft = command.said
-    identity, problems = check_identity(typed, local(work.now).date())
+    identity, draft, problems = check_sealed(typed, draft, local(work.now).date())
     if command.role not in SEALED_ROLES:
         problems.insert(0, Problem("role", "请选择当事人身份", "role"))
+    if problems:
+        return problems
+    party = seal_into(work, matter, command.role, identity, draft)
+    return Sealed(party.id, called(party.role, party.position))
+
+
+def check_sealed(typed: Identity, draft: str, today: date) -> tuple[Identity, str, list[Problem]]:
+    """Who is to be sealed and the draft of the abstract, cleaned, and what is wrong with them."""
+    identity, problems = check_identity(typed, today)
     draft, found = clean(draft, TextKind.NOTE, label="举报摘要", field="abstract")
     # Told to whoever has just typed both; later nobody is told what an abstract has in common with a sealed name.
     known = (identity.name, identity.certificate_no, identity.phone)
@@ -79,8 +89,11 @@ def seal_party(work: Work, command: SealParty) -> Sealed | list[Problem]:
         found.append(
             Problem("abstract_names", "请从举报摘要中删去密封当事人的姓名、证件号码和电话", "abstract")
         )
-    if problems or found:
-        return [*problems, *found]
+    return identity, draft, [*problems, *found]
+
+
+def seal_into(work: Work, matter: Matter, role: str, identity: Identity, draft: str) -> SealedParty:
+    """The sealed row of somebody who was checked, with the draft of his abstract. The matter is locked, or new."""
     sealed_id, abstract_id = new_id(), new_id()
     secret = work.ctx.app.keys.ensure(work.session, "sealed", sealed_id, work.now)
     viewer = work.ctx.viewer_for(Permission.SEAL_PARTY)
@@ -88,7 +101,7 @@ def seal_party(work: Work, command: SealParty) -> Sealed | list[Problem]:
         id=sealed_id,
         matter_id=matter.id,
         position=queries.next_position(work.session, viewer, matter.id),
-        role=command.role,
+        role=role,
         sealed=lock_away(secret, asdict(identity), sealed_id),
         sealed_by=work.ctx.actor.account_id,
         on_behalf_of_id=absent_colleague(work, matter, Permission.SEAL_PARTY),
@@ -105,4 +118,4 @@ def seal_party(work: Work, command: SealParty) -> Sealed | list[Problem]:
             written_at=work.now,
         )
     )
-    return Sealed(sealed_id, called(party.role, party.position))
+    return party

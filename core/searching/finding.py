@@ -7,9 +7,8 @@ from uuid import UUID
 
 from core.clock import as_day, midnight
 from core.context import Context
-from core.law.application_procedure import APPLICATION
-from core.law.applications import PARTS
 from core.law.procedures import PROCEDURES
+from core.law.records import PARTS
 from core.permissions import Permission
 from db.queries import found as queries
 from db.queries.found import COUNT_TO, FoundMatter, Part
@@ -19,7 +18,7 @@ from db.queries.found import SearchFilter as SearchFilter
 PAGE = 20
 MATTER, PAPER, PARTY = "matter", "paper", "party"
 KINDS = {"": "全部", MATTER: "事项", PAPER: "文书", PARTY: "当事人"}
-STAGES = {code: APPLICATION.states[code].label for code in APPLICATION.reached}
+STAGES = {code: one.states[code].label for one in PROCEDURES.values() for code in one.reached}
 MOST_CHARACTERS = 200
 _PARTS: Mapping[str, Part] = {PAPER: "papers", PARTY: "parties"}
 _MATCHED = {"number": "登记号", "party_names": "当事人", "subject": "事项"}
@@ -77,11 +76,13 @@ def is_too_short(text: str) -> bool:
 def filter_of(search: Mapping[str, str]) -> SearchFilter:
     """What the address asks for; a value that it cannot have counts as not given."""
     first, last = as_day(search.get("from")), as_day(search.get("to"))
-    stage = search.get("stage")
+    asked = search.get("stage")
+    stage = asked if asked in STAGES else None
     return SearchFilter(
         text=search.get("q", "").replace("\x00", "")[:MOST_CHARACTERS].strip(),
+        procedures=tuple(c for c, one in PROCEDURES.items() if stage is None or stage in one.reached),
         part=_PARTS.get(search.get("kind", "")),
-        stage=stage if stage in STAGES else None,
+        stage=stage,
         unit_id=_unit(search.get("unit", "")),
         since=midnight(first) if first else None,
         until=midnight(last) + timedelta(days=1) if last else None,

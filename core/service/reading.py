@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.context import Context
-from core.law.applications import PARTS
 from core.law.paper_kinds import PAPER_KINDS
-from core.law.procedures import PROCEDURES
+from core.law.procedures import STAGES
+from core.law.records import PARTS
 from core.law.service import (
     CARRIERS,
     POSTAL,
@@ -206,7 +206,7 @@ def _why_not(row: IssuedRow) -> str:
     """Why nobody can serve it any more."""
     if row.void or row.replaced_by:
         return "文书已作废" if row.void else f"文书已由 {row.replaced_by} 更正"
-    state = PROCEDURES["application"].states.get(row.stage)
+    state = STAGES.get(row.stage)
     return f"该件{state.label}" if state is not None and state.is_final else ""
 
 

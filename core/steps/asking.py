@@ -4,6 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.complaints.assessing import assessment_asks
+from core.complaints.rerouting import reroute_asks
 from core.deadlines.keeping import OPEN_STATES
 from core.law.fields import Field
 from core.law.limits import LIMITS
@@ -13,8 +15,12 @@ from db.viewer import Viewer
 
 
 def asks_of(session: Session, viewer: Viewer, matter_id: UUID, row: Transition) -> tuple[Field, ...]:
-    """The fields of its row. Who approved an extension is asked for only where the limit that runs has an approver outside
+    """The fields of its row, and of an assessment one for each test that the matter has to pass. Who approved an extension is asked for only where the limit that runs has an approver outside
     the bureau: any other has signed in the portal."""
+    if row.effect is Effect.ASSESS:
+        return assessment_asks(session, viewer, matter_id)
+    if row.effect is Effect.REROUTE:
+        return (*reroute_asks(session, viewer), *row.asks)
     if row.effect is not Effect.EXTEND:
         return row.asks
     running = [one for one in deadlines_of(session, viewer, [matter_id]) if one.state in OPEN_STATES]

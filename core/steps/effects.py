@@ -12,7 +12,10 @@ from uuid import UUID
 from core.applications.differences import Change
 from core.applications.rows import MaterialInput
 from core.applications.supply import supply_materials
+from core.cases.opening import open_from_complaint
 from core.clock import local
+from core.complaints.assessing import assess
+from core.complaints.rerouting import reroute
 from core.deadlines.keeping import (
     OPEN_STATES,
     cancel_all,
@@ -26,7 +29,7 @@ from core.deadlines.keeping import (
 )
 from core.deadlines.replay import last_day
 from core.law.fields import day_of
-from core.law.limits import CORRECTION_SUPPLY, LATE_PAUSE_APPROVER, LIMITS, Extension, Limit
+from core.law.limits import LATE_PAUSE_APPROVER, LIMITS, Extension, Limit
 from core.law.names import TextKind, clean
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
@@ -152,17 +155,17 @@ def _now_due(deadline: Deadline) -> str:
 
 def _await(work: Work, step: Step) -> list[Problem]:
     """The party's time begins; it ends on the day that the paper gave him."""
-    kind, field_code = LIMITS[CORRECTION_SUPPLY].until_paper or ("", "")
+    kind, field_code = LIMITS[step.row.awaits].until_paper or ("", "")
     document, content = _newest(work, step.matter, {kind})
     due = day_of(content.get(field_code))
     if document is None or due is None:
         return []
     days = (due - local(step.at).date()).days
     if days < 0:
-        words = f"《{document.title}》写明的补正截止日期 {due} 早于办理日期，请按实际告知的时间填写，或者更正文书后重新送达"
+        words = f"《{document.title}》写明的截止日期 {due} 早于办理日期，请按实际告知的时间填写，或者更正文书后重新送达"
         return [Problem("step.period_over", words, "happened_at", step.row.basis)]
-    start_deadline(work, step.matter, CORRECTION_SUPPLY, step.at, promised=(days, Unit.CALENDAR_DAYS.value))
-    step.told.append(f"补正截止日期：{due}")
+    start_deadline(work, step.matter, step.row.awaits, step.at, promised=(days, Unit.CALENDAR_DAYS.value))
+    step.told.append(f"{LIMITS[step.row.awaits].label}截止日期：{due}")
     return []
 
 
@@ -189,6 +192,22 @@ def _license(work: Work, step: Step) -> list[Problem]:
     return grant_license(work, step.matter, *_newest(work, step.matter, {DECISION}))
 
 
+def _assess(work: Work, step: Step) -> list[Problem]:
+    return assess(work, step.matter, step.values, step.told)
+
+
+def _open_case(work: Work, step: Step) -> list[Problem]:
+    case = open_from_complaint(work, step.matter, step.at)
+    if isinstance(case, list):
+        return case
+    step.told.append(f"立案：{case.number}")
+    return []
+
+
+def _reroute(work: Work, step: Step) -> list[Problem]:
+    return reroute(work, step.matter, step.values["unit"], step.told)
+
+
 _NO_DEADLINE = Problem(
     "step.no_deadline", "本件没有正在计算、依法可以扣除或者延长的办理期限，请在“期限”中核对"
 )
@@ -202,6 +221,9 @@ _EFFECTS: Mapping[Effect, Callable[[Work, Step], list[Problem]]] = {
     Effect.CLOSE: _close,
     Effect.NAME_LICENSE: _name_license,
     Effect.LICENSE: _license,
+    Effect.ASSESS: _assess,
+    Effect.OPEN_CASE: _open_case,
+    Effect.REROUTE: _reroute,
 }
 
 

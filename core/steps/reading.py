@@ -1,6 +1,7 @@
 """A step as its screen shows it: what it asks for, what it lacks, and what it begins with."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from core.context import Context
@@ -10,6 +11,7 @@ from core.law.problem import Problem
 from core.law.transitions import STEP_PAGE
 from core.permissions import Permission
 from core.steps.asking import asks_of
+from core.steps.dating import approval_of
 from core.steps.taking import takes_materials
 from db.queries.papers import is_open
 from db.queries.steps import materials_of, step_matter
@@ -35,7 +37,8 @@ class MaterialLine:
 @dataclass(frozen=True)
 class StepForm:
     """`problems` are all reasons why it cannot be taken now, `who` says who takes it, `may_take` whether the actor does.
-    `target` is what the matter will be called, empty where that does not change."""
+    `target` is what the matter will be called, empty where that does not change, `at` the moment that its paper gives it,
+    None for any."""
 
     matter_id: UUID
     row_version: int
@@ -52,6 +55,7 @@ class StepForm:
     materials: list[MaterialLine]
     problems: list[Problem]
     may_take: bool
+    at: datetime | None = None
 
 
 def step_form(ctx: Context, matter_id: UUID, step: str) -> StepForm | None:
@@ -69,6 +73,7 @@ def step_form(ctx: Context, matter_id: UUID, step: str) -> StepForm | None:
         may_take = any(is_open(session, ctx.viewer_by(one), matter_id) for one in held)
         rows = materials_of(session, viewer, matter_id) if takes_materials(row) else []
         asks = asks_of(session, viewer, matter_id, row)
+        at = approval_of(session, viewer, matter_id, row)
     states = found.procedure.states
     return StepForm(
         matter_id=matter_id,
@@ -92,4 +97,5 @@ def step_form(ctx: Context, matter_id: UUID, step: str) -> StepForm | None:
         ],
         problems=found.check(row),
         may_take=may_take,
+        at=at,
     )

@@ -71,6 +71,8 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
     problems += gate(work, matter, row.code, viewer)
     if problems or moment is None:
         return problems
+    # First, so that a step that ends what still runs does not call off the duty that is done with it.
+    meet_by_step(work, matter.id, row.code, moment.at, row.label)
     step = Step(row, matter, values, moment.at, command.late_reason, command.materials)
     if problems := affect(work, step):
         return problems
@@ -84,7 +86,6 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
         note="\n".join([*lines, *step.told]),
         details={**values, **({"changes": step.changes} if step.changes else {})},
     )
-    meet_by_step(work, matter.id, row.code, moment.at, row.label)
     move(work, step)
     return StepTaken(matter.id, matter.stage)
 

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from core.applications.export import defused
 from core.context import Context
-from core.law.procedures import PROCEDURES
+from core.law.procedures import STAGES
 from core.ledger.happenings import record
 from core.notices.reading import near_until
 from core.permissions import Permission
@@ -20,7 +20,7 @@ VIEWS: Mapping[str, str] = {OVERDUE: "已逾期", SOON: "逾期和临期"}
 MOST_ROWS = 1000
 """Rows of one file."""
 HEAD = (
-    *("登记号", "申请人", "事项", "状态", "承办科室", "承办人", "期限", "到期", "剩余或者逾期", "下一步"),
+    *("登记号", "当事人", "事项", "状态", "承办科室", "承办人", "期限", "到期", "剩余或者逾期", "下一步"),
 )
 
 
@@ -52,8 +52,7 @@ def export_overdue(ctx: Context, view: str) -> bytes | None:
 
 
 def _cells(line: WorkLine) -> tuple[str, ...]:
-    stages = {code: state.label for one in PROCEDURES.values() for code, state in one.states.items()}
     return (
-        *(line.number, line.party_names, line.subject, stages[line.stage], line.unit, line.handler),
+        *(line.number, line.party_names, line.subject, STAGES[line.stage].label, line.unit, line.handler),
         *(line.deadline, line.due, line.light.word if line.light else "", line.next_step),
     )

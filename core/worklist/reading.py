@@ -9,9 +9,10 @@ from core.clock import local
 from core.context import Context
 from core.deadlines.lights import Light, light
 from core.deadlines.wording import due_text
+from core.law.complaints import ASSESSED, OUTCOMES
 from core.law.procedures import PROCEDURES
 from core.law.roles import Role
-from core.law.transitions import Procedure, Transition
+from core.law.transitions import Effect, Procedure, Transition
 from core.permissions import Permission
 from core.settings import settings
 from core.worklist.views import MINE, filter_of, views
@@ -97,9 +98,7 @@ def next_step(row: WorkRow, roles: Sequence[Role]) -> str:
     if row.has_submitted:
         return "等待文书审批"
     procedure = PROCEDURES[row.procedure]
-    steps = [
-        one for one in procedure.transition_rows if row.stage in one.sources and _leads_on(procedure, one)
-    ]
+    steps = _ways_on(row, procedure)
     if not steps:
         return ""
     step = steps[0]
@@ -111,6 +110,23 @@ def next_step(row: WorkRow, roles: Sequence[Role]) -> str:
         if one is step or (step.approvers and (one.sources, one.approvers) == (step.sources, step.approvers))
     ]
     return "、".join(choices) + ("" if set(step.by).intersection(roles) else f"（{step.who}）")
+
+
+def _ways_on(row: WorkRow, procedure: Procedure) -> list[Transition]:
+    """The steps of which the first is the next one: of a complaint those of its nature, and once it was assessed those that
+    go with the outcome."""
+    steps = [one for one in procedure.transition_rows if row.stage in one.sources]
+    if row.nature:
+        steps = [one for one in steps if one.is_for({f"is_{row.nature}"})]
+        assess = [one for one in steps if one.effect is Effect.ASSESS]
+        if assess and not row.assessed:
+            return assess
+        marks = {code: ASSESSED.format(outcome=code) for code in OUTCOMES}
+        mark = marks.pop(row.assessed, "")
+        if fitting := [one for one in steps if mark in one.requires]:
+            return fitting
+        steps = [one for one in steps if not set(marks.values()).intersection(one.requires)]
+    return [one for one in steps if _leads_on(procedure, one)]
 
 
 def _leads_on(procedure: Procedure, step: Transition) -> bool:

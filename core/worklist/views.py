@@ -10,9 +10,9 @@ from db.queries.worklist import WorkFilter
 
 MINE, UNIT, UNCLAIMED = "mine", "unit", "unclaimed"
 WAITING, PAUSED, DELEGATED = "waiting", "paused", "delegated"
-_WAITING_IN = ("awaiting_correction",)
+_WAITING_IN = ("awaiting_correction", "awaiting_supplement")
 """The stages in which somebody outside the bureau has to act."""
-assert all(code in procedure.states for procedure in PROCEDURES.values() for code in _WAITING_IN)
+assert all(any(code in procedure.states for procedure in PROCEDURES.values()) for code in _WAITING_IN)
 
 
 def views(ctx: Context) -> Mapping[str, str]:

@@ -60,6 +60,14 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             *("working_days", "source"),
         )
     },
+    "complaint": {
+        1: (
+            *("matter_id", "happened_at", "recorded_at", "row_version", "nature", "kind", "district"),
+            *("industry", "filer", "headcount", "facts", "demands", "proof", "began_on", "ended_on"),
+            *("is_continuing", "transfer_no", "transfer_due_on", "is_oral", "is_sealed", "can_be_told"),
+            *("about_officers", "query_code"),
+        )
+    },
     "deadline": {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "code", "label"),
@@ -101,6 +109,12 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         1: (
             *("document_id", "happened_at", "recorded_at", "matter_id", "reason", "voided_by"),
             "on_behalf_of_id",
+        )
+    },
+    "enforcement_case": {
+        1: (
+            *("matter_id", "happened_at", "recorded_at", "row_version", "trace", "trace_no"),
+            *("kind", "district", "industry", "facts"),
         )
     },
     "item": {
@@ -223,16 +237,34 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         )
     },
     "scope_key": {1: ("id", "kind", "owner_id", "made_at", "destroyed_at", "certificate_no")},
+    "routing_row": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "kind", "district"),
+            *("industry", "unit_id", "ended_at"),
+        )
+    },
     "seal_use": {
         1: (
             *("id", "happened_at", "recorded_at", "agency_id", "matter_id", "document_id", "seal", "copies"),
             *("asked_by", "approved_by", "note", "late_reason", "recorded_by", "on_behalf_of_id"),
         )
     },
+    "sealed_file": {
+        1: (
+            *("id", "happened_at", "recorded_at", "sealed_party_id", "matter_id", "position"),
+            *("sealed", "wrapped", "algorithm", "sealed_size", "sealed_sha256", "taken_by"),
+        )
+    },
     "sealed_party": {
         1: (
             *("id", "happened_at", "recorded_at", "matter_id", "position", "role", "sealed", "sealed_by"),
             "on_behalf_of_id",
+        )
+    },
+    "sealed_statement": {
+        1: (
+            *("id", "happened_at", "recorded_at", "sealed_party_id", "matter_id", "sealed"),
+            *("taken_by",),
         )
     },
     "service_attempt": {
@@ -299,6 +331,7 @@ UNCOVERED: Mapping[str, Mapping[str, str]] = {
 
 UNLEDGERED: Mapping[str, str] = {
     "command_receipt": "answers a form that is sent twice; what it did is on the ledger",
+    "complaint_text": "derived from the complaint, and made anew from it",
     "document_file": "its SHA-256 stands in its document, and verification compares the two",
     "draft": "what somebody types and has not yet said",
     "job": "how far long work is; what is asked for, called off and fetched is on the ledger",
@@ -315,7 +348,10 @@ UNLEDGERED: Mapping[str, str] = {
     "saved_search": "a bookmark of somebody's own; what it finds is asked for anew each time",
 }
 
-REFERENCES: Mapping[str, str] = {"application": "matter_id", "document_void": "document_id"}
+REFERENCES: Mapping[str, str] = {
+    **dict.fromkeys(("application", "complaint", "enforcement_case"), "matter_id"),
+    "document_void": "document_id",
+}
 """Tables whose rows are named by another column than `id`."""
 
 
@@ -329,6 +365,10 @@ def key_column(table: str) -> str:
     return REFERENCES.get(table, "id")
 
 
-OWNERS: Mapping[str, str] = {"matter": "id", "matter_abstract": "sealed_party_id", "sealed_party": "id"}
+OWNERS: Mapping[str, str] = {
+    "matter": "id",
+    "sealed_party": "id",
+    **dict.fromkeys(("matter_abstract", "sealed_file", "sealed_statement"), "sealed_party_id"),
+}
 """The column that names the owner of the key over a row's images, where it is not `matter_id`. Rows that have neither
 stand under the key of the house."""

@@ -5,6 +5,14 @@ from db.models.agency import Agency, NumberCounter, NumberSeries, Setting, Unit
 from db.models.application import Application, ApplicationMaterial, Item, ItemMaterial
 from db.models.approval import PaperApproval, PaperSignature
 from db.models.base import Base
+from db.models.complaint import (
+    Complaint,
+    ComplaintText,
+    EnforcementCase,
+    RoutingRow,
+    SealedFile,
+    SealedStatement,
+)
 from db.models.deadline import (
     CalendarYear,
     Deadline,
@@ -39,6 +47,8 @@ __all__ = [
     "Base",
     "CalendarYear",
     "CommandReceipt",
+    "Complaint",
+    "ComplaintText",
     "Deadline",
     "DeadlineExtension",
     "DeadlineMove",
@@ -48,6 +58,7 @@ __all__ = [
     "DocumentFile",
     "DocumentVoid",
     "Draft",
+    "EnforcementCase",
     "Grant",
     "Item",
     "ItemMaterial",
@@ -80,10 +91,13 @@ __all__ = [
     "PartySearch",
     "PasswordHistory",
     "ProceduralDefect",
+    "RoutingRow",
     "SavedSearch",
     "ScopeKey",
     "SealUse",
+    "SealedFile",
     "SealedParty",
+    "SealedStatement",
     "ServiceAttempt",
     "ServiceRecord",
     "Setting",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from db.models import (
@@ -26,8 +26,8 @@ from db.models import (
 )
 from db.queries.counting import COUNT_TO as COUNT_TO
 from db.queries.counting import HITS_TO
-from db.queries.scope import visible_ids, visible_to, within_reach, worked_on_by
-from db.queries.search import page_of_hits
+from db.queries.matter_pages import MatterPage
+from db.queries.scope import visible_to, within_reach
 from db.viewer import Mode, Viewer
 
 
@@ -119,15 +119,10 @@ def list_applications(
 
     `before` continues downwards from a row, `after` upwards. Each row carries the count of all, up to `wanted.counted_to` + 1.
     """
-    page = _Page(viewer, wanted, before, after, limit + 1)
-    ids: Select[UUID] | list[UUID]
-    total: ColumnElement[int] | ScalarSelect[int]
-    if wanted.text:
-        every = page if page.is_first else _Page(viewer, wanted)
-        ids, count = page_of_hits(session, wanted.text, every, page)
-        total = literal(count)
-    else:
-        ids, total = _newest(page)
+    page = MatterPage(
+        viewer, "application", _filters(wanted), wanted.mine, before=before, after=after, size=limit + 1
+    )
+    ids, total = page.found(session, wanted.text)
     query = (
         select(
             Matter.id,
@@ -174,61 +169,21 @@ def list_counters(session: Session, viewer: Viewer, matter_ids: Sequence[UUID]) 
     return {matter_id: Counter(name or "", number or "") for matter_id, name, number in rows}
 
 
-@dataclass(frozen=True)
-class _Page:
-    viewer: Viewer
-    wanted: ApplicationFilter
-    before: UUID | None = None
-    after: UUID | None = None
-    size: int = 0
-
-    @property
-    def ascending(self) -> bool:
-        return self.after is not None
-
-    @property
-    def is_first(self) -> bool:
-        return self.before is None and self.after is None
-
-    @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What the rows must meet besides being visible and holding the text."""
-        wanted = self.wanted
-        found = [Matter.procedure == "application"]
-        if wanted.stage:
-            found.append(Matter.stage == wanted.stage)
-        if wanted.since:
-            found.append(Matter.happened_at >= wanted.since)
-        if wanted.until:
-            found.append(Matter.happened_at < wanted.until)
-        if wanted.unit_id:
-            found.append(Matter.unit_id == wanted.unit_id)
-        if wanted.item_id:
-            found.append(
-                Matter.id.in_(select(Application.matter_id).where(Application.item_id == wanted.item_id))
-            )
-        if self.after is not None:
-            found.append(Matter.id > self.after)
-        elif self.before is not None:
-            found.append(Matter.id < self.before)
-        return found
-
-    def ids(self, limit: int) -> Select[UUID]:
-        own = self.wanted.mine
-        return visible_ids(self.viewer, *self.conditions, limit=limit, ascending=self.ascending, own=own)
-
-    def condition(self) -> ColumnElement[bool]:
-        """The same as a condition, without order and limit."""
-        own = [worked_on_by(self.viewer)] if self.wanted.mine else []
-        return and_(visible_to(self.viewer), *own, *self.conditions)
-
-
-def _newest(page: _Page) -> tuple[Select[UUID], ScalarSelect[int]]:
-    """The page's ids and the count of all, as parts of one query: a first page is the top of what is counted."""
-    every = _Page(page.viewer, page.wanted).ids(max(COUNT_TO + 1, page.size)).cte("every")
-    top = select(every.c.id).order_by(every.c.id.desc()).limit(page.size)
-    total = select(func.least(func.count(), COUNT_TO + 1)).select_from(every).scalar_subquery()
-    return top if page.is_first else page.ids(page.size), total
+def _filters(wanted: ApplicationFilter) -> tuple[ColumnElement[bool], ...]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.stage:
+        found.append(Matter.stage == wanted.stage)
+    if wanted.since:
+        found.append(Matter.happened_at >= wanted.since)
+    if wanted.until:
+        found.append(Matter.happened_at < wanted.until)
+    if wanted.unit_id:
+        found.append(Matter.unit_id == wanted.unit_id)
+    if wanted.item_id:
+        found.append(
+            Matter.id.in_(select(Application.matter_id).where(Application.item_id == wanted.item_id))
+        )
+    return tuple(found)
 
 
 def get_application(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session, aliased, defer
 
-from db.models import Account, Matter, StoredFile
+from db.models import Account, Matter, SealedFile, StoredFile
 from db.queries.scope import open_to, visible_to
 from db.viewer import Mode, Viewer
 
@@ -83,13 +83,17 @@ def attach_stage(session: Session, viewer: Viewer, matter_id: UUID) -> AttachSta
 
 
 def stored_after(session: Session, file_id: UUID | None, limit: int) -> list[Sealed]:
-    """Up to `limit` stored files of all matters, by id from behind `file_id`: sizes and hashes, nothing of content."""
-    query = select(StoredFile.id, StoredFile.sealed_size, StoredFile.sealed_sha256).order_by(StoredFile.id)
-    if file_id is not None:
-        query = query.where(StoredFile.id > file_id)
-    return [Sealed(one, size, sha256) for one, size, sha256 in session.execute(query.limit(limit))]
+    """Up to `limit` stored files of all matters, those of sealed parties too, by id from behind `file_id`: sizes and hashes, nothing of content."""
+    pages = []
+    for table in (StoredFile, SealedFile):
+        query = select(table.id, table.sealed_size, table.sealed_sha256).order_by(table.id).limit(limit)
+        pages.append(query if file_id is None else query.where(table.id > file_id))
+    both = union_all(*(select(page.subquery()) for page in pages)).subquery()
+    rows = session.execute(select(*both.c).order_by(both.c.id).limit(limit))
+    return [Sealed(one, size, sha256) for one, size, sha256 in rows]
 
 
 def known_among(session: Session, file_ids: Sequence[UUID]) -> set[UUID]:
     """Those of `file_ids` that a row names."""
-    return set(session.scalars(select(StoredFile.id).where(StoredFile.id.in_(file_ids))))
+    known = union_all(*(select(table.id).where(table.id.in_(file_ids)) for table in (StoredFile, SealedFile)))
+    return set(session.scalars(known))

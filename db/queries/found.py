@@ -20,10 +20,11 @@ from db.viewer import Viewer
 
 @dataclass(frozen=True)
 class SearchFilter:
-    """`part` asks for matters in whose papers or among whose parties some word stands. `since` (inclusive) and `until`
-    (exclusive) bound the time of receipt."""
+    """`procedures` are those whose matters are looked for. `part` asks for matters in whose papers or among whose parties
+    some word stands. `since` (inclusive) and `until` (exclusive) bound the time of receipt."""
 
     text: str
+    procedures: tuple[str, ...]
     part: Part | None = None
     stage: str | None = None
     unit_id: UUID | None = None
@@ -78,8 +79,7 @@ class _Slice:
     @property
     def _conditions(self) -> list[ColumnElement[bool]]:
         wanted = self.wanted
-        # The indexes of the scope are walked within one procedure; the others have no page yet.
-        found = [Matter.procedure == "application"]
+        found: list[ColumnElement[bool]] = []
         if wanted.stage:
             found.append(Matter.stage == wanted.stage)
         if wanted.unit_id:
@@ -93,10 +93,12 @@ class _Slice:
         return found
 
     def ids(self, limit: int) -> Select[UUID]:
-        return visible_ids(self.viewer, *self._conditions, limit=limit)
+        procedures = self.wanted.procedures
+        return visible_ids(self.viewer, *self._conditions, limit=limit, procedures=procedures)
 
     def condition(self) -> ColumnElement[bool]:
-        return and_(visible_to(self.viewer), *self._conditions)
+        among = Matter.procedure.in_(self.wanted.procedures)
+        return and_(visible_to(self.viewer), among, *self._conditions)
 
 
 def find_everywhere(

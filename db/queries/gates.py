@@ -33,15 +33,20 @@ from db.models import (
     Act,
     Application,
     ApplicationMaterial,
+    Complaint,
     Deadline,
     Document,
     Item,
     Matter,
+    MatterAbstract,
+    MatterLink,
     MatterPerson,
     MatterTrigger,
+    OfficerCredential,
     PaperApproval,
     PaperDraft,
     ProceduralDefect,
+    SealedParty,
     ServiceRecord,
     StoredFile,
 )
@@ -67,6 +72,9 @@ class GateAct:
 class GateRow:
     """A matter as a gate sees it.
 
+    `nature` and `can_be_told` are those of a complaint, None for what is none; `has_complaint` whether a complaint led to this
+    case; `is_sealed` whether it has a sealed party, and `has_raw_abstract` one whose abstract nobody has approved yet; `officers` counts those who handle it and hold a credential valid now. `late` are codes of limits whose duty was done
+    after the period or is still to be done after it, `in_time` those of the others that were not called off.
     `item_kind` is the procedure of the item that is applied for, None for what is no application. Kinds of acts, of papers, of papers served; of drafts that were approved and, as `kind.role`, of those that one
     approver of their chain has approved; codes of requirements and acts in whose stead a defect was approved; kinds of
     triggers; codes of limits that have passed unused; classes of attachments. `acts` are those of the kinds that were asked for, `papers` what
@@ -82,6 +90,14 @@ class GateRow:
     is_material_lacking: bool
     handlers: int
     item_kind: str | None
+    nature: str | None
+    can_be_told: bool | None
+    has_complaint: bool
+    is_sealed: bool
+    has_raw_abstract: bool
+    officers: int
+    late: Sequence[str]
+    in_time: Sequence[str]
     act_kinds: Sequence[str]
     issued: Sequence[str]
     served: Sequence[str]
@@ -171,6 +187,20 @@ def _facts() -> Select[Any]:
         MatterPerson.part.in_(("handler", "co_handler")),
         MatterPerson.ended_at.is_(None),
     )
+    officers = (
+        select(func.count(MatterPerson.account_id.distinct()))
+        .join(OfficerCredential, OfficerCredential.account_id == MatterPerson.account_id)
+        .where(
+            MatterPerson.matter_id == this,
+            MatterPerson.part.in_(("handler", "co_handler")),
+            MatterPerson.ended_at.is_(None),
+            OfficerCredential.revoked_at.is_(None),
+            OfficerCredential.valid_from <= func.date(func.timezone("Asia/Shanghai", now)),
+            OfficerCredential.valid_to >= func.date(func.timezone("Asia/Shanghai", now)),
+        )
+    )
+    over_at = func.coalesce(Deadline.ended_at, now)
+    duties = select(Deadline.code).where(Deadline.matter_id == this, Deadline.state != "cancelled")
     item_kind = (
         select(Item.procedure)
         .join(Application, Application.item_id == Item.id)
@@ -239,6 +269,18 @@ def _facts() -> Select[Any]:
         lacking.label("lacking"),
         handlers.scalar_subquery(),
         item_kind.scalar_subquery(),
+        select(Complaint.nature).where(Complaint.matter_id == this).scalar_subquery(),
+        select(Complaint.can_be_told).where(Complaint.matter_id == this).scalar_subquery(),
+        exists()
+        .where(MatterLink.to_matter_id == this, MatterLink.kind == "from_complaint")
+        .label("has_complaint"),
+        exists().where(SealedParty.matter_id == this).label("is_sealed"),
+        exists()
+        .where(MatterAbstract.matter_id == this, MatterAbstract.approved_at.is_(None))
+        .label("has_raw_abstract"),
+        officers.scalar_subquery(),
+        _list(duties.where(over_at >= Deadline.due_at)),
+        _list(duties.where(over_at < Deadline.due_at)),
         _list(select(Act.kind.distinct()).where(*done)),
         _list(issued),
         _list(served),

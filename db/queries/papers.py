@@ -1,11 +1,11 @@
 """Papers on their way, and what of the file they and the issued ones draw on. Every function takes the viewer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -13,8 +13,11 @@ from db.models import (
     Agency,
     Application,
     ApplicationMaterial,
+    Complaint,
+    Deadline,
     Document,
     DocumentVoid,
+    EnforcementCase,
     Item,
     Matter,
     MatterParty,
@@ -38,6 +41,10 @@ class PaperMatter:
     item_procedure: str | None
     parties: list[MatterParty]
     materials: list[ApplicationMaterial]
+    complaint: Complaint | None
+    case: EnforcementCase | None = None
+    urgent_at: datetime | None = None
+    """When a case was started before its approval."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,18 @@ def get_paper_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Paper
         .where(ApplicationMaterial.matter_id == matter_id, ApplicationMaterial.ended_at.is_(None))
         .order_by(ApplicationMaterial.position)
     )
-    return PaperMatter(*row, list(parties), list(materials))
+    complaint = session.get(Complaint, matter_id)
+    found = PaperMatter(*row, list(parties), list(materials), complaint)
+    if found.matter.procedure != "case":
+        return found
+    urgent_at = session.scalar(
+        select(func.max(Deadline.started_at)).where(
+            Deadline.matter_id == matter_id,
+            Deadline.event == "procedure_started",
+            Deadline.state != "cancelled",
+        )
+    )
+    return replace(found, case=session.get(EnforcementCase, matter_id), urgent_at=urgent_at)
 
 
 def list_officers(session: Session, viewer: Viewer) -> list[OfficerRow]:

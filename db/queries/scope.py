@@ -5,6 +5,7 @@ The rule stands here in two forms. `visible_to` and `open_to` are conditions, fo
 choice between reading everything the viewer may see and walking back through everything he may not.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, union_all
@@ -68,19 +69,23 @@ def visible_ids(
     limit: int | None = None,
     ascending: bool = False,
     own: bool = False,
+    procedures: Sequence[str] = (),
 ) -> Select[UUID]:
     """The ids of the newest `limit` matters, or of all, that `viewer` may read and that meet `conditions` on Matter.
 
     Each reason to see a matter walks an index of its own, so the cost follows the length of the list and neither
     the number of matters nor that of the visible ones. `ascending` takes the oldest instead, which is a page
-    upwards; `own` only those that `worked_on_by` holds for.
+    upwards; `own` only those that `worked_on_by` holds for. `procedures` are those of the matters, each of which is
+    walked by itself, for the indexes hold the matters of one after the other; none for any, in lists without limit.
     """
     granted = select(Grant.object_id).join(Matter, Matter.id == Grant.object_id).where(_grants(viewer))
+    among = [Matter.procedure.in_(procedures)] if procedures else []
     if own:
         lasting = _by_part(viewer).where(_own_part(viewer))
         ways = [(lasting, MatterPerson.matter_id), (granted.where(worked_on_by(viewer)), Grant.object_id)]
     else:
         everything = select(Matter.id).where(_open(viewer))
+        each = [[Matter.procedure == code] for code in procedures] or [[]]
         reach = (
             [true()]
             if viewer.sees_agency
@@ -90,7 +95,7 @@ def visible_ids(
                 for column in (Matter.unit_id, Matter.intake_unit_id)
             ]
         )
-        ways = [(everything.where(condition), Matter.id) for condition in reach]
+        ways = [(everything.where(condition, *one), Matter.id) for condition in reach for one in each]
         ways.append((granted, Grant.object_id))
         if not viewer.sees_agency:
             ways.append((_by_part(viewer), MatterPerson.matter_id))
@@ -98,7 +103,7 @@ def visible_ids(
         # A person may have two parts in one matter and two grants on it.
         (way if column is Matter.id else way.distinct())
         .with_only_columns(column.label("id"))
-        .where(*conditions)
+        .where(*conditions, *([] if column is Matter.id else among))
         .order_by(column.asc() if ascending else column.desc())
         .limit(limit)
         for way, column in ways

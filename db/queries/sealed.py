@@ -7,9 +7,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, defer
 
-from db.models import Account, LedgerEntry, Matter, MatterAbstract, SealedParty, Unit
+from db.models import (
+    Account,
+    LedgerEntry,
+    Matter,
+    MatterAbstract,
+    SealedFile,
+    SealedParty,
+    SealedStatement,
+    Unit,
+)
 from db.queries.scope import visible_to, within_reach
-from db.viewer import Viewer
+from db.viewer import Mode, Viewer
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,64 @@ def find_sealed(session: Session, viewer: Viewer, sealed_id: UUID) -> tuple[Seal
         .where(SealedParty.id == sealed_id, visible_to(viewer))
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def list_statements(session: Session, viewer: Viewer, sealed_id: UUID) -> list[SealedStatement]:
+    """What a sealed party said, encrypted, in the order in which it was taken down."""
+    return list(
+        session.scalars(
+            select(SealedStatement)
+            .join(Matter, Matter.id == SealedStatement.matter_id)
+            .where(SealedStatement.sealed_party_id == sealed_id, visible_to(viewer))
+            .order_by(SealedStatement.id)
+        )
+    )
+
+
+def list_sealed_files(session: Session, viewer: Viewer, sealed_id: UUID) -> list[SealedFile]:
+    """What a sealed party sent in, encrypted, in the order in which it came."""
+    return list(
+        session.scalars(
+            select(SealedFile)
+            .join(Matter, Matter.id == SealedFile.matter_id)
+            .where(SealedFile.sealed_party_id == sealed_id, visible_to(viewer))
+            .order_by(SealedFile.position)
+        )
+    )
+
+
+def find_sealed_file(session: Session, viewer: Viewer, file_id: UUID) -> SealedFile | None:
+    """A file of a sealed party; None where the viewer may not see its matter or take copies of it."""
+    return session.scalar(
+        select(SealedFile)
+        .join(Matter, Matter.id == SealedFile.matter_id)
+        .where(SealedFile.id == file_id, visible_to(viewer, Mode.COPY))
+    )
+
+
+def next_file_position(session: Session, viewer: Viewer, sealed_id: UUID) -> int:
+    """The position of the next file of a sealed party."""
+    highest = session.scalar(
+        select(func.max(SealedFile.position))
+        .join(Matter, Matter.id == SealedFile.matter_id)
+        .where(SealedFile.sealed_party_id == sealed_id, visible_to(viewer))
+    )
+    return (highest or 0) + 1
+
+
+def has_opened(session: Session, viewer: Viewer, sealed_id: UUID, since: datetime) -> bool:
+    """Whether the viewer himself has opened a sealed party, at `since` or later."""
+    found = (
+        select(LedgerEntry.id)
+        .where(
+            LedgerEntry.object_id == sealed_id,
+            LedgerEntry.account_id == viewer.account_id,
+            LedgerEntry.action == "unsealed",
+            LedgerEntry.recorded_at >= since,
+        )
+        .limit(1)
+    )
+    return session.scalar(found) is not None
 
 
 def find_abstract(

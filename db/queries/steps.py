@@ -74,6 +74,19 @@ def last_approver(session: Session, viewer: Viewer, matter_id: UUID, kind: str, 
     )
 
 
+def approved_at(session: Session, viewer: Viewer, document_id: UUID) -> datetime | None:
+    """When the last of its chain approved an issued paper; None for one that nobody approves, and where the viewer may not see
+    its matter."""
+    return session.scalar(
+        select(func.max(PaperApproval.decided_at))
+        .join(PaperDraft, PaperDraft.id == PaperApproval.draft_id)
+        .join(Matter, Matter.id == PaperDraft.matter_id)
+        .where(
+            PaperDraft.document_id == document_id, PaperApproval.decision == "approved", visible_to(viewer)
+        )
+    )
+
+
 def last_of(session: Session, viewer: Viewer, matter_id: UUID, kinds: Collection[str]) -> datetime | None:
     """When the last act of these kinds took place; None for none, and where the viewer may not see the matter."""
     return session.scalar(

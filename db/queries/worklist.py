@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Account, Deadline, Matter, MatterPerson, MatterWork, Unit
+from db.models import Account, Act, Complaint, Deadline, Matter, MatterPerson, MatterWork, Unit
 from db.models.worklist import STANDS_STILL
 from db.queries.scope import visible_to
 from db.viewer import Viewer
@@ -54,7 +54,9 @@ class WorkFilter:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """A matter with its most urgent open deadline. `total` counts the list up to COUNT_TO + 1."""
+    """A matter with its most urgent open deadline. `total` counts the list up to COUNT_TO + 1; `nature` is that of a
+    complaint, `assessed` what its assessment came to, and both are empty where there is none, the second also where
+    something was supplied since."""
 
     matter_id: UUID
     number: str
@@ -67,6 +69,8 @@ class WorkRow:
     handler: str | None
     has_submitted: bool
     due_at: datetime
+    nature: str
+    assessed: str
     total: int
     deadline: Deadline | None = field(compare=False, default=None)
 
@@ -108,11 +112,27 @@ def _rows(total: ScalarSelect[int], deadline: Any) -> Select[*tuple[Any, ...]]:
         select(
             *(Matter.id, Matter.number, Matter.party_names, Matter.subject, Matter.procedure, Matter.stage),
             *(Unit.name, MatterWork.handler_id, Account.name, MatterWork.has_submitted, MatterWork.due_at),
-            *(total, deadline),
+            *(func.coalesce(Complaint.nature, ""), func.coalesce(_assessed(), ""), total, deadline),
         )
         .join(MatterWork, MatterWork.matter_id == Matter.id)
         .join(Unit, Unit.id == Matter.unit_id)
         .outerjoin(Account, Account.id == MatterWork.handler_id)
+        .outerjoin(Complaint, Complaint.matter_id == Matter.id)
+    )
+
+
+def _assessed() -> ScalarSelect[str | None]:
+    """What the newest assessment of a complaint came to, unless something was supplied after it."""
+    return (
+        select(Act.details["outcome"].astext)
+        .where(
+            Act.matter_id == Complaint.matter_id,
+            Act.kind.in_(("acceptance_assessed", "complaint_supplied")),
+        )
+        .order_by(Act.id.desc())
+        .limit(1)
+        .correlate(Complaint)
+        .scalar_subquery()
     )
 
 

@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from pages.routes.complaints import send_complaints, send_figures
 from pages.routes.deadlines import send_moves, send_sheet
 from pages.routes.documents import download_document
 from pages.routes.drafts import note_activity, save_draft
@@ -17,7 +18,8 @@ from pages.routes.licenses import send_licenses
 from pages.routes.login import login
 from pages.routes.papers import send_register, show_draft
 from pages.routes.proofs import send_proof
-from pages.routes.sealed import send_openings
+from pages.routes.routing import send_routes
+from pages.routes.sealed import send_openings, send_sealed_file
 from pages.routes.service import send_seal_uses, send_services
 from pages.routes.worklist import send_overdue
 
@@ -29,6 +31,8 @@ ROUTES = [
     Route("/applications.csv", with_own_password(send_list), methods=["GET"]),
     Route("/articles.pdf", with_own_password(send_articles), methods=["GET"]),
     Route("/articles.csv", with_own_password(send_article_rows), methods=["GET"]),
+    Route("/complaint_figures.xlsx", with_own_password(send_figures), methods=["GET"]),
+    Route("/complaints.csv", with_own_password(send_complaints), methods=["GET"]),
     Route("/procedures.pdf", with_own_password(send_procedure), methods=["GET"]),
     Route("/documents/{document_id:uuid}.pdf", with_own_password(download_document), methods=["GET"]),
     Route("/deadlines/{deadline_id:uuid}.pdf", with_own_password(send_sheet), methods=["GET"]),
@@ -45,9 +49,11 @@ ROUTES = [
     Route("/papers.csv", with_own_password(send_register), methods=["GET"]),
     Route("/papers/{draft_id:uuid}.pdf", with_own_password(show_draft), methods=["GET"]),
     Route("/proofs/{object_type}/{object_id:uuid}.zip", with_own_password(send_proof), methods=["GET"]),
+    Route("/routing.xlsx", with_own_password(send_routes), methods=["GET"]),
     Route("/search.csv", with_own_password(send_found), methods=["GET"]),
     Route("/services.csv", with_own_password(send_services), methods=["GET"]),
     Route("/seal_uses.csv", with_own_password(send_seal_uses), methods=["GET"]),
     Route("/seal_uses.pdf", with_own_password(send_seal_uses), methods=["GET"]),
+    Route("/sealed_files/{file_id:uuid}", with_own_password(send_sealed_file), methods=["GET"]),
     Route("/sealed_openings/{week}.csv", with_own_password(send_openings), methods=["GET"]),
 ]

@@ -5,9 +5,8 @@ import streamlit as st
 from core.applications.reading import ApplicationView, MaterialView
 from core.clock import local
 from core.context import Context
-from core.parties.reading import PartyView
 from core.permissions import Permission
-from pages.ui.screens import page_of
+from pages.ui.matter_parties import party_facts, party_link
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, facts
 
@@ -35,12 +34,12 @@ def application_facts(ctx: Context, view: ApplicationView) -> None:
         ]
     )
     st.header("申请人", anchor=False)
-    facts(_party(view.applicant))
-    _party_link(ctx, view.applicant, "申请人")
+    facts(party_facts(view.applicant))
+    party_link(ctx, view.applicant, "申请人")
     if view.agent is not None:
         st.header("代理人", anchor=False)
-        facts([*_party(view.agent), ("代理权限", view.authority)])
-        _party_link(ctx, view.agent, "代理人")
+        facts([*party_facts(view.agent), ("代理权限", view.authority)])
+        party_link(ctx, view.agent, "代理人")
     if ctx.may(Permission.PARTY_REVEAL):
         st.checkbox("显示完整证件号码和电话", key=f"application.full.{view.matter_id}")
     st.header("材料", anchor=False)
@@ -69,22 +68,3 @@ def _state(material: MaterialView) -> Tag:
     if not (material.is_required or material.originals_received or material.copies_received):
         return Tag("未交，非必需", "grey")
     return Tag("齐", "green")
-
-
-def _party_link(ctx: Context, party: PartyView, who: str) -> None:
-    if ctx.may(Permission.PARTY_READ):
-        this = {"id": str(party.party_id)}
-        st.page_link(
-            page_of("party"), label=f"在当事人库中查看该{who}", icon=":material/person:", query_params=this
-        )
-
-
-def _party(party: PartyView) -> list[tuple[str, str | Tag]]:
-    return [
-        ("类型", party.kind_label),
-        (party.name_label, party.name),
-        (party.certificate_label, party.certificate_no or "无"),
-        *([(party.head_label, party.legal_representative)] if party.legal_representative else []),
-        ("联系电话", party.phone),
-        ("地址", party.address),
-    ]

@@ -109,7 +109,8 @@ def _ask(ctx: Context, matter_id: UUID, one: Unmendable) -> None:
         )
         with form.body():
             act = form.select("act_id", "缺少音像记录的环节", acts) if acts else None
-            reason = form.reason("原因", "写明为何没有录制、能否以其他证据证明")
+            hint = "为何没有录制、能否以其他证据证明" if acts else "为何没有做到、怎样补救"
+            reason = form.reason("原因", f"写明{hint}")
             reviewer = form.select("reviewer_id", "法制审核人", reviewers)
             sent = form.submit("提交法制审核")
     if sent:

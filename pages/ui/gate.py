@@ -45,8 +45,14 @@ def next_steps(ctx: Context, matter_id: UUID) -> None:
 
 
 def _first(steps: Mapping[str, StepView]) -> str:
-    """The step shown at first: the first in the table that moves the matter on, whoever takes it."""
-    return next((code for code, step in steps.items() if step.moves), next(iter(steps)))
+    """The step shown at first: one that moves the matter on and for which all is there; else the first in the table that moves
+    it, whoever takes it, or the step that supplies the first thing which that one lacks."""
+    moving = {code: step for code, step in steps.items() if step.moves}
+    ready = (code for code, step in moving.items() if step.is_gated and step.may_take and not step.problems)
+    first = next(ready, "") or next(iter(moving), "") or next(iter(steps))
+    lacks = steps[first].problems[:1]
+    supplies = (lacks[0].link or "").rpartition("&step=")[2] if lacks else ""
+    return supplies if supplies in steps and steps[supplies].may_take else first
 
 
 def _step(step: StepView, matter_id: UUID) -> None:

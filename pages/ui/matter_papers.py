@@ -13,6 +13,7 @@ from pages.ui.navigate import go
 from pages.ui.page import back, nothing_here, show_notice
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, plain
+from pages.ui.urgent import urgent_banner
 
 DRAFTS = (
     Column("title", "文书"),
@@ -36,11 +37,11 @@ def matter_papers_page(ctx: Context, matter_id: UUID) -> None:
     if found is None:
         nothing_here("未找到该件", "可能链接有误，或您无权查看。")
         return
-    if found.head.procedure == "application":
-        back("application", "返回申请", {"id": str(matter_id)})
+    back("application", "返回详情", {"id": str(matter_id)})
     st.title(f"文书：{plain(found.head.number)}", anchor=False)
     st.caption(f"{plain(found.head.party_names)}，{plain(found.head.subject)}")
     show_notice(ctx, f"papers {matter_id}")
+    urgent_banner(ctx, matter_id)
     _lists(found)
 
 

@@ -1,7 +1,7 @@
 """Pages that change one application or party: which one the address names, and the form as it stood when it opened."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from core.applications.reading import ApplicationRow, ApplicationView, get_appli
 from core.context import Context
 from core.drafts import discard_draft, open_draft
 from core.law.application_procedure import APPLICATION
+from core.law.procedures import STAGES
 from pages.ui import draft, guard
 from pages.ui.draft import Reader
 from pages.ui.page import nothing_here
@@ -44,6 +45,8 @@ class ChangeForm:
     version: int
     token: UUID
     saved_at: datetime | None
+    always: str = "reason"
+    """A field that is on the screen as long as the form is."""
 
 
 def numbered(row: ApplicationRow) -> str:
@@ -52,7 +55,7 @@ def numbered(row: ApplicationRow) -> str:
 
 
 def stage_tag(stage: str) -> Tag:
-    row = APPLICATION.states[stage]
+    row = STAGES[stage]
     return Tag(row.label, "grey" if row.is_final else "green")
 
 
@@ -94,7 +97,9 @@ def open_form(
 def is_open(page: str, object_id: UUID) -> bool:
     """Whether the form of `page` on this object stands on the screen."""
     form: ChangeForm | None = st.session_state.get(page)
-    return form is not None and form.object_id == object_id and f"{form.name}.reason" in st.session_state
+    return (
+        form is not None and form.object_id == object_id and f"{form.name}.{form.always}" in st.session_state
+    )
 
 
 def open_change(
@@ -106,8 +111,9 @@ def open_change(
     fields: Sequence[str],
     readers: Mapping[str, Reader] | None = None,
     unseen: Sequence[str] = (),
+    always: str = "reason",
 ) -> ChangeForm:
-    """The form of `page` on an object, its fields filled from the draft or from `start`; `reason` must be among them, and
+    """The form of `page` on an object, its fields filled from the draft or from `start`; `always` must be among them, and
     `unseen` are as `draft.keep_draft` has them.
 
     An open form stays as it is while others change the object: what was typed is not lost, and the use case says what
@@ -115,7 +121,7 @@ def open_change(
     """
     state = st.session_state
     if not is_open(page, object_id):
-        state[page] = _opened(ctx, page, object_id, version, start, readers)
+        state[page] = replace(_opened(ctx, page, object_id, version, start, readers), always=always)
     form: ChangeForm = state[page]
     draft.keep_draft(
         form.name,

@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.clock import local
 from core.context import Context
+from core.law.files import size_words
 from core.law.problem import Problem
 from core.law.sealed import SEALED_CERTIFICATES, SEALED_ROLES
 from core.ledger.keys import KeyProblem
@@ -30,6 +31,7 @@ from core.sealed.content import Identity
 from core.sealed.opening import Opened, OpenSealed, open_sealed
 from core.sealed.reading import APPROVED, RETURNED, STATES, SealedView, may_seal, sealed_of
 from core.sealed.sealing import seal_party, sealing
+from core.sealed.statements import OPEN_FOR, FileSealed, SealFile, seal_file
 from core.sealed.weekly import last_week, unread_openings
 from pages.ui.errors import field_problem, show_problems
 from pages.ui.forms import WIDTH, form_token, used
@@ -87,6 +89,7 @@ def _party(ctx: Context, one: SealedView) -> None:
         _review(ctx, one)
     if one.may_write:
         _rewrite(ctx, one)
+        _send_in(ctx, one)
     if one.may_open:
         _open(ctx, one)
 
@@ -131,6 +134,21 @@ def _seal_form(ctx: Context, matter_id: UUID) -> None:
             command = sealing(form.token, form.salt, matter_id, role or "", identity, abstract)
             done = form.answer(seal_party(ctx, command))
             form.say(f"已密封为“{plain(done.called)}”。举报摘要待另一人审核。")
+
+
+def _send_in(ctx: Context, one: SealedView) -> None:
+    form = _Form(f"seal_file.{one.sealed_id}")
+    with st.expander("添加密封附件", key=f"{form.name}.box", expanded=bool(form.problems)):
+        st.caption("来信、照片、录音等能让人猜出是谁的材料放在这里，不要放在“附件”中。文件名一并密封。")
+        with form.body():
+            file = st.file_uploader("选择文件", key=form.key("file"))
+            field_problem(form.problems, "file")
+            sent = st.form_submit_button("密封", key=f"{form.name}.submit")
+        if sent:
+            size, name = (file.size, file.name) if file else (0, "")
+            command = SealFile(form.token, one.sealed_id, size, name=name, content=file)
+            done: FileSealed = form.answer(seal_file(ctx, command))
+            form.say(f"已密封为“{done.called}”。")
 
 
 def _rewrite(ctx: Context, one: SealedView) -> None:
@@ -209,6 +227,17 @@ def _identity(opened: Opened) -> None:
                 ("备注", who.note),
             ]
         )
+        for said in opened.statements:
+            st.markdown("**陈述**")
+            text(said["facts"])
+            if said.get("proof"):
+                st.markdown("**证据线索**")
+                text(said["proof"])
+        if opened.files:
+            minutes = int(OPEN_FOR.total_seconds() // 60)
+            st.markdown(f"**密封附件**（启封后 {minutes} 分钟内可以打开）")
+        for file in opened.files:
+            st.link_button(f"{plain(file.name)}（{size_words(file.size)}）", f"/sealed_files/{file.file_id}")
         st.caption("只在本次显示，进行任何其他操作后消失。请勿抄录、拍照、打印。")
         st.button("关闭", key="unseal.close")
 

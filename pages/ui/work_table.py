@@ -11,7 +11,7 @@ COLUMNS = (
     Column("number", "登记号", nowrap=True),
     Column("light", "期限", nowrap=True),
     Column("next", "下一步"),
-    Column("party", "申请人"),
+    Column("party", "当事人"),
     Column("subject", "事项"),
     Column("stage", "状态", nowrap=True),
     Column("handler", "承办人", nowrap=True),

@@ -21,7 +21,7 @@ EMPTY = {
     views.MINE: "暂无待办事项。",
     views.UNIT: "没有在办事项。",
     views.UNCLAIMED: "没有待认领的事项。",
-    views.WAITING: "没有等待申请人补正或者等待文书审批的事项。",
+    views.WAITING: "没有等待当事人补正或者等待文书审批的事项。",
     views.PAUSED: "没有期限暂停的事项。",
     views.DELEGATED: "没有需要您代为办理的事项。",
 }

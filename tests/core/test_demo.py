@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from core import demo
 from core.app import App
 from core.applications.reading import export_applications, list_applications
+from core.complaints.routing import list_routes
 from core.defects.reading import DefectFilter, list_defects, waiting_count
 from core.demo import APPLICATIONS, context_of, load, load_once
 from core.demo_tables import ACCOUNTS, PASSWORD
@@ -57,7 +58,7 @@ def loaded(server: URL, home: Home) -> Iterator[App]:
 
 
 def test_every_role_has_its_one_account_and_can_sign_in(loaded: App) -> None:
-    assert sorted(role for account in ACCOUNTS for role in account.roles) == sorted(Role)
+    assert {role for account in ACCOUNTS for role in account.roles} == set(Role)
     assert isinstance(sign_in(loaded, "window", PASSWORD, "192.0.2.1", "test"), SignedIn)
     with loaded.read() as session:
         alike = session.execute(
@@ -89,7 +90,9 @@ def test_some_forty_applications_stand_in_many_stages_and_came_on_every_way(load
 def test_numbers_follow_the_order_in_which_things_were_entered(loaded: App) -> None:
     with loaded.read() as session:
         entered = session.execute(
-            select(Matter.recorded_at, Matter.number).order_by(Matter.recorded_at)
+            select(Matter.recorded_at, Matter.number)
+            .where(Matter.procedure == "application")
+            .order_by(Matter.recorded_at)
         ).all()
     numbers = [int(re.findall(r"〕(\d+)号", number)[0]) for _, number in entered]
     assert numbers == list(range(1, APPLICATIONS + 1))
@@ -109,7 +112,7 @@ def test_people_of_the_demonstration_see_what_their_roles_reach(loaded: App) -> 
         ).total
         for account in ACCOUNTS
     }
-    seeing = {"window", "intake", "officer", "unithead", "director", "reviewer"}
+    seeing = {"window", "intake", "officer", "officer2", "captain", "unithead", "director", "reviewer"}
     assert {login for login, total in totals.items() if total} == seeing
 
 
@@ -120,8 +123,14 @@ def test_a_procedural_defect_waits_for_the_reviewer_and_another_was_approved(loa
     assert [view.state for view in found.rows] == ["waiting", "approved"]
 
 
+def test_every_complaint_has_a_unit_by_the_routing_table(loaded: App) -> None:
+    found = list_routes(context_of(loaded, "intake", loaded.clock.now()))
+    assert found is not None and len(found.lines) == 15 and found.warnings == ()
+    assert set(found.units.values()) == {"劳动保障监察支队", "劳动关系与行政审批科"}
+
+
 def test_a_second_load_changes_nothing(loaded: App) -> None:
-    tables = ("account", "item", "matter", "party", "document", "act", "service_attempt")
+    tables = ("account", "item", "matter", "party", "document", "act", "service_attempt", "routing_row")
     before = [count(loaded.engine, table) for table in tables]
     load(loaded)
     assert [count(loaded.engine, table) for table in tables] == before
@@ -142,9 +151,12 @@ def test_a_load_that_was_cut_off_is_finished_by_the_next(
         with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
             patched.setattr(demo, "register_application", cut)
             load(app, applications=8)
-        assert count(app.engine, "matter") == 3
+        assert count(app.engine, "application") == 3
         load(app, applications=8)
-        assert count(app.engine, "matter") == 8
+        assert count(app.engine, "application") == 8
+        found = count(app.engine, "matter")
+        load(app, applications=8)
+        assert count(app.engine, "matter") == found
 
 
 def test_a_database_with_accounts_of_its_own_is_left_alone(

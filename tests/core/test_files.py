@@ -382,7 +382,9 @@ def test_a_store_that_cannot_be_written_is_told_and_logged(
 # Who may
 
 
-@pytest.mark.parametrize("role", [r for r in Role if r not in (CLERK, OFFICER, Role.UNIT_HEAD)])
+@pytest.mark.parametrize(
+    "role", [r for r in Role if r not in (CLERK, OFFICER, Role.UNIT_HEAD, Role.INTAKE_CLERK)]
+)
 def test_nobody_else_attaches(world: World, matter_id: UUID, role: Role) -> None:
     assert problem(try_attaching(world, matter_id, by=role)).code == "forbidden"
 

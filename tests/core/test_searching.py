@@ -11,7 +11,7 @@ from sqlalchemy import text
 from core.law.roles import Role
 from core.papers.issuing import VoidPaper, void_paper
 from core.searching.export import export_found
-from core.searching.finding import MATTER, PAPER, PARTY, Hit, find
+from core.searching.finding import MATTER, PAPER, PARTY, Hit, filter_of, find
 from core.searching.saved import (
     MOST,
     ForgetSearch,
@@ -25,6 +25,7 @@ from db.models import LedgerEntry, MatterSearch
 from tests.factories.applications import company, person, register, rows
 from tests.factories.sealed import WHO, seal
 from tests.factories.service import issued_notice
+from tests.factories.stored_complaints import stored_case, stored_complaint
 from tests.factories.world import World, hire
 
 CLERK = Role.WINDOW_CLERK
@@ -113,6 +114,20 @@ def test_filters(world: World, firm: UUID) -> None:
         assert names(world, "浑河", **more) == [], more
     assert [kind for kind, _ in names(world, "浑河", kind=PARTY)] == [PARTY, PARTY]
     assert names(world, "浑河", kind=PAPER) == []
+
+
+def test_matters_of_every_procedure_are_found_each_in_its_own_words(world: World, firm: UUID) -> None:
+    complaint, case = stored_complaint(world, stage="accepted"), stored_case(world)
+    clerk, head = Role.INTAKE_CLERK, Role.AGENCY_HEAD
+    found = [(hit.kind, hit.object_id, hit.stage) for hit in hits(world, "浑河", clerk, kind=MATTER)]
+    assert found == [(MATTER, case, "已立案"), (MATTER, complaint, "已受理")]
+    assert [hit.object_id for hit in hits(world, "浑河", head, kind=MATTER)] == [case, complaint, firm]
+    assert [hit.matched for hit in hits(world, "浑河", clerk, kind=PARTY)] == ["当事人"]
+    for stage, expected in (("opened", [case]), ("accepted", [complaint]), ("registered", [firm])):
+        assert [hit.object_id for hit in hits(world, "浑河", head, kind=MATTER, stage=stage)] == expected
+    assert filter_of({"stage": "opened"}).procedures == ("case",)
+    assert filter_of({"stage": "registered"}).procedures == ("application", "complaint")
+    assert hits(world, "浑河", Role.WINDOW_CLERK, stage="opened") == []
 
 
 def test_page_by_page_each_matter_stands_once(world: World) -> None:

@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import product
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,6 +29,7 @@ from tests.factories.world import World
 
 READERS = sorted(role for role in BUSINESS_ROLES if role is not Role.STAFF)
 MINUTE = timedelta(minutes=1)
+PROCEDURES = ("application", "complaint", "case")
 
 
 @dataclass(frozen=True)
@@ -354,7 +357,7 @@ def scatter(world: World, choose: random.Random) -> None:
                 agency_id=agency_id,
                 unit_id=unit_id,
                 intake_unit_id=choose.choice([u for a, u in homes if a == agency_id]),
-                procedure="application",
+                procedure=PROCEDURES[index % 3],
                 number=f"{index}号",
                 subject="事项",
                 party_names="某人",
@@ -393,11 +396,15 @@ def test_the_walk_of_a_list_finds_what_the_condition_allows_and_nothing_else(wor
     with world.app.read() as session:
         for who in (*READERS, "county"):
             viewer = world.ctx(who).viewer_for(Permission.APPLICATION_READ)
-            for more in ((), (Matter.number > "20",)):
-                allowed = sorted(session.scalars(select(Matter.id).where(visible_to(viewer), *more)))
+            for more, among in product(((), (Matter.number > "20",)), ((), PROCEDURES[:1], PROCEDURES[1:])):
+                walked = Matter.procedure.in_(among or PROCEDURES)
+                allowed = sorted(session.scalars(select(Matter.id).where(visible_to(viewer), walked, *more)))
                 some += bool(allowed)
                 for limit in (3, 100):
-                    up = session.scalars(visible_ids(viewer, *more, limit=limit, ascending=True)).all()
-                    down = session.scalars(visible_ids(viewer, *more, limit=limit)).all()
+                    walk = partial(visible_ids, viewer, *more, limit=limit, procedures=among)
+                    up = session.scalars(walk(ascending=True)).all()
+                    down = session.scalars(walk()).all()
                     assert (up, down) == (allowed[:limit], allowed[::-1][:limit]), who
+                    mine = visible_ids(viewer, walked, *more, limit=limit, own=True)
+                    assert session.scalars(walk(own=True)).all() == session.scalars(mine).all(), who
     assert some > len(READERS), "enough of them see something"

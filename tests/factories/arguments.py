@@ -9,6 +9,7 @@ from core.applications.register import MaterialInput
 from core.calendars.entering import YearEntered
 from core.deadlines.keeping import start_deadline
 from core.law.certificates import CertificateKind
+from core.law.limits import URGENT_START
 from core.law.roles import Role
 from core.ledger.findings import Finding
 from core.notices.raising import raise_notices
@@ -23,19 +24,25 @@ from core.searching.saved import SaveSearch, save_search
 from core.signing_in import sign_in
 from db.models import Deadline, LoginAttempt, Matter
 from tests.conftest import NOW, FixedClock
-from tests.factories.applications import MATERIALS, command, person, register, rows
+from tests.factories.applications import MATERIALS, command, company, person, register, rows
 from tests.factories.approvals import refusal as non_acceptance
 from tests.factories.approvals import send_back, submit
 from tests.factories.assignments import overdue
 from tests.factories.calendars import enter, entry
+from tests.factories.cases import trace
+from tests.factories.complaints import FACTS, complain
 from tests.factories.files import attach
 from tests.factories.jobs import exported
 from tests.factories.licenses import entered
 from tests.factories.papers import started
 from tests.factories.procedures import defect, refusal
+from tests.factories.routing import routing_workbook
 from tests.factories.sealed import seal, unseal
 from tests.factories.service import issued_notice, posted, posting, sealed
 from tests.factories.sheets import checked, workbook
+from tests.factories.steps import staged
+from tests.factories.stored_complaints import stored_complaint
+from tests.factories.tip_offs import opened, sent_in, tip
 from tests.factories.world import PASSWORD, World
 
 
@@ -46,6 +53,7 @@ def arguments(world: World) -> dict[str, Any]:
     defect(world, done.matter_id)
     refusal(world, done.matter_id)
     (party,) = list_parties(world.ctx(Role.WINDOW_CLERK))
+    stored_complaint(world, complainant="罗秋菊")
     sign_in(world.app, Role.ARCHIVIST, PASSWORD, "192.0.2.1", "test")
     save_search(world.ctx(Role.WINDOW_CLERK), SaveSearch(uuid4(), "常用", {"q": party.name}))
     with world.app.change(NOW) as work:
@@ -82,7 +90,10 @@ def arguments(world: World) -> dict[str, Any]:
         "token": _one_time(world),
         **_of_office(world),
         **_of_service(world, done.matter_id),
+        "case_id": _urgent_case(world),
+        **_of_complaints(world),
         "check_id": checked(world, workbook()).check_id,
+        "sheet": routing_workbook(),
     }
 
 
@@ -106,6 +117,31 @@ def _of_deadlines(world: World, matter_id: UUID) -> dict[str, Any]:
         "deadline_id": running.id,
         "calendar_year_id": entered.calendar_year_id,
         "entry": entry(),
+    }
+
+
+def _urgent_case(world: World) -> UUID:
+    """A case that was started before its approval."""
+    case_id = staged(world, trace(world), "started_urgently")
+    with world.app.change(NOW) as work:
+        start_deadline(work, work.session.get_one(Matter, case_id), URGENT_START, NOW)
+        work.commit()
+    return case_id
+
+
+def _of_complaints(world: World) -> dict[str, Any]:
+    """A complaint that is told once more, and an anonymous tip-off whose author has just been opened."""
+    code = "7KQ2M-X9RTB"
+    made = tip(world, who=None, code=code)
+    file = sent_in(world, made)
+    opened(world, made, Role.AGENCY_HEAD)
+    return {
+        "complaint_id": complain(world).matter_id,
+        "respondents": (company(),),
+        "complainant": None,
+        "told": FACTS,
+        "code": code,
+        "sealed_file_id": file.file_id,
     }
 
 

@@ -42,6 +42,7 @@ HASHES = ("md5", "sha1", "sha256", "sha512")
 TABS = ("附件", "告知与瑕疵", "密封当事人", "时间线", "留痕")
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 _OF_MATTER = {"application", "application_done", "application_correct", "application_void"}
+_OF_MATTER |= {"complaint_done", "complaint_link", "assign", "paper_new"}
 _NO_QUERY = {"application_check"}
 """Shows the draft of one's own form alone."""
 
@@ -173,7 +174,7 @@ def _answers(world: World, logins: Sequence[str]) -> Iterator[tuple[str, bytes]]
     values: dict[tuple[str, ...], list[tuple[str, ...]]] = {
         (): [()],
         ("document_id",): [(str(one),) for one in _ids(world, "document")],
-        ("file_id",): [(str(one),) for one in _ids(world, "stored_file")],
+        ("file_id",): [(str(one),) for table in ("stored_file", "sealed_file") for one in _ids(world, table)],
         ("job_id",): [(str(one),) for one in _ids(world, "job")],
         ("deadline_id",): [(str(one),) for one in _ids(world, "deadline")],
         ("calendar_year_id",): [(str(one),) for one in _ids(world, "calendar_year")],

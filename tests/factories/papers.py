@@ -107,7 +107,7 @@ def case(world: World, procedure: str = "case", unit: str = "inspection") -> UUI
             subject="涉嫌未依法支付劳动者工资",
             party_names="抚顺浑河机械制造有限公司",
             channel="other",
-            stage="registered",
+            stage="opened" if procedure == "case" else "registered",
         )
         party = Party(
             id=new_id(),

@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from core.law.application_procedure import APPLICATION
-from core.law.applications import ACTS
 from core.law.basis import Sure, article
 from core.law.files import FILE_CLASSES
 from core.law.limits import LIMITS
 from core.law.paper_kinds import PAPER_KINDS, kinds_for
 from core.law.procedures import PROCEDURES, open_steps, state_table
+from core.law.records import ACTS
 from core.law.requirements import (
     COMING_ACTS,
+    IN_TIME,
     LAPSED,
+    LATE,
     MARKS,
     OPINION,
     REQUIREMENTS,
@@ -161,17 +163,18 @@ def test_every_state_is_reached_and_every_open_one_left() -> None:
 
 def test_every_code_that_a_row_names_is_known() -> None:
     papers = (Need.ISSUED, Need.SIGNED, Need.SERVED, Need.APPROVAL)
-    marks = {*MARKS, *(LAPSED.format(code=code) for code in LIMITS)}
+    marks = {*MARKS, *(form.format(code=code) for code in LIMITS for form in (LAPSED, LATE, IN_TIME))}
+    drafted = {kind.code for procedure in PROCEDURES for kind in kinds_for(procedure, DAY)}
     for row in REQUIREMENTS.values():
         if row.need in papers:
             known = {*PAPER_KINDS}
         else:
             known = {Need.FACT: marks, Need.FILE: {*FILE_CLASSES}}.get(row.need, {*ACTS, *COMING_ACTS})
         assert set(row.what) <= {*known, *(OPINIONS if row.need is Need.APPROVAL else ())}, row.code
-        assert set(row.when) <= {*ACTS, *COMING_ACTS, *MARKS}, row.code
+        assert set(row.when) <= {*ACTS, *COMING_ACTS, *marks}, row.code
         if row.need is Need.ISSUED:
             assert row.link.endswith(f"&kind={row.what[0]}"), row.code
-            assert set(row.what) <= {kind.code for kind in kinds_for(APPLICATION.code, DAY)}, row.code
+            assert set(row.what) <= drafted, row.code
         if row.need is Need.SIGNED:
             assert all(PAPER_KINDS[code].signers for code in row.what), row.code
         if row.need is Need.APPROVAL:

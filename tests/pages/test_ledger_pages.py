@@ -105,7 +105,7 @@ def test_a_correction_shows_old_and_new(clerk: Visitor, corrected: Registered) -
     row = next(row for row in table if row[2] == "修改申请内容")
     assert row[0] == "2026-03-10 10:30:00" and row[1] == "窗口人员甲（政务服务窗口）"
     assert (row[3], row[4]) == ("备注：急件 → 已电话告知", "未封存")
-    assert identity_number(1) not in clerk.words and "返回申请详情" in clerk.buttons
+    assert identity_number(1) not in clerk.words and "返回详情" in clerk.buttons
 
 
 def test_page_by_page_and_narrowed(clerk: Visitor, corrected: Registered) -> None:

@@ -86,7 +86,7 @@ def test_the_file_of_what_is_overdue_holds_no_formula_and_is_on_the_record(
 
     status, text = taken(HEAD)
     head, *body = csv.reader(io.StringIO(text))
-    assert status == 200 and head[:2] == ["登记号", "申请人"]
+    assert status == 200 and head[:2] == ["登记号", "当事人"]
     (row,) = body
     assert row[1] == "'=1+1有限公司" and row[5] == "王芳" and row[8] == "逾期 1 个工作日"
     assert len(list(csv.reader(io.StringIO(taken(HEAD, "soon")[1])))) == 3

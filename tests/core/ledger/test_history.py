@@ -504,6 +504,7 @@ UNTOLD = {
     "access_grant": {"object_type", "object_id"},
     "act": {"details"},
     "application": {"matter_id"},
+    "complaint": {"query_code"},
     "deadline": {"code", "replaces_id"},
     "deadline_extension": {"deadline_id"},
     "deadline_move": {"deadline_id", "calendar_year_id"},

@@ -439,7 +439,7 @@ def test_art3_no_step_is_dated_before_the_receipt_or_the_issue_of_its_paper(
     clock.moment = NOW + timedelta(hours=3)
     at = NOW - timedelta(minutes=1)
     assert early(try_step(world, matter_id, "accept", happened_at=at)) == [
-        ("step.early", "办理时间不得早于收到申请的时间"),
+        ("step.early", "办理时间不得早于收到的时间"),
         ("step.early", "办理时间不得早于acceptance_notice出具的时间"),
     ]
     at = NOW + timedelta(hours=1)

@@ -1,0 +1,1 @@
+"""Cases that the bureau starts by itself: from a trace to the case that is opened."""

@@ -1,0 +1,1 @@
+"""Complaints, tip-offs and petitions: registered, routed, accepted or not, answered."""

@@ -1,0 +1,1 @@
+"""What matters of every procedure have in common."""

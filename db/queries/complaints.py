@@ -1,0 +1,55 @@
+"""Complaints and the cases that grow from them. Every function takes the viewer."""
+
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from db.models import Complaint, Matter, MatterLink
+from db.queries.scope import visible_to
+from db.viewer import Viewer
+
+
+def find_complaint(session: Session, viewer: Viewer, matter_id: UUID) -> Complaint | None:
+    """The detail row of a complaint that the viewer may see."""
+    return session.scalar(
+        select(Complaint)
+        .join(Matter, Matter.id == Complaint.matter_id)
+        .where(Complaint.matter_id == matter_id, visible_to(viewer))
+    )
+
+
+def find_by_number(session: Session, viewer: Viewer, number: str) -> Matter | None:
+    """The complaint or case of this number that the viewer may see."""
+    return session.scalar(
+        select(Matter).where(
+            Matter.agency_id == viewer.agency_id,
+            Matter.number == number,
+            Matter.procedure.in_(("complaint", "case")),
+            visible_to(viewer),
+        )
+    )
+
+
+def is_linked(session: Session, viewer: Viewer, one: UUID, other: UUID, kind: str) -> bool:
+    """Whether two matters, of which the viewer sees the first, are linked in this way already, whichever was first."""
+    found = (
+        select(MatterLink.id)
+        .join(Matter, Matter.id == one)
+        .where(
+            tuple_(MatterLink.from_matter_id, MatterLink.to_matter_id).in_([(one, other), (other, one)]),
+            MatterLink.kind == kind,
+            visible_to(viewer),
+        )
+        .limit(1)
+    )
+    return session.scalar(found) is not None
+
+
+def find_by_code(session: Session, viewer: Viewer, query_code: str) -> Matter | None:
+    """The tip-off of the viewer's agency with this hashed code, whichever unit has it: who knows the code may ask."""
+    return session.scalar(
+        select(Matter)
+        .join(Complaint, Complaint.matter_id == Matter.id)
+        .where(Complaint.query_code == query_code, Matter.agency_id == viewer.agency_id)
+    )

@@ -1,0 +1,238 @@
+"""投诉举报的去向 (law.md 1.2, 2.2; 细则第五条): each row of the table, by the use cases and with real papers."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from core.clock import CHINA
+from core.law.complaints import ACCEPT, NO, REDIRECT, REFUSE, SUPPLEMENT, UNCLEAR, proposed
+from core.law.problem import Problem
+from db.models import Act, Deadline, Matter, MatterLink
+from tests.conftest import FixedClock
+from tests.factories.applications import codes, rows
+from tests.factories.approvals import approve, submit
+from tests.factories.complaints import CLERK, HEAD, accepted, assessed, chief, complain
+from tests.factories.files import attach
+from tests.factories.papers import issue, saved, started
+from tests.factories.steps import step, try_step
+from tests.factories.world import World
+
+TELLING = {"told_by": "phone", "told_to": "本人", "told": "告知结论、理由和可以怎么办"}
+
+
+def paper(world: World, matter_id: UUID, kind: str, **values: Any) -> None:
+    """A paper of the complaint approved, where it has to be, and issued."""
+    chief(world)
+    view = saved(world, started(world, matter_id, kind, CLERK), CLERK, phone="024-57500012", **values)
+    if view.kind.chain:
+        view = approve(world, submit(world, view, CLERK), HEAD)
+    issue(world, view, CLERK)
+
+
+def refused(world: World, matter_id: UUID, code: str, **more: Any) -> list[Problem]:
+    found = try_step(world, matter_id, code, CLERK, **more)
+    assert isinstance(found, list)
+    return found
+
+
+def states(world: World, matter_id: UUID) -> dict[str, str]:
+    return {one.code: one.state for one in rows(world, Deadline, Deadline.matter_id == matter_id)}
+
+
+@pytest.mark.parametrize(
+    ("nature", "answers", "outcome"),
+    [
+        ("complaint", {}, ACCEPT),
+        ("complaint", {"within_limitation": NO}, REFUSE),
+        ("complaint", {"own_right": NO}, SUPPLEMENT),
+        ("complaint", {"in_remit": NO}, REDIRECT),
+        ("complaint", {"no_other_course": NO}, REDIRECT),
+        ("complaint", {"own_right": UNCLEAR}, SUPPLEMENT),
+        ("complaint", {"within_limitation": NO, "in_remit": NO}, REFUSE),
+        ("complaint", {"in_remit": NO, "own_right": NO}, REDIRECT),
+        ("tip_off", {"clear_respondent": NO}, SUPPLEMENT),
+        ("tip_off", {"in_remit": NO}, REDIRECT),
+        ("petition", {}, ACCEPT),
+        ("petition", {"petition_matter": NO}, REDIRECT),
+    ],
+)
+def test_rules18_what_the_tests_come_to(nature: str, answers: dict[str, str], outcome: str) -> None:
+    from core.law.complaints import YES, tests_for
+
+    met = {row.code: YES for row in tests_for(nature)}
+    assert proposed(nature, met | answers) == outcome
+
+
+def test_rules18_a_conclusion_that_the_answers_do_not_bear_is_refused(world: World) -> None:
+    made = complain(world)
+    values = {
+        **dict.fromkeys(("within_limitation", "own_right", "in_remit", "no_other_course"), "yes"),
+        "outcome": REFUSE,
+        "grounds": "经审查",
+    }
+    (problem,) = refused(world, made.matter_id, "assess", values=values)
+    assert (problem.code, problem.field) == ("assess.outcome", "outcome")
+    assert "“受理”" in problem.message
+
+
+def test_inspection20_two_years_are_counted_from_the_end_of_the_act(world: World) -> None:
+    made = complain(world, is_continuing=False, began_on=date(2023, 1, 1), ended_on=date(2024, 3, 9))
+    values = {
+        **dict.fromkeys(("within_limitation", "own_right", "in_remit", "no_other_course"), "yes"),
+        "outcome": ACCEPT,
+        "grounds": "经审查",
+    }
+    (problem,) = refused(world, made.matter_id, "assess", values=values)
+    assert (problem.code, problem.field) == ("assess.limitation", "within_limitation")
+    assessed(world, made.matter_id, REFUSE, within_limitation=NO)
+    other = complain(
+        world,
+        is_continuing=False,
+        began_on=None,
+        ended_on=date(2024, 3, 10),
+        seen=(made.matter_id,),
+        facts="另一件：未缴保险费",
+    )
+    assessed(world, other.matter_id)
+
+
+def test_rules18_too_old_is_refused_in_writing_by_a_head_and_told(world: World) -> None:
+    made = complain(world, is_continuing=False, began_on=None, ended_on=date(2024, 1, 31))
+    lacking = codes(refused(world, made.matter_id, "refuse_complaint"))
+    assert lacking == [
+        "gate.assessed_refuse",
+        "gate.complaint_refusal_approved",
+        "gate.complaint_non_acceptance",
+    ]
+    assessed(world, made.matter_id, REFUSE, within_limitation=NO)
+    paper(world, made.matter_id, "complaint_non_acceptance", reason="违法行为终了已满二年。")
+    assert step(world, made.matter_id, "refuse_complaint", CLERK) == "not_accepted"
+    assert states(world, made.matter_id)["complaint_acceptance"] == "met"
+    assert codes(refused(world, made.matter_id, "close")) == ["gate.complainant_told"]
+    step(world, made.matter_id, "tell", CLERK, values=TELLING)
+    assert step(world, made.matter_id, "close", CLERK) == "closed"
+    assert rows(world, MatterLink) == []
+
+
+def test_rules18_missing_facts_are_asked_for_and_the_five_days_run_again(
+    world: World, clock: FixedClock
+) -> None:
+    made = complain(world)
+    assessed(world, made.matter_id, SUPPLEMENT, own_right=UNCLEAR)
+    paper(
+        world,
+        made.matter_id,
+        "complaint_supplement",
+        lacks=[{"what": "劳动合同或者工资支付凭证", "why": "不能确认劳动关系"}],
+        due_on="2026-03-20",
+    )
+    assert step(world, made.matter_id, "notify_supplement", CLERK, values=TELLING) == "awaiting_supplement"
+    now = states(world, made.matter_id)
+    assert (now["complaint_acceptance"], now["complaint_supply"]) == ("met", "running")
+    assert codes(refused(world, made.matter_id, "lapse_complaint", values={"ground": "逾期"})) == [
+        "gate.complaint_supply_over"
+    ]
+    clock.moment += timedelta(days=3)
+    supplied = {"supplied": "补交工资条三张"}
+    assert step(world, made.matter_id, "supply", CLERK, values=supplied) == "registered"
+    now = states(world, made.matter_id)
+    assert (now["complaint_supply"], now["complaint_after_supply"]) == ("met", "running")
+    assert codes(refused(world, made.matter_id, "notify_supplement", values=TELLING))[0] == (
+        "gate.assessed_supplement"
+    )
+    accepted(world, made.matter_id)
+
+
+def test_whoever_supplies_nothing_in_his_time_is_ended_and_told(world: World, clock: FixedClock) -> None:
+    made = complain(world)
+    assessed(world, made.matter_id, SUPPLEMENT, own_right=NO)
+    lacks = [{"what": "单位名称和地址", "why": ""}]
+    paper(world, made.matter_id, "complaint_supplement", lacks=lacks, due_on="2026-03-20")
+    step(world, made.matter_id, "notify_supplement", CLERK, values=TELLING)
+    clock.moment = datetime(2026, 3, 23, 9, tzinfo=CHINA)
+    ended = {"ground": "逾期未补充，不能查处"}
+    assert step(world, made.matter_id, "lapse_complaint", CLERK, values=ended) == "lapsed"
+    step(world, made.matter_id, "tell", CLERK, values=TELLING)
+    assert step(world, made.matter_id, "close", CLERK) == "closed"
+
+
+def test_inspection21_a_dispute_is_told_its_own_course_in_writing(world: World) -> None:
+    made = complain(world)
+    assessed(world, made.matter_id, REDIRECT, no_other_course=NO)
+    where = {"way": "arbitration", "competent": "抚顺市劳动人事争议仲裁委员会"}
+    assert codes(refused(world, made.matter_id, "redirect", values=where)) == ["gate.redirection_paper"]
+    paper(world, made.matter_id, "complaint_redirection", reason="属于劳动争议，已申请仲裁。", **where)
+    assert step(world, made.matter_id, "redirect", CLERK, values=where) == "redirected"
+    assert states(world, made.matter_id)["complaint_acceptance"] == "met"
+    (act,) = rows(world, Act, Act.kind == "complaint_redirected")
+    assert "抚顺市劳动人事争议仲裁委员会" in act.note
+
+
+def test_petition34_a_petition_runs_on_its_own_clocks(world: World) -> None:
+    made = complain(world, nature="petition")
+    assert "gate.other_kind" in codes(refused(world, made.matter_id, "accept_complaint"))
+    values = {"petition_matter": "yes", "outcome": ACCEPT, "grounds": "属本机关职权"}
+    step(world, made.matter_id, "assess", CLERK, values=values)
+    assert step(world, made.matter_id, "accept_petition", CLERK, values=TELLING) == "accepted"
+    assert states(world, made.matter_id) == {"petition_notice": "met", "petition_handling": "running"}
+    assert rows(world, MatterLink) == []
+    paper(world, made.matter_id, "complaint_result", result="经核实，已责令窗口改进。")
+    assert step(world, made.matter_id, "answer", CLERK, values=TELLING) == "answered"
+    assert states(world, made.matter_id)["petition_handling"] == "met"
+    assert step(world, made.matter_id, "close", CLERK) == "closed"
+
+
+def test_an_accepted_complaint_is_answered_and_the_telling_recorded(world: World) -> None:
+    made = complain(world)
+    accepted(world, made.matter_id)
+    assert codes(refused(world, made.matter_id, "answer", values=TELLING)) == ["gate.complaint_result"]
+    paper(world, made.matter_id, "complaint_result", result="已责令支付，公司已支付。")
+    step(world, made.matter_id, "answer", CLERK, values=TELLING)
+    (act,) = rows(world, Act, Act.kind == "complaint_answered")
+    assert "告知方式：电话" in act.note and "告知的内容：告知结论" in act.note
+
+
+def test_a_withdrawal_needs_the_signed_request(world: World) -> None:
+    made = complain(world)
+    asked = {"request": "已与公司和解"}
+    assert codes(refused(world, made.matter_id, "withdraw_complaint", values=asked)) == [
+        "gate.withdrawal_request"
+    ]
+    attach(world, made.matter_id, b"%PDF-1.4 signed", "撤回.pdf", kind="withdrawal_request", by=CLERK)
+    assert step(world, made.matter_id, "withdraw_complaint", CLERK, values=asked) == "withdrawn"
+
+
+def test_a_complaint_of_another_unit_goes_there_with_its_clock(world: World) -> None:
+    made = complain(world)
+    before = rows(world, Deadline, Deadline.matter_id == made.matter_id)[0].due_at
+    there = {"unit": str(world.unit_id("relations")), "reason": "属劳动关系科职责"}
+    step(world, made.matter_id, "reroute", CLERK, values=there)
+    (matter,) = rows(world, Matter, Matter.id == made.matter_id)
+    assert matter.unit_id == world.unit_id("relations")
+    assert rows(world, Deadline, Deadline.matter_id == made.matter_id)[0].due_at == before
+
+
+def test_a_head_urges_and_it_stands_on_the_timeline(world: World) -> None:
+    made = complain(world)
+    step(world, made.matter_id, "urge", chief(world), values={"urging": "请于本周内决定"})
+    (act,) = rows(world, Act, Act.kind == "urged")
+    assert act.note == "督办意见：请于本周内决定"
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        (datetime(2026, 2, 13, 9, tzinfo=CHINA), date(2026, 2, 27)),
+        (datetime(2026, 9, 28, 9, tzinfo=CHINA), date(2026, 10, 10)),
+        (datetime(2026, 4, 30, 9, tzinfo=CHINA), date(2026, 5, 11)),
+    ],
+)
+def test_rules18_five_days_around_the_holidays(
+    world: World, clock: FixedClock, received: datetime, due: date
+) -> None:
+    clock.moment = received
+    made = complain(world)
+    (deadline,) = rows(world, Deadline, Deadline.matter_id == made.matter_id)
+    assert (deadline.due_at - timedelta(seconds=1)).astimezone(CHINA).date() == due
