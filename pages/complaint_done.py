@@ -40,7 +40,7 @@ def render() -> None:
                     shortcut=keyboard.PRINT,
                 )
             another = st.button("继续登记下一件", key="complaint_done.another", shortcut=keyboard.REGISTER)
-            register = st.button("制作登记表（签名）", key="complaint_done.register")
+            register = not view.has_sealed and st.button("制作登记表（签名）", key="complaint_done.register")
         if another:
             go("complaint_new")
         if register:

@@ -84,7 +84,7 @@ def _readers(ctx: Context) -> dict[str, Reader]:
 
 
 def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> list[Similar]:
-    """The fields; what is like it as far as it is typed."""
+    """The fields; what is like it, as it stood on the screen when whoever types pressed his key."""
     st.radio("类别", list(_KINDS), format_func=_KINDS.__getitem__, key=f"{form}.nature", horizontal=True)
     field_problem(problems, "nature")
     intake_fields.draw_source(form, problems)
@@ -102,14 +102,17 @@ def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> list[Similar]
         st.checkbox("已向投诉人宣读，确认无误", key=f"{form}.is_read_back")
         field_problem(problems, "is_read_back")
     intake_fields.draw_rest(ctx, form, problems)
-    similar = similar_complaints(
-        ctx,
-        intake_fields.held_firms(form),
-        intake_fields.known_by_name(party_fields.held_party(form, WHO)),
-        st.session_state.get(f"{form}.facts") or "",
+    return draw_similar(
+        form,
+        similar_complaints(
+            ctx,
+            intake_fields.held_firms(form),
+            [party_fields.held_party(form, WHO)],
+            st.session_state.get(f"{form}.facts") or "",
+            st.session_state.get(f"{form}.kind") or "",
+        ),
+        problems,
     )
-    draw_similar(form, similar, problems)
-    return similar
 
 
 def _draw_filer(ctx: Context, form: str, problems: Sequence[Problem]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.applications.rows import MaterialInput
-from core.clock import local
+from core.clock import as_day, local
 from core.law.fields import Field, FieldType
 from core.permissions import Permission
 from core.steps.reading import MaterialLine, StepForm, step_form
@@ -102,22 +102,24 @@ def _material(form: Form[StepForm], row: MaterialLine) -> MaterialInput:
 
 
 def _day(form: Form[StepForm], row: Field) -> str | None:
-    chosen: date | None = form.day(row.code, row.label, hint=row.hint)
+    chosen: date | None = form.day(row.code, row.label, hint=row.hint, value=as_day(row.default))
     return chosen.isoformat() if chosen else None
 
 
 def _line(form: Form[StepForm], row: Field) -> str:
-    return form.text(row.code, row.label, hint=row.hint, optional=not row.required)
+    return form.text(row.code, row.label, hint=row.hint, optional=not row.required, value=row.default or "")
 
 
 def _words(form: Form[StepForm], row: Field) -> str:
-    return form.text(row.code, row.label, hint=row.hint, optional=not row.required, lines=True)
+    return form.text(
+        row.code, row.label, hint=row.hint, optional=not row.required, value=row.default or "", lines=True
+    )
 
 
 def _choice(form: Form[StepForm], row: Field) -> str | None:
     options = {one.code: one.label for one in row.choices}
     draw = form.radio if len(options) <= MOST_IN_SIGHT else form.select
-    return draw(row.code, row.label, options, hint=row.hint)
+    return draw(row.code, row.label, options, hint=row.hint, value=row.default)
 
 
 _WIDGETS: Mapping[FieldType, Callable[[Form[StepForm], Field], Any]] = {

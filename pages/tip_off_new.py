@@ -7,6 +7,8 @@ from uuid import UUID
 
 import streamlit as st
 
+from core.complaints.register import similar_complaints
+from core.complaints.similar import Similar
 from core.complaints.tip_off import Statement, TipOffRegistered, register_tip_off, tipping_off
 from core.context import Context
 from core.law.complaints import TIP_OFF
@@ -21,6 +23,7 @@ from pages.ui.errors import field_problem, present_problems, refuse, show_proble
 from pages.ui.forms import WIDTH, form_token, used
 from pages.ui.navigate import go
 from pages.ui.page import back, notice
+from pages.ui.similar import draw_similar, said_same
 
 PAGE = "tip_off_new"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -43,9 +46,9 @@ def render() -> None:
         _fill(form)
         problems = present_problems(form)
         show_problems(problems)
-        files = _draw(ctx, form, problems)
+        files, similar = _draw(ctx, form, problems)
         if st.button("登记并密封", type="primary", key=f"{form}.submit", shortcut=keyboard.GO_ON):
-            _submit(ctx, form, token, files)
+            _submit(ctx, form, token, files, similar)
         keyboard.focus_first(form, "channel", problems, turn(form))
 
 
@@ -54,7 +57,8 @@ def _fill(form: str) -> None:
         st.session_state.setdefault(f"{form}.{name}", value)
 
 
-def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> list[Any]:
+def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> tuple[list[Any], list[Similar]]:
+    """The fields; the files that were chosen, and what stood on the screen as like it."""
     intake_fields.draw_source(form, problems)
     _draw_person(form, problems)
     intake_fields.draw_firms(ctx, form, problems)
@@ -72,7 +76,9 @@ def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> list[Any]:
     )
     intake_fields.draw_matter(form, problems)
     intake_fields.draw_rest(ctx, form, problems)
-    return list(files or [])
+    kind = st.session_state.get(f"{form}.kind") or ""
+    found = similar_complaints(ctx, intake_fields.held_firms(form), (), "", kind)
+    return list(files or []), draw_similar(form, found, problems)
 
 
 def _draw_person(form: str, problems: Sequence[Problem]) -> None:
@@ -103,7 +109,7 @@ def _lines(form: str, problems: Sequence[Problem], name: str, label: str, height
     field_problem(problems, name)
 
 
-def _submit(ctx: Context, form: str, token: UUID, files: Sequence[Any]) -> None:
+def _submit(ctx: Context, form: str, token: UUID, files: Sequence[Any], similar: Sequence[Similar]) -> None:
     def held(name: str) -> str:
         return str(st.session_state.get(f"{form}.{name}") or "")
 
@@ -124,7 +130,9 @@ def _submit(ctx: Context, form: str, token: UUID, files: Sequence[Any]) -> None:
     command = tipping_off(
         token,
         st.session_state[f"{form}.salt"],
-        intake_fields.held_intake(form, TIP_OFF, "oneself", (), ()),
+        intake_fields.held_intake(
+            form, TIP_OFF, "oneself", [one.matter_id for one in similar], said_same(form, similar)
+        ),
         Statement(held("facts"), held("proof")),
         held("abstract"),
         None if anonymous else identity,

@@ -76,7 +76,7 @@ def open_from_complaint(work: Work, complaint: Matter, at: datetime) -> Matter |
 
 
 def _form(work: Work, matter_id: UUID) -> dict[str, Any] | None:
-    """What the newest valid form says, or that approved one which has yet to be issued."""
+    """What the newest valid form says; None without one."""
     viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
     paper = next(
         (one for one in reversed(papers_in_force(work.session, matter_id)) if one.kind == FORM), None

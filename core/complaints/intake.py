@@ -1,5 +1,6 @@
 """What is asked of every complaint, tip-off and petition, whoever brings it; checked, and kept as a matter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -44,6 +45,8 @@ from db.unit_of_work import hold
 MATTER_SERIES = "complaint_matter"
 _BY_OFFICERS = "complaint_against_officers"
 """The trigger of article 23 that a complaint against the bureau's own people raises."""
+OFFICERS = "officers"
+"""In the details of the act of registering: the accounts of those of the bureau's own who are complained of."""
 MOST_RESPONDENTS = 20
 
 
@@ -133,6 +136,8 @@ def check_intake(work: Work, intake: Intake) -> CheckedIntake | list[Problem]:
     unit_id, officers, found = _unit(work, intake)
     problems += found
     holding = next(iter(work.ctx.holdings_for(Permission.COMPLAINT_REGISTER)), None)
+    if holding is None:
+        problems.append(Problem("forbidden", "您没有登记投诉举报的权限，请联系安全管理员"))
     if problems or unit_id is None or holding is None:
         return problems
     return CheckedIntake(
@@ -202,7 +207,7 @@ def _usable(unit_id: UUID, agency_id: UUID) -> Select[UUID]:
 
 
 def check_similar(
-    work: Work, checked: CheckedIntake, complainant: PartyInput | None, told: str
+    work: Work, checked: CheckedIntake, people: Sequence[PartyInput], told: str
 ) -> list[Problem]:
     """A problem where there is something like it that whoever registers has not seen; he sees it with the refusal, and sends
     the form again with what he found to be the same.
@@ -216,8 +221,8 @@ def check_similar(
     for other in intake.same:
         if other not in intake.seen or find_complaint(work.session, viewer, other) is None:
             return [Problem("same", "未找到所选的同一件投诉举报，请重新核对", "similar")]
-    found = similar_to(work.session, viewer, checked.respondents, complainant, told)
-    new = [one for one in found if one.matter_id not in intake.seen]
+    found = similar_to(work.session, viewer, checked.respondents, people, told, intake.kind)
+    new = [one for one in found if one.must_see and one.matter_id not in intake.seen]
     if not new:
         return []
     numbers = "、".join(one.number for one in new)
@@ -232,7 +237,8 @@ def open_complaint(work: Work, checked: CheckedIntake, party_names: str, detail:
         id=new_id(),
         agency_id=actor.agency_id,
         unit_id=checked.unit_id,
-        intake_unit_id=checked.holding.unit_id,
+        # Whoever is complained of does not read it by way of the unit that took it in.
+        intake_unit_id=checked.unit_id if checked.officers else checked.holding.unit_id,
         procedure=COMPLAINTS.code,
         number=take_number(work, actor.agency_id, MATTER_SERIES),
         subject=subject_of(checked),
@@ -264,6 +270,7 @@ def open_complaint(work: Work, checked: CheckedIntake, party_names: str, detail:
         permission=Permission.COMPLAINT_REGISTER,
         triggers=(_BY_OFFICERS,) if checked.officers else (),
         note=f"涉及本机关人员：{detail.about_officers}" if checked.officers else "",
+        details={OFFICERS: [str(one) for one in intake.officers]} if checked.officers else None,
     )
     _link(work, matter, intake)
     return matter

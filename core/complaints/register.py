@@ -101,7 +101,7 @@ def register_complaint(work: Work, command: RegisterComplaint) -> ComplaintRegis
     ]
     if problems or isinstance(intake, list) or isinstance(said, list):
         return problems
-    if problems := check_similar(work, intake, said.complainant, said.facts):
+    if problems := check_similar(work, intake, (said.complainant, *said.others), said.facts):
         return problems
     # In the order of their codes, like every transaction that takes several.
     matter = _open(work, command, intake, said)
@@ -116,14 +116,15 @@ def register_complaint(work: Work, command: RegisterComplaint) -> ComplaintRegis
 
 
 def similar_complaints(
-    ctx: Context, respondents: Sequence[PartyInput], complainant: PartyInput | None, told: str
+    ctx: Context, respondents: Sequence[PartyInput], people: Sequence[PartyInput], told: str, kind: str = ""
 ) -> list[Similar]:
-    """What is like a complaint that is being typed, for the form; empty without the permission."""
+    """What is like a complaint that is being typed, for the form; of a tip-off without people and text. Empty without the
+    permission."""
     if not ctx.may(Permission.COMPLAINT_REGISTER):
         return []
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.COMPLAINT_REGISTER, Permission.APPLICATION_READ)
-        return similar_to(session, viewer, respondents, complainant, told)
+        return similar_to(session, viewer, respondents, people, told, kind)
 
 
 def _said(work: Work, command: RegisterComplaint, others: Sequence[PartyInput]) -> _Said | list[Problem]:

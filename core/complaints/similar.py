@@ -32,28 +32,38 @@ class Similar:
     stage: str
     received_at: datetime
     why: str
+    must_see: bool
+    """So like it that nobody registers before he has seen it."""
 
 
 def similar_to(
     session: Session,
     viewer: Viewer,
     respondents: Sequence[PartyInput],
-    complainant: PartyInput | None,
+    people: Sequence[PartyInput],
     told: str,
+    kind: str = "",
 ) -> list[Similar]:
     """At most MOST that are like it, the likest first: against the same respondent and by the same person or with a like
-    text, or with much the same text whoever it is against."""
+    text, or with much the same text whoever it is against; and where either is sealed, whose text nobody compares, against
+    the same respondent of the same kind. Others against the same respondent come behind them, to be looked at."""
     found = pieces(told)
     rows = find_similar(
         session,
         viewer,
         respondents=[row.name.strip() for row in respondents if row.name.strip()],
-        person=_person(complainant),
+        people=[one for party in people if (one := _person(party))[1]],
         pieces=found,
         bands=bands(found),
     )
-    alike = [row for row in rows if _is_alike(row)]
-    alike.sort(key=lambda row: (-row.likeness, -row.received_at.timestamp()))
+
+    def is_alike(row: SimilarRow) -> bool:
+        near = row.same_person or row.likeness >= LIKE_ENOUGH
+        near = near or ((row.is_sealed or not found) and row.kind == kind)
+        return (row.same_respondent and near) or row.likeness >= SAME_ENOUGH
+
+    alike = [row for row in rows if row.same_respondent or is_alike(row)]
+    alike.sort(key=lambda row: (not is_alike(row), -row.likeness, -row.received_at.timestamp()))
     return [
         Similar(
             row.matter_id,
@@ -64,6 +74,7 @@ def similar_to(
             STAGES[row.stage].label,
             row.received_at,
             _why(row),
+            is_alike(row),
         )
         for row in alike[:MOST]
     ]
@@ -75,11 +86,6 @@ def keep_text(work: Work, matter_id: UUID, told: str) -> None:
     work.session.merge(ComplaintText(matter_id=matter_id, grams=found, bands=bands(found)))
 
 
-def _is_alike(row: SimilarRow) -> bool:
-    near = row.same_person or row.likeness >= LIKE_ENOUGH
-    return (row.same_respondent and near) or row.likeness >= SAME_ENOUGH
-
-
 def _why(row: SimilarRow) -> str:
     said = [
         *(["被投诉单位相同"] if row.same_respondent else []),
@@ -89,8 +95,9 @@ def _why(row: SimilarRow) -> str:
     return "、".join(said)
 
 
-def _person(party: PartyInput | None) -> tuple[str, str]:
-    if party is None or party.certificate_kind not in set(CertificateKind):
+def _person(party: PartyInput) -> tuple[str, str]:
+    """The certificate by which somebody is known: (kind, number), the number empty where there is none."""
+    if party.certificate_kind not in set(CertificateKind):
         return "", ""
     kind = CertificateKind(party.certificate_kind)
     return kind.value, normalise(kind, party.certificate_no)

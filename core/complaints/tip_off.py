@@ -117,7 +117,7 @@ def register_tip_off(work: Work, command: RegisterTipOff) -> TipOffRegistered | 
     problems = [*(intake if isinstance(intake, list) else []), *problems, *found]
     if problems or isinstance(intake, list):
         return problems
-    if problems := check_similar(work, intake, None, ""):
+    if problems := check_similar(work, intake, (), ""):
         return problems
     detail = detail_of(
         intake,

@@ -94,6 +94,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/law/test_retention.py",
     ),
     23: (
+        "tests/core/complaints/test_course.py",
         "tests/core/complaints/test_register.py",
         "tests/core/test_acts.py",
         "tests/law/test_recording.py",
@@ -101,6 +102,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/pages/test_procedure_pages.py",
     ),
     24: (
+        "tests/core/complaints/test_course.py",
         "tests/core/licenses/test_licenses.py",
         "tests/core/papers/test_gating.py",
         "tests/core/service/test_serving.py",

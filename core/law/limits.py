@@ -510,7 +510,7 @@ _COMPLAINTS = (
         procedures=("complaint",),
         starts_itself=True,
         met_by=("complaint_acceptance", "complaint_non_acceptance"),
-        met_by_steps=("redirect", "accept_tip_off", "drop_tip_off", "accept_petition", "refuse_petition"),
+        met_by_steps=("notify_supplement", "redirect"),
         note="补充后多久决定原文未载明，比照五日",
     ),
     Limit(

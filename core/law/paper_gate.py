@@ -11,7 +11,7 @@ from itertools import takewhile
 from core.law.basis import in_force
 from core.law.paper_kind import PaperKind
 from core.law.problem import Problem
-from core.law.requirements import REQUIREMENTS, Facts, Need, check
+from core.law.requirements import MARKS, REQUIREMENTS, Facts, Need, check
 from core.law.transitions import Procedure, Transition
 
 _BROUGHT = frozenset({Need.ISSUED, Need.SIGNED, Need.APPROVAL})
@@ -34,7 +34,10 @@ def issue_problems(procedure: Procedure, kind: PaperKind, facts: Facts, on: date
     """
     steps = paper_steps(procedure, kind.code, on)
     is_there = kind.code in facts.issued
-    steps = [step for step in steps if step.is_for(facts.marks)]
+    of_kind = [step for step in steps if step.is_for(facts.marks)]
+    if steps and not of_kind:
+        return [_other_kind(kind, steps[0])]
+    steps = of_kind
     here = [step for step in steps if facts.stage in step.sources]
     if not steps or (not here and not is_there and facts.stage in {step.target for step in steps}):
         return []
@@ -71,6 +74,11 @@ def _wrong_stage(procedure: Procedure, kind: PaperKind, steps: list[Transition],
         basis=steps[0].basis,
         link=f"/application?id={facts.matter_id}",
     )
+
+
+def _other_kind(kind: PaperKind, step: Transition) -> Problem:
+    kinds = "、".join(MARKS[mark] for mark in step.when)
+    return Problem("gate.other_kind", f"{kind.title}只用于{kinds}", basis=step.basis)
 
 
 def _unused(kind: PaperKind, step: Transition, facts: Facts) -> Problem:

@@ -45,5 +45,8 @@ SHORTEST_REASON = 5
 SEAL_STAGES = frozenset({"registered", "awaiting_supplement"})
 """Stages of a matter in which people are sealed and abstracts written."""
 
+SEND_STAGES = SEAL_STAGES | {"accepted"}
+"""Stages in which further letters of a sealed person are taken in."""
+
 PLACEHOLDER = "{called}（密封当事人{position}）"
 """What everybody reads instead of the name; positions count from 1 within a matter."""

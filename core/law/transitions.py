@@ -40,6 +40,7 @@ class Effect(StrEnum):
     ASSESS = "assess"
     OPEN_CASE = "open_case"
     REROUTE = "reroute"
+    AMEND = "amend"
 
 
 @dataclass(frozen=True, kw_only=True)

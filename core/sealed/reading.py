@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.context import Context
-from core.law.sealed import PLACEHOLDER, SEAL_STAGES, SEALED_ROLES
+from core.law.sealed import PLACEHOLDER, SEAL_STAGES, SEALED_ROLES, SEND_STAGES
 from core.permissions import Permission
 from db.models import MatterAbstract
 from db.queries import sealed as queries
@@ -19,7 +19,7 @@ STATES = {WAITING: "待审核", RETURNED: "已退回修改", APPROVED: "已审�
 class SealedView:
     """A sealed party without anything that tells who. `abstract` is empty until a second person approved it.
 
-    `may_write`, `may_review` and `may_open`: what the reader may do with it, as far as that can be said beforehand.
+    `may_write`, `may_send`, `may_review` and `may_open`: what the reader may do with it, as far as that can be said beforehand.
     """
 
     sealed_id: UUID
@@ -32,6 +32,7 @@ class SealedView:
     approved_by: str
     row_version: int
     may_write: bool
+    may_send: bool
     may_review: bool
     may_open: bool
 
@@ -54,12 +55,13 @@ def sealed_of(ctx: Context, matter_id: UUID) -> list[SealedView]:
         return []
     with ctx.app.read() as session:
         rows = queries.list_sealed(session, ctx.viewer_for(Permission.APPLICATION_READ), matter_id)
-        reach = {
-            permission: bool(rows)
-            and ctx.may(permission)
-            and queries.reached_stage(session, ctx.viewer_for(permission), matter_id) in SEAL_STAGES
+        stages = {
+            permission: queries.reached_stage(session, ctx.viewer_for(permission), matter_id)
+            if rows and ctx.may(permission)
+            else None
             for permission in (Permission.SEAL_PARTY, Permission.ABSTRACT_APPROVE)
         }
+    reach = {permission: stage in SEAL_STAGES for permission, stage in stages.items()}
     views = []
     for row in rows:
         state = state_of(row.abstract)
@@ -76,6 +78,7 @@ def sealed_of(ctx: Context, matter_id: UUID) -> list[SealedView]:
                 approved_by=row.approver or "",
                 row_version=row.abstract.row_version,
                 may_write=reach[Permission.SEAL_PARTY] and state != APPROVED,
+                may_send=stages[Permission.SEAL_PARTY] in SEND_STAGES,
                 may_review=reach[Permission.ABSTRACT_APPROVE] and not is_own and state != RETURNED,
                 may_open=ctx.may(Permission.SEALED_OPEN),
             )

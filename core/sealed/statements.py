@@ -17,7 +17,7 @@ from core.files.holding import vault_of
 from core.files.scanning import ScannerSilent, scanner
 from core.law.files import FILE_CLASSES, size_words, type_words
 from core.law.problem import Problem
-from core.law.sealed import SEAL_STAGES
+from core.law.sealed import SEND_STAGES
 from core.ledger.happenings import record
 from core.ledger.keys import KeyMissing
 from core.permissions import Permission
@@ -101,7 +101,7 @@ def seal_file(work: Work, command: SealFile) -> FileSealed | list[Problem]:
     if found is None:
         return [NOT_FOUND]
     party, matter = found
-    if matter.stage not in SEAL_STAGES:
+    if matter.stage not in SEND_STAGES:
         return [CLOSED]
     name, content = command.sent
     if content is None or command.size == 0:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.complaints.amending import amend_asks
 from core.complaints.assessing import assessment_asks
 from core.complaints.rerouting import reroute_asks
 from core.deadlines.keeping import OPEN_STATES
@@ -19,6 +20,8 @@ def asks_of(session: Session, viewer: Viewer, matter_id: UUID, row: Transition) 
     the bureau: any other has signed in the portal."""
     if row.effect is Effect.ASSESS:
         return assessment_asks(session, viewer, matter_id)
+    if row.effect is Effect.AMEND:
+        return amend_asks(session, viewer, matter_id)
     if row.effect is Effect.REROUTE:
         return (*reroute_asks(session, viewer), *row.asks)
     if row.effect is not Effect.EXTEND:

@@ -14,6 +14,7 @@ from core.applications.rows import MaterialInput
 from core.applications.supply import supply_materials
 from core.cases.opening import open_from_complaint
 from core.clock import local
+from core.complaints.amending import amend
 from core.complaints.assessing import assess
 from core.complaints.rerouting import reroute
 from core.deadlines.keeping import (
@@ -40,7 +41,7 @@ from core.permissions import Permission
 from core.use_case import Work
 from db.models import Deadline, Document, Matter
 from db.queries.deadlines import originals, papers_in_force, told_changes
-from db.queries.steps import last_approver, paper_values
+from db.queries.steps import last_approver, paper_values, times_of
 from db.viewer import Viewer
 
 
@@ -160,6 +161,10 @@ def _await(work: Work, step: Step) -> list[Problem]:
     due = day_of(content.get(field_code))
     if document is None or due is None:
         return []
+    notices = [one for one in papers_in_force(work.session, step.matter.id) if one.kind == kind]
+    if times_of(work.session, _viewer(work), step.matter.id, step.row.act) >= len(notices):
+        words = f"《{document.title}》已用于上一次告知，再次告知须另行出具"
+        return [Problem("step.notice_used", words, basis=step.row.basis)]
     days = (due - local(step.at).date()).days
     if days < 0:
         words = f"《{document.title}》写明的截止日期 {due} 早于办理日期，请按实际告知的时间填写，或者更正文书后重新送达"
@@ -208,6 +213,10 @@ def _reroute(work: Work, step: Step) -> list[Problem]:
     return reroute(work, step.matter, step.values["unit"], step.told)
 
 
+def _amend(work: Work, step: Step) -> list[Problem]:
+    return amend(work, step.matter, step.values, step.changes)
+
+
 _NO_DEADLINE = Problem(
     "step.no_deadline", "本件没有正在计算、依法可以扣除或者延长的办理期限，请在“期限”中核对"
 )
@@ -224,6 +233,7 @@ _EFFECTS: Mapping[Effect, Callable[[Work, Step], list[Problem]]] = {
     Effect.ASSESS: _assess,
     Effect.OPEN_CASE: _open_case,
     Effect.REROUTE: _reroute,
+    Effect.AMEND: _amend,
 }
 
 

@@ -76,7 +76,11 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
     step = Step(row, matter, values, moment.at, command.late_reason, command.materials)
     if problems := affect(work, step):
         return problems
-    lines = [f"{one.label}：{printed(one, values[one.code], context)}" for one in asks if values[one.code]]
+    lines = [
+        f"{one.label}：{printed(one, values[one.code], context)}"
+        for one in asks
+        if values[one.code] not in (None, "", one.default)
+    ]
     note_act(
         work,
         matter,

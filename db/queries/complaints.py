@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from db.models import Complaint, Matter, MatterLink
-from db.queries.scope import visible_to
+from db.models import Account, Act, Complaint, Matter, MatterLink
+from db.queries.scope import open_to, visible_to
 from db.viewer import Viewer
 
 
@@ -20,13 +20,13 @@ def find_complaint(session: Session, viewer: Viewer, matter_id: UUID) -> Complai
 
 
 def find_by_number(session: Session, viewer: Viewer, number: str) -> Matter | None:
-    """The complaint or case of this number that the viewer may see."""
+    """The complaint or case of this number that is open to the viewer."""
     return session.scalar(
         select(Matter).where(
             Matter.agency_id == viewer.agency_id,
             Matter.number == number,
             Matter.procedure.in_(("complaint", "case")),
-            visible_to(viewer),
+            open_to(viewer),
         )
     )
 
@@ -53,3 +53,15 @@ def find_by_code(session: Session, viewer: Viewer, query_code: str) -> Matter | 
         .join(Complaint, Complaint.matter_id == Matter.id)
         .where(Complaint.query_code == query_code, Matter.agency_id == viewer.agency_id)
     )
+
+
+def units_of(session: Session, viewer: Viewer, matter_id: UUID, kind: str, detail: str) -> set[UUID]:
+    """The units of the accounts that acts of this kind of a matter hold in this detail; empty where the viewer may not see
+    the matter."""
+    held = session.scalars(
+        select(Act.details)
+        .join(Matter, Matter.id == Act.matter_id)
+        .where(Act.matter_id == matter_id, Act.kind == kind, visible_to(viewer))
+    )
+    accounts = [UUID(one) for details in held for one in details.get(detail, ())]
+    return set(session.scalars(select(Account.unit_id).where(Account.id.in_(accounts))))

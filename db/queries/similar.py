@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, any_, cast, func, select, union
+from sqlalchemy import ColumnElement, Integer, Select, any_, cast, func, select, tuple_, union
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from db.viewer import Viewer
 
 _NEWEST = 50
 """So many complaints of one respondent or person are looked at, the newest."""
+_COMPLAINANTS = ("complainant", "co_complainant", "representative", "represented")
 _ALIKE = 200
 """So many texts that share a band are compared, the newest."""
 
@@ -29,6 +30,8 @@ class SimilarRow:
     party_names: str
     subject: str
     nature: str
+    kind: str
+    is_sealed: bool
     stage: str
     received_at: datetime
     same_respondent: bool
@@ -41,15 +44,15 @@ def find_similar(
     viewer: Viewer,
     *,
     respondents: Sequence[str],
-    person: tuple[str, str],
+    people: Sequence[tuple[str, str]],
     pieces: Sequence[int],
     bands: Sequence[int],
 ) -> list[SimilarRow]:
-    """Complaints against respondents of these names, by the holder of the certificate (kind, number), or with a text that
+    """Complaints against respondents of these names, by the holder of one of the certificates (kind, number), or with a text that
     shares a band; those that the viewer may see and nobody voided, in no order."""
-    by_name = _matters(viewer, "respondent", Party.name.in_(respondents)).cte("by_name")
-    certificate = (Party.certificate_kind == person[0], Party.certificate_no == person[1])
-    by_person = _matters(viewer, "complainant", *certificate).cte("by_person")
+    by_name = _matters(viewer, ("respondent",), Party.name.in_(respondents)).cte("by_name")
+    certificate = tuple_(Party.certificate_kind, Party.certificate_no).in_(people)
+    by_person = _matters(viewer, _COMPLAINANTS, certificate).cte("by_person")
     wanted = cast(list(bands), ARRAY(Integer))
     shared = select(ComplaintText.matter_id).where(ComplaintText.bands.overlap(wanted))
     shared = shared.order_by(ComplaintText.matter_id.desc()).limit(_ALIKE)
@@ -64,7 +67,8 @@ def find_similar(
     either = func.nullif(func.cardinality(ComplaintText.grams) + len(pieces) - both, 0)
     rows = session.execute(
         select(
-            *(Matter.id, Matter.number, Matter.party_names, Matter.subject, Complaint.nature, Matter.stage),
+            *(Matter.id, Matter.number, Matter.party_names, Matter.subject, Complaint.nature),
+            *(Complaint.kind, Complaint.is_sealed, Matter.stage),
             Matter.happened_at,
             Matter.id.in_(select(by_name.c.matter_id)),
             Matter.id.in_(select(by_person.c.matter_id)),
@@ -83,12 +87,12 @@ def _row(cells: Sequence[Any]) -> SimilarRow:
     return SimilarRow(*values)
 
 
-def _matters(viewer: Viewer, role: str, *conditions: ColumnElement[bool]) -> Select[UUID]:
-    """The newest matters in which a party that meets the conditions has this role."""
+def _matters(viewer: Viewer, roles: Sequence[str], *conditions: ColumnElement[bool]) -> Select[UUID]:
+    """The newest matters in which a party that meets the conditions has one of these roles."""
     return (
         select(MatterParty.matter_id)
         .join(Party, Party.id == MatterParty.party_id)
-        .where(Party.agency_id == viewer.agency_id, MatterParty.role == role, *conditions)
+        .where(Party.agency_id == viewer.agency_id, MatterParty.role.in_(roles), *conditions)
         .order_by(MatterParty.id.desc())
         .limit(_NEWEST)
     )

@@ -87,6 +87,16 @@ def approved_at(session: Session, viewer: Viewer, document_id: UUID) -> datetime
     )
 
 
+def times_of(session: Session, viewer: Viewer, matter_id: UUID, kind: str) -> int:
+    """How often an act of this kind took place; 0 where the viewer may not see the matter."""
+    return session.scalars(
+        select(func.count())
+        .select_from(Act)
+        .join(Matter, Matter.id == Act.matter_id)
+        .where(Act.matter_id == matter_id, Act.kind == kind, visible_to(viewer))
+    ).one()
+
+
 def last_of(session: Session, viewer: Viewer, matter_id: UUID, kinds: Collection[str]) -> datetime | None:
     """When the last act of these kinds took place; None for none, and where the viewer may not see the matter."""
     return session.scalar(

@@ -89,6 +89,7 @@ def _party(ctx: Context, one: SealedView) -> None:
         _review(ctx, one)
     if one.may_write:
         _rewrite(ctx, one)
+    if one.may_send:
         _send_in(ctx, one)
     if one.may_open:
         _open(ctx, one)

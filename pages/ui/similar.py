@@ -12,10 +12,13 @@ from pages.ui.errors import field_problem
 from pages.ui.text import plain
 
 
-def draw_similar(form: str, found: Sequence[Similar], problems: Sequence[Problem]) -> None:
-    """Each with a box to say that it is the same one; nothing where nothing is like it."""
+def draw_similar(form: str, found: Sequence[Similar], problems: Sequence[Problem]) -> list[Similar]:
+    """Each with a box to say that it is the same one; nothing where nothing is like it. Returns those that stood on the screen
+    in the run before: what is found in the run of a click nobody has seen yet."""
+    shown: list[Similar] = st.session_state.get(f"{form}.shown_similar", [])
+    st.session_state[f"{form}.shown_similar"] = list(found)
     if not found:
-        return
+        return shown
     with st.container(border=True, key=f"{form}.similar"):
         st.markdown(f"**相近的投诉举报 {len(found)} 件**")
         st.caption("是同一件的请勾选，登记后两件互相关联，都不丢失；不是同一件的不用管。")
@@ -31,6 +34,7 @@ def draw_similar(form: str, found: Sequence[Similar], problems: Sequence[Problem
                 st.markdown(words)
             with right:
                 st.checkbox(f"同一件 {one.number}", key=_box(form, one.matter_id))
+    return shown
 
 
 def said_same(form: str, found: Sequence[Similar]) -> tuple[UUID, ...]:

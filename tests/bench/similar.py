@@ -196,7 +196,7 @@ def main(argv: Sequence[str]) -> int:
         for told in asked[:200] + asked[:200]:
             firm = PartyInput("legal_person", told.firm, "none", "", "未提供")
             begun = perf_counter()
-            alike.append(len(similar_complaints(ctx, [firm], None, told.text)))
+            alike.append(len(similar_complaints(ctx, [firm], (), told.text)))
             times.append((perf_counter() - begun) * 1000)
         app.close()
     p95 = quantiles(times, n=20)[-1]

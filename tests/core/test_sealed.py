@@ -66,6 +66,7 @@ from tests.factories.sealed import (
     try_sealing,
     unseal,
 )
+from tests.factories.tip_offs import CODE, SAID_BY_HIM, sent_in, tip, try_tip
 from tests.factories.world import World
 
 HEAD, BOSS = Role.UNIT_HEAD, Role.AGENCY_HEAD
@@ -603,11 +604,15 @@ def test_a_sealed_person_stands_nowhere(
     mended = writing(uuid4(), salt, sealed_id, version, WHAT)
     assert not isinstance(write_abstract(world.ctx(TIPS), mended), list)
     approve(world, sealed_id)
+    # The same person tips off by letter, and somebody else without a name.
+    sent_in(world, tip(world))
+    try_tip(world, abstract=f"{WHO.name}举报")
+    tip(world, who=None, code=CODE, kind="hours")
     seal_ledger(world.app)
     out = capfd.readouterr()
     places = places_of(
         world,
-        [*NEEDLES, f"核对{WHO.name}"],
+        [*NEEDLES, f"核对{WHO.name}", *SAID_BY_HIM, CODE, CODE.replace("-", "")],
         server,
         logins=(*Role, TIPS),
         said={"log": caplog.text, "stdout": out.out, "stderr": out.err},

@@ -42,7 +42,7 @@ from tests.factories.service import issued_notice, posted, posting, sealed
 from tests.factories.sheets import checked, workbook
 from tests.factories.steps import staged
 from tests.factories.stored_complaints import stored_complaint
-from tests.factories.tip_offs import opened, sent_in, tip
+from tests.factories.tip_offs import CODE, opened, sent_in, tip
 from tests.factories.world import PASSWORD, World
 
 
@@ -131,16 +131,15 @@ def _urgent_case(world: World) -> UUID:
 
 def _of_complaints(world: World) -> dict[str, Any]:
     """A complaint that is told once more, and an anonymous tip-off whose author has just been opened."""
-    code = "7KQ2M-X9RTB"
-    made = tip(world, who=None, code=code)
+    made = tip(world, who=None, code=CODE)
     file = sent_in(world, made)
     opened(world, made, Role.AGENCY_HEAD)
     return {
         "complaint_id": complain(world).matter_id,
         "respondents": (company(),),
-        "complainant": None,
+        "people": (),
         "told": FACTS,
-        "code": code,
+        "code": CODE,
         "sealed_file_id": file.file_id,
     }
 

@@ -17,6 +17,10 @@ from tests.factories.world import World
 
 SAID = Statement("我是三号炉前唯一的女工欧阳密霜，公司把我们的社保基数都按最低报。", "工资条在我更衣柜里")
 LETTER = "欧阳密霜亲笔信.png"
+SAID_BY_HIM = ("三号炉前", "更衣柜", "亲笔信")
+"""What of his words and of the name of his letter must stand nowhere."""
+CODE = "7KQ2M-X9RTB"
+"""A query code, which must stand nowhere either."""
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )

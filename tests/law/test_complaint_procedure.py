@@ -20,13 +20,13 @@ B, A = Role.AGENCY_HEAD, Role.ARCHIVIST
 BY_HAND: dict[str, dict[str, dict[Role, str]]] = {
     "complaint": {
         "registered": {
-            C: "assess accept_complaint accept_tip_off accept_petition notify_supplement refuse_complaint drop_tip_off"
-            " refuse_petition redirect reroute withdraw_complaint",
+            C: "assess accept_complaint accept_tip_off accept_petition notify_supplement notify_informant amend"
+            " refuse_complaint drop_tip_off refuse_petition redirect reroute withdraw_complaint",
             H: "reroute urge void",
             B: "urge void",
         },
         "awaiting_supplement": {
-            C: "supply lapse_complaint reroute withdraw_complaint",
+            C: "supply supply_petition supply_sealed lapse_complaint lapse_tip_off amend reroute withdraw_complaint",
             H: "reroute urge",
             B: "urge",
         },
@@ -40,7 +40,7 @@ BY_HAND: dict[str, dict[str, dict[Role, str]]] = {
         "not_accepted": {C: "tell close", E: "tell close", H: "urge close", B: "urge"},
         "redirected": {C: "tell close", E: "tell close", H: "urge close", B: "urge"},
         "answered": {C: "tell close", E: "tell close", H: "urge close", B: "urge"},
-        "withdrawn": {C: "close", E: "close", H: "close"},
+        "withdrawn": {C: "tell close", E: "tell close", H: "close"},
         "closed": {A: "file"},
         "filed": {},
         "voided": {},
@@ -165,3 +165,15 @@ def test_art5_no_acceptance_goes_out_before_the_assessment() -> None:
         "gate.initiation_approved",
         "gate.initiation_form",
     ]
+
+
+def test_what_a_complaint_needs_to_be_closed_can_be_done_where_it_may_be_closed() -> None:
+    close, tell = COMPLAINTS.transitions["close"], COMPLAINTS.transitions["tell"]
+    assert set(close.sources) <= set(tell.sources)
+
+
+def test_art5_a_paper_of_another_kind_of_complaint_goes_out_in_none() -> None:
+    found = issue_problems(
+        COMPLAINTS, PAPER_KINDS["complaint_acceptance"], facts("registered", "is_petition"), DAY
+    )
+    assert [one.code for one in found] == ["gate.other_kind"] and "投诉" in found[0].message

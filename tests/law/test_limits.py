@@ -83,7 +83,7 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
      "supplement_told party step:supply"),
     ("complaint_after_supply", "5wd", "劳动保障监察若干规定第十八条 D",
      "complaint_supplied bureau itself met:complaint_acceptance/complaint_non_acceptance "
-     "step:redirect/accept_tip_off/drop_tip_off/accept_petition/refuse_petition"),
+     "step:notify_supplement/redirect"),
     ("transfer_answer", "按转办机关写明的日期", "《实施细则》第五条 D",
      "complaint_transferred bureau "
      "step:answer/answer_tip_off/redirect/refuse_complaint/drop_tip_off/refuse_petition"),

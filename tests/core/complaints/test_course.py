@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 
 from core.clock import CHINA
+from core.complaints.reading import get_complaint
 from core.law.complaints import ACCEPT, NO, REDIRECT, REFUSE, SUPPLEMENT, UNCLEAR, proposed
 from core.law.problem import Problem
-from db.models import Act, Deadline, Matter, MatterLink
+from db.models import Act, Complaint, Deadline, Matter, MatterLink
 from tests.conftest import FixedClock
 from tests.factories.applications import codes, rows
 from tests.factories.approvals import approve, submit
@@ -202,6 +203,60 @@ def test_a_withdrawal_needs_the_signed_request(world: World) -> None:
     ]
     attach(world, made.matter_id, b"%PDF-1.4 signed", "撤回.pdf", kind="withdrawal_request", by=CLERK)
     assert step(world, made.matter_id, "withdraw_complaint", CLERK, values=asked) == "withdrawn"
+    step(world, made.matter_id, "tell", CLERK, values=TELLING)
+    assert step(world, made.matter_id, "close", CLERK) == "closed"
+
+
+def test_a_second_supplement_needs_a_notice_of_its_own_and_stops_the_second_clock(
+    world: World, clock: FixedClock
+) -> None:
+    made = complain(world)
+    lacks = [{"what": "工资支付凭证", "why": ""}]
+    assessed(world, made.matter_id, SUPPLEMENT, own_right=UNCLEAR)
+    paper(world, made.matter_id, "complaint_supplement", lacks=lacks, due_on="2026-03-20")
+    step(world, made.matter_id, "notify_supplement", CLERK, values=TELLING)
+    clock.moment += timedelta(days=2)
+    step(world, made.matter_id, "supply", CLERK, values={"supplied": "补交一张"})
+    assessed(world, made.matter_id, SUPPLEMENT, own_right=UNCLEAR)
+    assert codes(refused(world, made.matter_id, "notify_supplement", values=TELLING)) == ["step.notice_used"]
+    paper(world, made.matter_id, "complaint_supplement", lacks=lacks, due_on="2026-03-27")
+    assert step(world, made.matter_id, "notify_supplement", CLERK, values=TELLING) == "awaiting_supplement"
+    assert states(world, made.matter_id)["complaint_after_supply"] == "met"
+
+
+def test_art24_what_was_taken_down_wrongly_is_put_right_on_the_timeline(world: World) -> None:
+    made = complain(world, is_continuing=False, began_on=None, ended_on=date(2024, 1, 31))
+    right = {
+        "kind": "insurance",
+        "district": "210402",
+        "industry": "manufacturing",
+        "began_on": None,
+        "ended_on": "2025-01-31",
+        "continues": "no",
+        "facts": "2025年1月拖欠工资9000元。",
+        "demands": "支付拖欠的工资9000元。",
+        "proof": "",
+        "reason": "年份听错",
+    }
+    step(world, made.matter_id, "amend", CLERK, values=right)
+    (detail,) = rows(world, Complaint, Complaint.matter_id == made.matter_id)
+    assert (detail.kind, detail.ended_on) == ("insurance", date(2025, 1, 31))
+    (act,) = rows(world, Act, Act.kind == "complaint_amended")
+    assert ["行为终了日期", "2024-01-31", "2025-01-31"] in act.details["changes"]
+    assert "更正的原因：年份听错" in act.note
+    assert codes(refused(world, made.matter_id, "amend", values=right)) == ["unchanged"]
+    assessed(world, made.matter_id)
+
+
+def test_art23_nobody_sends_a_complaint_to_the_unit_it_is_about(world: World) -> None:
+    officer = world.account_id("enforcement_officer")
+    made = complain(world, officers=(officer,), unit_id=world.unit_id("relations"))
+    there = {"unit": str(world.unit_id("inspection")), "reason": "属监察职责"}
+    (matter,) = rows(world, Matter, Matter.id == made.matter_id)
+    assert matter.intake_unit_id == world.unit_id("relations")
+    found = try_step(world, matter.id, "reroute", "unit_head", values=there)
+    assert isinstance(found, list) and codes(found) == ["reroute.own"]
+    assert get_complaint(world.ctx("enforcement_officer"), made.matter_id) is None
 
 
 def test_a_complaint_of_another_unit_goes_there_with_its_clock(world: World) -> None:

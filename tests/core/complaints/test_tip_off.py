@@ -1,13 +1,11 @@
-"""细则第五条，劳动保障监察条例第九条: whoever tips off is sealed with the registration, and stands nowhere."""
+"""细则第五条，劳动保障监察条例第九条: whoever tips off is sealed with the registration. That he stands nowhere: test_sealed."""
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.engine import URL
 
 from core.complaints.inquiry import ask_by_code
 from core.complaints.tip_off import (
@@ -16,15 +14,13 @@ from core.complaints.tip_off import (
 from core.law.roles import Role
 from core.sealed.abstracts import ApproveAbstract, approve_abstract
 from core.sealed.statements import open_sealed_file
-from db.models import Complaint, Matter, MatterAbstract, MatterParty, SealedFile
+from db.models import Complaint, Matter, MatterAbstract, MatterLink, MatterParty
 from tests.conftest import FixedClock
-from tests.core.ledger.support import seal as seal_ledger
 from tests.factories.applications import codes, rows
 from tests.factories.complaints import CLERK, HEAD, chief, initiated
-from tests.factories.everywhere import places_of
-from tests.factories.sealed import NEEDLES, WHO
+from tests.factories.sealed import WHO
 from tests.factories.steps import step, try_step
-from tests.factories.tip_offs import LETTER, PNG, SAID, opened, sent_in, tip, try_tip
+from tests.factories.tip_offs import CODE, LETTER, PNG, SAID, opened, sent_in, tip, try_tip
 from tests.factories.world import World
 
 
@@ -56,13 +52,13 @@ def test_what_was_said_and_sent_opens_with_the_author_for_a_reason(world: World,
 
 
 def test_an_anonymous_informant_asks_by_the_code_he_was_told(world: World) -> None:
-    made = tip(world, who=None, code="7KQ2M-X9RTB")
+    made = tip(world, who=None, code=CODE)
     (detail,) = rows(world, Complaint)
     assert detail.query_code == hashed("7kq2m x9rtb") and not detail.can_be_told
     found = ask_by_code(world.ctx(CLERK), "7kq2mx9rtb")
     assert found is not None and (found.number, found.stage) == (made.number, "已登记")
     assert ask_by_code(world.ctx(CLERK), "7KQ2M-X9RTC") is None
-    assert ask_by_code(world.ctx(Role.WINDOW_CLERK), "7KQ2M-X9RTB") is None
+    assert ask_by_code(world.ctx(Role.WINDOW_CLERK), CODE) is None
 
 
 @pytest.mark.parametrize(
@@ -108,22 +104,26 @@ def test_a_complaints_steps_are_not_a_tip_offs(world: World) -> None:
     assert isinstance(refused, list) and "gate.other_kind" in codes(refused)
 
 
-def test_the_author_stands_nowhere(
-    world: World, server: URL, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
-    caplog.set_level(logging.DEBUG)
+def test_the_same_firm_tipped_off_for_the_same_is_shown_and_linked(world: World) -> None:
+    first = tip(world)
+    refused = try_tip(world)
+    assert isinstance(refused, list) and codes(refused) == ["similar"]
+    second = tip(world, seen=(first.matter_id,), same=(first.matter_id,))
+    (link,) = rows(world, MatterLink)
+    assert (link.from_matter_id, link.kind) == (second.matter_id, "same")
+
+
+def test_an_informant_supplies_without_a_paper_and_without_being_named(world: World) -> None:
     made = tip(world)
-    sent_in(world, made)
-    try_tip(world, abstract=f"{WHO.name}举报")
-    tip(world, who=None, code="7KQ2M-X9RTB")
-    seal_ledger(world.app)
-    out = capfd.readouterr()
-    places = places_of(
-        world,
-        [*NEEDLES, "三号炉前", "更衣柜", "亲笔信", "7KQ2MX9RTB", "7KQ2M-X9RTB"],
-        server,
-        logins=(CLERK, Role.ENFORCEMENT_OFFICER, Role.AGENCY_HEAD, Role.AUDIT_ADMIN),
-        said={"log": caplog.text, "stdout": out.out, "stderr": out.err},
-    )
-    assert places == []
-    assert len(rows(world, SealedFile)) == 1
+    values = {
+        **dict.fromkeys(("within_limitation", "in_remit"), "yes"),
+        "clear_respondent": "unclear",
+        "outcome": "supplement",
+        "grounds": "线索不具体",
+    }
+    step(world, made.matter_id, "assess", CLERK, values=values)
+    telling = {"told_by": "phone", "told_to": "", "told": "请补充具体班组"}
+    assert step(world, made.matter_id, "notify_informant", CLERK, values=telling) == "awaiting_supplement"
+    assert sent_in(world, made).called == "密封附件1"
+    supplied = {"supplied": "补充了具体班组"}
+    assert step(world, made.matter_id, "supply_sealed", CLERK, values=supplied) == "registered"

@@ -165,6 +165,9 @@ def test_art4_a_second_correction_notice_goes_out_as_a_procedural_defect_alone(w
     asked = try_defect(world, matter_id, None, step="notify_correction", requirement="correction_told_once")
     assert not isinstance(asked, list), asked
     review(world, asked.defect_id)
+    (used,) = problems(try_step(world, matter_id, "notify_correction"))
+    assert used.code == "step.notice_used"
+    has_paper(world, matter_id, "correction_notice", due_on="2026-03-27")
     assert step(world, matter_id, "notify_correction") == "awaiting_correction"
 
 
