@@ -38,7 +38,8 @@ def urgent_start(ctx: Context, case_id: UUID) -> UrgentStart | None:
         row = find_urgent_start(session, viewer, case_id, URGENT_START)
     if row is None:
         return None
-    lacking = [kind for kind in LIMITS[URGENT_START].met_by if kind not in row.issued]
+    # Of papers that stand for each other the first is named.
+    lacking = [group[0] for group in LIMITS[URGENT_START].needs if not set(group).intersection(row.issued)]
     return UrgentStart(
         case_id,
         row.number,

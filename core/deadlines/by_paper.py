@@ -19,7 +19,7 @@ def meet_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, at: datetime, n
         one
         for one in open_deadlines(work, matter_id)
         if paper in (row := LIMITS[one.code]).met_by
-        and (not row.needs_all or issued.issuperset(row.met_by))
+        and row.is_done_by(issued)
         and not meet(work, one, at, name)
     ]
 
@@ -84,7 +84,7 @@ def paper_name(document: Document) -> str:
 def _done_by(row: Limit, papers: Sequence[Document], since: datetime) -> Document | None:
     """The paper with which the duty was done: the first that does it, or the last where it needs all."""
     doing = [one for one in papers if one.kind in row.met_by and one.happened_at >= since]
-    if row.needs_all:
-        first = {one.kind: one for one in reversed(doing)}
-        return max(first.values(), key=lambda one: one.id) if len(first) == len(row.met_by) else None
-    return doing[0] if doing else None
+    for number, one in enumerate(doing, start=1):
+        if row.is_done_by({earlier.kind for earlier in doing[:number]}):
+            return one
+    return None

@@ -4,6 +4,7 @@ Counting is core.law.counting's; a period whose last day is a rest day moves to 
 says so (民事诉讼法 art 85; 民法典 art 203). Where a law gives no number, `wording` says what it asks for instead.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -152,7 +153,7 @@ class Limit(InForce):
     `starts` names an event of EVENTS; `starts_itself`: the event opens the period without anybody's doing, in a matter
     of one of `procedures` (any, where empty). `back`: counted back from the event. `restarts`: events on which the
     period begins anew. `met_by`: papers (core.law.paper_kinds) with whose issue the duty is done, with any of them or, where it
-    `needs_all`, with the last of them; `met_by_service`: papers with whose service it is done; `met_by_steps`: steps of the
+    `needs` them in groups, with the last that makes one of each group; `met_by_service`: papers with whose service it is done; `met_by_steps`: steps of the
     procedure with which it is. `told`: who learns of it, and by which paper. `by_item`: it is as long as the item that was
     applied for promises; `until_paper`: it ends on the day that a paper of the kind gives in the field.
     """
@@ -172,7 +173,7 @@ class Limit(InForce):
     suspensions: tuple[Suspension, ...] = ()
     restarts: tuple[str, ...] = ()
     met_by: tuple[str, ...] = ()
-    needs_all: bool = False
+    needs: tuple[tuple[str, ...], ...] = ()
     met_by_service: tuple[str, ...] = ()
     met_by_steps: tuple[str, ...] = ()
     lapse: Lapse | None = None
@@ -182,6 +183,11 @@ class Limit(InForce):
     by_item: bool = False
     until_paper: tuple[str, str] | None = None
     note: str = ""
+
+    def is_done_by(self, kinds: Collection[str]) -> bool:
+        """Whether papers of these kinds do the duty together."""
+        groups = self.needs or (self.met_by,)
+        return all(any(one in kinds for one in group) for group in groups)
 
     @property
     def text(self) -> str:
@@ -682,8 +688,8 @@ _PENALTY = (
         unit=HOURS,
         basis=article(6, 2),
         note="须写明紧急情况",
-        met_by=("initiation_approval", "emergency_note"),
-        needs_all=True,
+        met_by=("initiation_approval", "no_filing_approval", "emergency_note"),
+        needs=(("initiation_approval", "no_filing_approval"), ("emergency_note",)),
     ),
     Limit(
         code="case_filing",

@@ -105,7 +105,7 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
     ("penalty_limitation", "24m", "行政处罚法第三十六条第一款 V", "violation bureau"),
     ("penalty_limitation_grave", "60m", "行政处罚法第三十六条第一款 V", "violation bureau"),
     ("initiation_approval", "24h", "《实施细则》第六条第二款 V",
-     "procedure_started bureau itself all:initiation_approval/emergency_note"),
+     "procedure_started bureau itself all:initiation_approval|no_filing_approval/emergency_note"),
     ("case_filing", "及时", "行政处罚法第五十四条第二款 V", "filing_standard_met bureau"),
     ("inspection_investigation", "60wd", "劳动保障监察条例第十七条 V",
      "case_filed bureau itself +30wd agency_head met:investigation_report"),
@@ -194,7 +194,8 @@ def test_each_row_is_what_the_laws_say(code: str, length: str, source: str, rest
         f"+{more.amount or '?'}{more.unit} {more.role or 'outside'}" if more else "",
         *(f"stops:{'/'.join(ground.code for ground in row.suspensions)}" for _ in row.suspensions[:1]),
         *(f"anew:{'/'.join(row.restarts)}" for _ in row.restarts[:1]),
-        *(f"{'all' if row.needs_all else 'met'}:{'/'.join(row.met_by)}" for _ in row.met_by[:1]),
+        *(f"all:{'/'.join('|'.join(group) for group in row.needs)}" for _ in row.needs[:1]),
+        *(f"met:{'/'.join(row.met_by)}" for _ in row.met_by[:1] if not row.needs),
         *(f"served:{'/'.join(row.met_by_service)}" for _ in row.met_by_service[:1]),
         *(f"step:{'/'.join(row.met_by_steps)}" for _ in row.met_by_steps[:1]),
     ]

@@ -289,7 +289,7 @@ def test_art6_an_urgent_start_that_comes_to_nothing_is_explained_as_well(world: 
     issued(world, no_filing(world, matter_id), HEAD, BOSS)
     assert step(world, matter_id, "not_open_urgent", OFFICER) == "not_opened"
     states = [one.state for one in rows(world, Deadline, Deadline.matter_id == matter_id)]
-    assert states == ["cancelled"]
+    assert states == ["met"]
 
 
 def test_whoever_complained_is_told_before_it_is_closed(world: World) -> None:
