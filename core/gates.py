@@ -196,6 +196,7 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[
         "can_be_told": bool(row.can_be_told),
         "from_complaint": row.has_complaint,
         "two_officers": row.officers >= ENOUGH_OFFICERS,
+        f"{row.nature}_with_case": row.has_case,
         "is_sealed": row.is_sealed,
         "abstracts_approved": row.is_sealed and not row.has_raw_abstract,
         **{ASSESSED.format(outcome=code): code == _assessed(row) for code in OUTCOMES},

@@ -15,6 +15,7 @@ from core.permissions import Permission
 from core.use_case import Work
 from db.models import Act, Complaint, EnforcementCase, Matter, MatterLink, MatterParty, MatterPerson
 from db.models.base import new_id
+from db.queries.complaints import has_case
 from db.queries.deadlines import papers_in_force
 from db.queries.steps import paper_values
 
@@ -27,10 +28,33 @@ def open_from_complaint(work: Work, complaint: Matter, at: datetime) -> Matter |
     """A case with the facts, the officers and the parties of the approved form, linked from the complaint. Whoever complained
     is no party of it: what he said stays with the complaint."""
     said = _form(work, complaint.id)
-    respondents = _respondents(work, complaint.id)
-    if said is None or not respondents:
-        words = "请先制作立案（程序启动）审批表并登记被投诉举报单位"
+    if said is None:
+        words = "请先制作立案（程序启动）审批表"
         return [Problem("case.form", words, basis=article(6, 1))]
+    case = _linked(work, complaint, at, _OPENED, said["cause"], said["facts"])
+    if isinstance(case, list):
+        return case
+    work.add(*_officers(case.id, said.get("officers") or ()))
+    work.session.flush()
+    run_promise(work, case, "case_filed", at)
+    return case
+
+
+def trace_from_complaint(
+    work: Work, complaint: Matter, at: datetime, cause: str, facts: str
+) -> Matter | list[Problem]:
+    """A trace linked from a complaint that cannot wait for its acceptance, for officers to start urgently (art 6 para 2)."""
+    return _linked(work, complaint, at, CASES.transitions["register"].target, cause, facts)
+
+
+def _linked(
+    work: Work, complaint: Matter, at: datetime, stage: str, cause: str, facts: str
+) -> Matter | list[Problem]:
+    respondents = _respondents(work, complaint.id)
+    if not respondents:
+        return [Problem("case.party", "请先登记被投诉举报单位", basis=article(6, 1))]
+    if has_case(work.session, work.ctx.viewer_for(Permission.STEP_TAKE), complaint.id):
+        return [Problem("case.again", "本件已转为案件，请在关联的案件中办理", basis=article(6, 1))]
     detail = work.session.get_one(Complaint, complaint.id)
     case = Matter(
         id=new_id(),
@@ -39,10 +63,10 @@ def open_from_complaint(work: Work, complaint: Matter, at: datetime) -> Matter |
         intake_unit_id=complaint.intake_unit_id,
         procedure=CASES.code,
         number=take_number(work, complaint.agency_id, "case_matter"),
-        subject=said["cause"],
+        subject=cause[:300],
         party_names="、".join(row.name for row in respondents)[:2000],
         channel=complaint.channel,
-        stage=_OPENED,
+        stage=stage,
         happened_at=at,
     )
     work.add(case)
@@ -55,22 +79,20 @@ def open_from_complaint(work: Work, complaint: Matter, at: datetime) -> Matter |
             kind=detail.kind,
             district=detail.district,
             industry=detail.industry,
-            facts=said["facts"],
+            facts=facts,
             happened_at=at,
         ),
         MatterLink(from_matter_id=complaint.id, to_matter_id=case.id, kind="from_complaint"),
         *(_party_of(case.id, row) for row in respondents),
-        *_officers(case.id, said.get("officers") or ()),
         Act(
             matter_id=case.id,
             kind="case_from_complaint",
             actor_id=work.ctx.actor.account_id,
-            note=f"由{complaint.number}立案",
+            note=f"由{complaint.number}转来",
             happened_at=at,
         ),
     )
     work.session.flush()
-    run_promise(work, case, "case_filed", at)
     keep_words(work, case)
     return case
 

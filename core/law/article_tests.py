@@ -26,6 +26,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/browser/test_case.py",
         "tests/core/cases/test_art6.py",
         "tests/core/cases/test_register.py",
+        "tests/core/complaints/test_course.py",
         "tests/law/test_complaint_procedure.py",
         "tests/pages/test_case_pages.py",
     ),

@@ -260,6 +260,7 @@ ACTS = _table(
     Choice(code="complainant_told", label="告知投诉举报人", basis=article(5)),
     Choice(code="complaint_answered", label="答复处理结果"),
     Choice(code="complaint_withdrawn", label="撤回"),
+    Choice(code="case_traced", label="紧急转案件线索", basis=article(6, 2)),
     Choice(code="complaint_amended", label="更正登记内容", basis=Basis("regulation", 24, sure=Sure.V)),
     Choice(code="complaint_linked", label="关联"),
     Choice(code="rerouted", label="退回重新分派"),

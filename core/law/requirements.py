@@ -99,6 +99,8 @@ MARKS: Mapping[str, str] = {
     "is_tip_off": "举报",
     "is_petition": "信访",
     "from_complaint": "由投诉举报引起",
+    "complaint_with_case": "已转案件的投诉",
+    "tip_off_with_case": "已转案件的举报",
     "is_sealed": "有密封的举报人",
     "abstracts_approved": "举报摘要都已审核",
     "can_be_told": "投诉举报人可以联系",

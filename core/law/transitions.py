@@ -41,6 +41,7 @@ class Effect(StrEnum):
     OPEN_CASE = "open_case"
     REROUTE = "reroute"
     AMEND = "amend"
+    OPEN_TRACE = "open_trace"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 from core.applications.differences import Change
 from core.applications.rows import MaterialInput
 from core.applications.supply import supply_materials
-from core.cases.opening import open_from_complaint
+from core.cases.opening import open_from_complaint, trace_from_complaint
 from core.clock import local
 from core.complaints.amending import amend
 from core.complaints.assessing import assess
@@ -209,6 +209,15 @@ def _open_case(work: Work, step: Step) -> list[Problem]:
     return []
 
 
+def _open_trace(work: Work, step: Step) -> list[Problem]:
+    said = {code: str(step.values[code]) for code in ("cause", "facts")}
+    case = trace_from_complaint(work, step.matter, step.at, **said)
+    if isinstance(case, list):
+        return case
+    step.told.append(f"案件线索：{case.number}，由执法人员紧急启动")
+    return []
+
+
 def _reroute(work: Work, step: Step) -> list[Problem]:
     return reroute(work, step.matter, step.values["unit"], step.told)
 
@@ -234,6 +243,7 @@ _EFFECTS: Mapping[Effect, Callable[[Work, Step], list[Problem]]] = {
     Effect.OPEN_CASE: _open_case,
     Effect.REROUTE: _reroute,
     Effect.AMEND: _amend,
+    Effect.OPEN_TRACE: _open_trace,
 }
 
 

@@ -65,3 +65,16 @@ def units_of(session: Session, viewer: Viewer, matter_id: UUID, kind: str, detai
     )
     accounts = [UUID(one) for details in held for one in details.get(detail, ())]
     return set(session.scalars(select(Account.unit_id).where(Account.id.in_(accounts))))
+
+
+def has_case(session: Session, viewer: Viewer, matter_id: UUID) -> bool:
+    """Whether a complaint that the viewer may see has led to a case."""
+    found = (
+        select(MatterLink.id)
+        .join(Matter, Matter.id == MatterLink.from_matter_id)
+        .where(
+            MatterLink.from_matter_id == matter_id, MatterLink.kind == "from_complaint", visible_to(viewer)
+        )
+        .limit(1)
+    )
+    return session.scalar(found) is not None

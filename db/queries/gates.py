@@ -72,9 +72,11 @@ class GateAct:
 class GateRow:
     """A matter as a gate sees it.
 
-    `nature` and `can_be_told` are those of a complaint, None for what is none; `has_complaint` whether a complaint led to this
-    case; `is_sealed` whether it has a sealed party, and `has_raw_abstract` one whose abstract nobody has approved yet; `officers` counts those who handle it and hold a credential valid now. `late` are codes of limits whose duty was done
-    after the period or is still to be done after it, `in_time` those of the others that were not called off.
+    `nature` and `can_be_told` are those of a complaint, None for what is none; `has_complaint` whether a complaint led to
+    this matter and `has_case` whether this complaint led to a case; `is_sealed` whether it has a sealed party, and
+    `has_raw_abstract` one whose abstract nobody has approved yet; `officers` counts those who handle it and hold a credential
+    valid now. `late` are codes of limits whose duty was done after the period or is still to be done after it, `in_time` those
+    of the others that were not called off.
     `item_kind` is the procedure of the item that is applied for, None for what is no application. Kinds of acts, of papers, of papers served; of drafts that were approved and, as `kind.role`, of those that one
     approver of their chain has approved; codes of requirements and acts in whose stead a defect was approved; kinds of
     triggers; codes of limits that have passed unused; classes of attachments. `acts` are those of the kinds that were asked for, `papers` what
@@ -93,6 +95,7 @@ class GateRow:
     nature: str | None
     can_be_told: bool | None
     has_complaint: bool
+    has_case: bool
     is_sealed: bool
     has_raw_abstract: bool
     officers: int
@@ -274,6 +277,9 @@ def _facts() -> Select[Any]:
         exists()
         .where(MatterLink.to_matter_id == this, MatterLink.kind == "from_complaint")
         .label("has_complaint"),
+        exists()
+        .where(MatterLink.from_matter_id == this, MatterLink.kind == "from_complaint")
+        .label("has_case"),
         exists().where(SealedParty.matter_id == this).label("is_sealed"),
         exists()
         .where(MatterAbstract.matter_id == this, MatterAbstract.approved_at.is_(None))

@@ -20,7 +20,7 @@ B, A = Role.AGENCY_HEAD, Role.ARCHIVIST
 BY_HAND: dict[str, dict[str, dict[Role, str]]] = {
     "complaint": {
         "registered": {
-            C: "assess accept_complaint accept_tip_off accept_petition notify_supplement notify_informant amend"
+            C: "assess accept_complaint accept_tip_off trace_case accept_with_case accept_tip_off_with_case accept_petition notify_supplement notify_informant amend"
             " refuse_complaint drop_tip_off refuse_petition redirect reroute withdraw_complaint",
             H: "reroute urge void",
             B: "urge void",

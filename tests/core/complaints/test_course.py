@@ -291,3 +291,17 @@ def test_rules18_five_days_around_the_holidays(
     made = complain(world)
     (deadline,) = rows(world, Deadline, Deadline.matter_id == made.matter_id)
     assert (deadline.due_at - timedelta(seconds=1)).astimezone(CHINA).date() == due
+
+
+def test_art6_what_cannot_wait_is_a_trace_at_once_and_started_urgently(world: World) -> None:
+    made = complain(world, kind="minors")
+    said = {"cause": "涉嫌使用童工", "facts": "两名儿童正在车间作业。"}
+    step(world, made.matter_id, "trace_case", CLERK, values=said)
+    (link,) = rows(world, MatterLink)
+    (case,) = rows(world, Matter, Matter.id == link.to_matter_id)
+    assert (case.procedure, case.stage, case.subject) == ("case", "trace", "涉嫌使用童工")
+    assert codes(refused(world, made.matter_id, "trace_case", values=said)) == ["case.again"]
+    assessed(world, made.matter_id)
+    paper(world, made.matter_id, "complaint_acceptance")
+    assert step(world, made.matter_id, "accept_with_case", CLERK) == "accepted"
+    assert len(rows(world, MatterLink)) == 1
