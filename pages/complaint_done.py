@@ -42,7 +42,7 @@ def render() -> None:
             another = st.button("继续登记下一件", key="complaint_done.another", shortcut=keyboard.REGISTER)
             register = not view.has_sealed and st.button("制作登记表（签名）", key="complaint_done.register")
         if another:
-            go("complaint_new")
+            go("tip_off_new" if view.has_sealed else "complaint_new")
         if register:
             go("paper_new", {"matter": str(view.matter_id), "kind": "complaint_register"})
         facts(

@@ -59,7 +59,7 @@ def _fill(form: str) -> None:
 
 def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> tuple[list[Any], list[Similar]]:
     """The fields; the files that were chosen, and what stood on the screen as like it."""
-    intake_fields.draw_source(form, problems)
+    intake_fields.draw_source(form, problems, intake_fields.SEALED_SCRIPT)
     _draw_person(form, problems)
     intake_fields.draw_firms(ctx, form, problems)
     st.header("举报内容（密封）", anchor=False)

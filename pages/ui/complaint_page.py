@@ -46,7 +46,7 @@ def _actions(ctx: Context, view: MatterView) -> None:
         people = st.button("办理人员" if view.is_closed else "指派与移交", key="complaint.assign")
         link = ctx.may(Permission.COMPLAINT_LINK) and st.button("关联", key="complaint.link")
     if another:
-        go("complaint_new")
+        go("tip_off_new" if view.has_sealed else "complaint_new")
     if people:
         go("assign", query)
     if link:

@@ -38,6 +38,13 @@ SCRIPT = (
     "最后宣读记录，请对方确认，并告知登记号、五个工作日内告知是否受理。",
 )
 """What is asked on the telephone, in this order."""
+SEALED_SCRIPT = (
+    "“您好，这里是劳动保障监察。您可以留下姓名和电话，也可以匿名；您的身份和您说的话都会密封。”",
+    "“您举报的是哪个单位？在哪里？有什么违法情况？什么时间开始的？现在还在继续吗？”",
+    "“从哪里可以看到或者查到？有没有照片、录音、文件？”",
+    "最后告知登记号；匿名的，登记后告知查询码，请其记下。不要追问能让人猜出是谁的情况。",
+)
+"""The same for whoever tips off."""
 
 
 def start() -> dict[str, Any]:
@@ -80,8 +87,8 @@ def readers(ctx: Context) -> dict[str, Reader]:
     }
 
 
-def draw_source(form: str, problems: Sequence[Problem]) -> None:
-    """How it came, and what belongs to the way it came."""
+def draw_source(form: str, problems: Sequence[Problem], script: Sequence[str] = SCRIPT) -> None:
+    """How it came, and what belongs to the way it came; `script` is what is asked on the telephone."""
     channel = st.segmented_control(
         "来源方式",
         list(_CHOICES["channel"]),
@@ -91,7 +98,7 @@ def draw_source(form: str, problems: Sequence[Problem]) -> None:
     field_problem(problems, "channel")
     if channel == "phone":
         with st.container(border=True, key=f"{form}.script"):
-            for line in SCRIPT:
+            for line in script:
                 st.caption(line)
     if channel in TRANSFERRED:
         left, right = st.columns(2)
