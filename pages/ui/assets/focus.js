@@ -2,9 +2,6 @@
 const turns = new WeakMap();
 const FIELD = "input:checked, input:not([type=hidden], [type=radio]), textarea, [role=spinbutton]";
 
-// Some seconds: a busy server sends the fields of one run one after the other.
-const FRAMES = 300;
-
 // A shortcut that is held down counts once: it would else go on to press the button of the page that it leads to.
 // Stays for as long as the portal is open in this tab.
 const once = (event) => {
@@ -26,16 +23,15 @@ export default function ({ data, parentElement }) {
   if (turns.get(parentElement) === data.turn) return;
   turns.set(parentElement, data.turn);
   // Whoever has begun to type on a new page stays where he is.
-  const isTyping = () => entered && ["INPUT", "TEXTAREA"].includes(document.activeElement?.tagName);
-  let tries = FRAMES;
+  if (entered && ["INPUT", "TEXTAREA"].includes(document.activeElement?.tagName)) return;
+  let tries = 30;
   const go = () => {
-    if (isTyping()) return;
     const field = find(data.keys);
     // Fields of the same run may still be on their way.
     if (!field && tries--) return requestAnimationFrame(go);
     (field ?? document.querySelector('[data-testid="stAlert"]'))?.scrollIntoView({ block: "center" });
     field?.focus({ preventScroll: true });
-    if (field) keep(field, FRAMES);
+    if (field) keep(field, 60);
   };
   // What the run still draws may put another element in the place of this one, and the keyboard would be nowhere.
   const keep = (field, frames) => {
