@@ -1,9 +1,8 @@
 """登记案件线索: what the bureau learned of, before anybody decides whether a case begins."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import streamlit as st
 
@@ -24,7 +23,7 @@ from pages.ui import guard, keyboard, party_fields
 from pages.ui.draft import Reader, as_date, as_option, as_time
 from pages.ui.errors import present_problems, refuse, show_problems, turn
 from pages.ui.forms import WIDTH
-from pages.ui.matters import ChangeForm, open_change
+from pages.ui.matters import ChangeForm, begin_another, open_change
 from pages.ui.navigate import go
 from pages.ui.page import back, notice
 from pages.ui.trace_fields import MOMENT, chosen, line, lines, moment, received_at
@@ -63,7 +62,7 @@ def render() -> None:
         problems = present_problems(form.name)
         show_problems(problems)
         if any(problem.code == "token_used" for problem in problems):
-            st.button("另行登记", key=f"{form.name}.another", on_click=_begin_another, args=(form,))
+            st.button("另行登记", key=f"{form.name}.another", on_click=begin_another, args=(PAGE, form))
         parties = _draw(ctx, form.name, units, problems)
         if st.button("登记线索", type="primary", key=f"{form.name}.submit", shortcut=keyboard.GO_ON):
             _submit(ctx, form, parties)
@@ -124,9 +123,3 @@ def _submit(ctx: Context, form: ChangeForm, parties: Sequence[str]) -> None:
         notice(f"线索 {result.number} 已登记。")
         go("application", {"id": str(result.matter_id)}, replace=True)
     refuse(form.name, result)
-
-
-def _begin_another(form: ChangeForm) -> None:
-    """A new form that begins with what stands on the page."""
-    st.session_state[PAGE] = replace(form, token=uuid4())
-    st.session_state[f"{form.name}.problems"] = []

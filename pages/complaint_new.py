@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import streamlit as st
 
@@ -15,7 +15,6 @@ from core.complaints.register import (
     register_complaint,
     similar_complaints,
 )
-from core.complaints.similar import Similar
 from core.context import Context
 from core.law.certificates import PartyKind
 from core.law.complaints import COMPLAINT, FILERS, NATURES, PETITION
@@ -25,11 +24,11 @@ from pages.ui import guard, intake_fields, keyboard, party_fields
 from pages.ui.draft import Reader, as_option
 from pages.ui.errors import field_problem, on_change, present_problems, refuse, show_problems, turn
 from pages.ui.forms import WIDTH
-from pages.ui.matters import ChangeForm, open_change
+from pages.ui.matters import ChangeForm, begin_another, open_change
 from pages.ui.navigate import go
 from pages.ui.page import back
 from pages.ui.screens import page_of
-from pages.ui.similar import draw_similar, said_same
+from pages.ui.similar import draw_similar
 
 PAGE, WHO, FOR = "complaint_new", "complainant", "represented"
 _KINDS = {code: NATURES[code].label for code in (COMPLAINT, PETITION)}
@@ -64,7 +63,7 @@ def render() -> None:
         problems = present_problems(form.name)
         show_problems(problems)
         if any(problem.code == "token_used" for problem in problems):
-            st.button("另行登记", key=f"{form.name}.another", on_click=_begin_another, args=(form,))
+            st.button("另行登记", key=f"{form.name}.another", on_click=begin_another, args=(PAGE, form))
         similar = _draw(ctx, form.name, problems)
         if st.button("登记", type="primary", key=f"{form.name}.submit", shortcut=keyboard.GO_ON):
             _submit(ctx, form, similar)
@@ -83,8 +82,8 @@ def _readers(ctx: Context) -> dict[str, Reader]:
     }
 
 
-def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> list[Similar]:
-    """The fields; what is like it, as it stood on the screen when whoever types pressed his key."""
+def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> Mapping[UUID, bool]:
+    """The fields; of what is like it, whether it was said to be the same one."""
     st.radio("类别", list(_KINDS), format_func=_KINDS.__getitem__, key=f"{form}.nature", horizontal=True)
     field_problem(problems, "nature")
     intake_fields.draw_source(form, problems)
@@ -142,15 +141,14 @@ def _lines(form: str, problems: Sequence[Problem], name: str, label: str, height
     field_problem(problems, name)
 
 
-def _submit(ctx: Context, form: ChangeForm, similar: Sequence[Similar]) -> None:
+def _submit(ctx: Context, form: ChangeForm, similar: Mapping[UUID, bool]) -> None:
     held = {name: st.session_state.get(f"{form.name}.{name}") for name in _START}
     filer = held["filer"] or ""
     intake = intake_fields.held_intake(
         form.name,
         held["nature"] or "",
         filer,
-        [one.matter_id for one in similar],
-        said_same(form.name, similar),
+        similar,
     )
     several = filer == SEVERAL
     command = RegisterComplaint(
@@ -171,9 +169,3 @@ def _submit(ctx: Context, form: ChangeForm, similar: Sequence[Similar]) -> None:
     if isinstance(result, ComplaintRegistered):
         go("complaint_done", {"id": str(result.matter_id)}, replace=True)
     refuse(form.name, result)
-
-
-def _begin_another(form: ChangeForm) -> None:
-    """A new form that begins with what stands on the page."""
-    st.session_state[PAGE] = replace(form, token=uuid4())
-    st.session_state[f"{form.name}.problems"] = []

@@ -1,10 +1,9 @@
 """登记原有许可证: a licence that was granted before the portal was in use, by its paper file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import streamlit as st
 
@@ -18,7 +17,7 @@ from pages.ui.draft import Reader, as_date, as_option
 from pages.ui.errors import field_problem, on_change, present_problems, refuse, show_problems, turn
 from pages.ui.forms import WIDTH
 from pages.ui.licenses import OPEN_ENDED_LABEL
-from pages.ui.matters import ChangeForm, is_open, open_change
+from pages.ui.matters import ChangeForm, begin_another, is_open, open_change
 from pages.ui.navigate import go
 from pages.ui.page import back, nothing_here, notice
 
@@ -48,7 +47,7 @@ def render() -> None:
         problems = present_problems(form.name)
         show_problems(problems)
         if any(problem.code == "token_used" for problem in problems):
-            st.button("另行登记", key=f"{form.name}.another", on_click=_begin_another, args=(form,))
+            st.button("另行登记", key=f"{form.name}.another", on_click=begin_another, args=(PAGE, form))
         _draw(ctx, form, items, problems)
         if st.button("登记", type="primary", key=f"{form.name}.submit", shortcut=keyboard.GO_ON):
             _submit(ctx, form)
@@ -131,9 +130,3 @@ def _submit(ctx: Context, form: ChangeForm) -> None:
         notice(f"许可证 {result.number} 已登记。")
         go("license", {"id": str(result.license_id)}, replace=True)
     refuse(form.name, result)
-
-
-def _begin_another(form: ChangeForm) -> None:
-    """A new form that begins with what stands on the page."""
-    st.session_state[PAGE] = replace(form, token=uuid4())
-    st.session_state[f"{form.name}.problems"] = []

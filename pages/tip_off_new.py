@@ -1,14 +1,13 @@
 """登记举报: whoever tips off is sealed with the registration. Nothing that is typed here is kept as a draft or in an address."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import streamlit as st
 
 from core.complaints.register import similar_complaints
-from core.complaints.similar import Similar
 from core.complaints.tip_off import Statement, TipOffRegistered, register_tip_off, tipping_off
 from core.context import Context
 from core.law.complaints import TIP_OFF
@@ -23,7 +22,7 @@ from pages.ui.errors import field_problem, present_problems, refuse, show_proble
 from pages.ui.forms import WIDTH, form_token, used
 from pages.ui.navigate import go
 from pages.ui.page import back, notice
-from pages.ui.similar import draw_similar, said_same
+from pages.ui.similar import draw_similar
 
 PAGE = "tip_off_new"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -57,7 +56,7 @@ def _fill(form: str) -> None:
         st.session_state.setdefault(f"{form}.{name}", value)
 
 
-def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> tuple[list[Any], list[Similar]]:
+def _draw(ctx: Context, form: str, problems: Sequence[Problem]) -> tuple[list[Any], Mapping[UUID, bool]]:
     """The fields; the files that were chosen, and what stood on the screen as like it."""
     intake_fields.draw_source(form, problems, intake_fields.SEALED_SCRIPT)
     _draw_person(form, problems)
@@ -109,7 +108,7 @@ def _lines(form: str, problems: Sequence[Problem], name: str, label: str, height
     field_problem(problems, name)
 
 
-def _submit(ctx: Context, form: str, token: UUID, files: Sequence[Any], similar: Sequence[Similar]) -> None:
+def _submit(ctx: Context, form: str, token: UUID, files: Sequence[Any], similar: Mapping[UUID, bool]) -> None:
     def held(name: str) -> str:
         return str(st.session_state.get(f"{form}.{name}") or "")
 
@@ -130,9 +129,7 @@ def _submit(ctx: Context, form: str, token: UUID, files: Sequence[Any], similar:
     command = tipping_off(
         token,
         st.session_state[f"{form}.salt"],
-        intake_fields.held_intake(
-            form, TIP_OFF, "oneself", [one.matter_id for one in similar], said_same(form, similar)
-        ),
+        intake_fields.held_intake(form, TIP_OFF, "oneself", similar),
         Statement(held("facts"), held("proof")),
         held("abstract"),
         None if anonymous else identity,

@@ -347,3 +347,23 @@ def test_an_english_word_would_be_noticed() -> None:
         assert english(ast.parse(source)), source
     for source in ('st.button("提交", key="page.submit")', 'st.info(f"{x:%Y-%m-%d} SHA-256")'):
         assert not english(ast.parse(source)), source
+
+
+def test_no_two_files_of_browser_tests_use_the_same_party() -> None:
+    """They share one bureau, in which a certificate has one name: whoever comes second would be refused."""
+    space = {
+        "person": "identity",
+        "identity_number": "identity",
+        "company": "credit",
+        "credit_code": "credit",
+    }
+    users: dict[tuple[str, int], set[str]] = {}
+    for path in sorted((ROOT / "tests" / "browser").rglob("test_*.py")):
+        for call in (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)):
+            match call:
+                case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=int(number)), *_]) if (
+                    name in space
+                ):
+                    users.setdefault((space[name], number), set()).add(path.name)
+    assert users, "nothing found: have the factories other names now?"
+    assert {party: files for party, files in users.items() if len(files) > 1} == {}

@@ -1,6 +1,5 @@
 """The receipt (收件回执): issued once, printed from what was registered, its bytes fixed by their hash."""
 
-import hashlib
 from dataclasses import asdict
 from dataclasses import replace as dataclass_replace
 from datetime import date, datetime
@@ -17,7 +16,6 @@ from core.law.masking import Need
 from core.law.problem import Problem
 from core.law.records import CHANNELS
 from core.law.units import limit_text
-from core.ledger.paper_code import PaperCode, digest_of
 from core.ledger.papers import keep_paper
 from core.use_case import Work
 from db.models import (
@@ -31,7 +29,6 @@ from db.models import (
     MatterParty,
     Unit,
 )
-from db.models.base import new_id
 
 VOID = "已作废"
 HINTS = ("请妥善保管本回执。",)
@@ -51,24 +48,11 @@ def issue_receipt(
     actor = work.ctx.actor
     data = _receipt_data(work, matter, number, absent, replaces)
     content = _content(data)
-    document_id = new_id()
-    code = PaperCode(document_id, digest_of(content)).text()
-    pdf = render_acknowledgement(dataclass_replace(data, qr_content=code))
-    document = Document(
-        id=document_id,
-        agency_id=matter.agency_id,
-        matter_id=matter.id,
-        kind="acknowledgement",
-        number=number,
-        title=TITLE,
-        issued_by=actor.account_id,
-        replaces_id=replaces.id if replaces else None,
-        content=content,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-    )
-    work.add(document)
-    work.session.flush()
-    keep_paper(work, document, pdf)
+
+    def draw(code: str) -> bytes:
+        return render_acknowledgement(dataclass_replace(data, qr_content=code))
+
+    document = keep_paper(work, matter, "acknowledgement", TITLE, number, content, draw, replaces)
     work.add(
         Act(
             matter_id=matter.id,

@@ -56,7 +56,7 @@ class Intake:
 
     `received_at` is None for now; earlier than the limit needs a reason. `unit_id` is who is to handle it where the table of
     routes does not say, or must not: it is not the unit of one of `officers`, the accounts of colleagues who are complained of.
-    `seen` are like complaints that the form has shown, `same` those of them that are the same one.
+    `seen` are like complaints of which it was said whether they are the same one, `same` those of them that are.
     """
 
     nature: str
@@ -226,7 +226,7 @@ def check_similar(
     if not new:
         return []
     numbers = "、".join(one.number for one in new)
-    words = f"有 {len(new)} 件相近的投诉举报（{numbers}）。请在下面核对：是同一件的请勾选，然后再次点“登记”"
+    words = f"有 {len(new)} 件相近的投诉举报（{numbers}）。请在下面逐件选定是不是同一件，然后再次点“登记”"
     return [Problem("similar", words, "similar", article(5))]
 
 

@@ -1,7 +1,5 @@
 """投诉举报登记回执: issued with the registration, so that whoever complains goes away with a number and a day."""
 
-import hashlib
-
 from sqlalchemy import select
 
 from core.acting import absent_colleague
@@ -14,14 +12,12 @@ from core.law.limits import opened_by
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
 from core.law.records import CHANNELS
-from core.ledger.paper_code import PaperCode, digest_of
 from core.ledger.papers import keep_paper
 from core.papers.file_facts import file_facts
 from core.papers.printing import content_of, paper_of
 from core.permissions import Permission
 from core.use_case import Work
 from db.models import Account, Act, Complaint, Document, Matter, MatterParty
-from db.models.base import new_id
 
 KIND = PAPER_KINDS["complaint_receipt"]
 SERIES = KIND.series
@@ -53,27 +49,15 @@ def issue_complaint_receipt(
     absent = absent_colleague(work, matter, Permission.COMPLAINT_REGISTER)
     by = work.ctx.actor.name + (f"（代 {work.session.get_one(Account, absent).name}）" if absent else "")
     content = content_of(KIND, values, facts, number=number, handled_by=by)
-    document_id = new_id()
-    code = PaperCode(document_id, digest_of(content)).text()
+
+    def draw(code: str) -> bytes:
+        return render(paper_of(content, status=Status.ISSUED, check_code=code))
+
     try:
-        pdf = render(paper_of(content, status=Status.ISSUED, check_code=code))
+        document = keep_paper(work, matter, KIND.code, KIND.title, number, content, draw)
     except MissingGlyph as missing:
         words = f"字库中没有“{'、'.join(missing.characters)}”，回执无法打印，本次内容未保存。请联系系统管理员补充字库"
         return [Problem("glyph", words)]
-    document = Document(
-        id=document_id,
-        agency_id=matter.agency_id,
-        matter_id=matter.id,
-        kind=KIND.code,
-        number=number,
-        title=KIND.title,
-        issued_by=work.ctx.actor.account_id,
-        content=content,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-    )
-    work.add(document)
-    work.session.flush()
-    keep_paper(work, document, pdf)
     work.add(
         Act(
             matter_id=matter.id,

@@ -33,7 +33,7 @@ class Similar:
     received_at: datetime
     why: str
     must_see: bool
-    """So like it that nobody registers before he has seen it."""
+    """So like it that nobody registers before he has said whether it is the same one."""
 
 
 def similar_to(

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from core.acting import absent_colleague
 from core.files.content import type_of
-from core.files.holding import new_key, vault_of
-from core.files.scanning import ScannerSilent, scanner
+from core.files.holding import NOT_WRITTEN, new_key, vault_of
+from core.files.scanning import virus_in
 from core.law.basis import article
 from core.law.files import (
     FILE_CLASSES,
@@ -189,17 +189,11 @@ def _check(
 
 def _scan(work: Work, command: AttachFile, file_id: UUID, checked: _Checked) -> list[Problem]:
     """Let the configured daemon look at the file. Without its word nothing is kept; what it finds is on the ledger."""
-    daemon, content = scanner(), command.opened
-    if daemon is None or content is None:
-        return []
-    try:
-        virus = daemon.scan(content)
-    except ScannerSilent as silent:
-        log.error("%s", silent)
-        words = "病毒查杀服务没有应答，暂不能接收附件。请稍后再次提交；仍不行的，请联系信息中心"
-        return [Problem("scanner_silent", words, "file")]
+    virus = virus_in(command.opened) if command.opened else None
     if virus is None:
         return []
+    if isinstance(virus, Problem):
+        return [virus]
     details = {"name": checked.name, "virus": virus[:200], "sha256": command.sha256}
     # In a transaction of its own: this one is rolled back.
     record(work.ctx, Happening("stored_file", file_id, "virus_refused", command.matter_id, details))
@@ -223,8 +217,7 @@ def _keep(
         stored = vault_of(app).put(file_id, key, content)
     except OSError as error:
         log.error("a file could not be kept: %s", error)
-        words = "文件库暂时无法写入，附件没有保存。请稍后再次提交；仍不行的，请联系信息中心"
-        return [Problem("store", words, "file")]
+        return [NOT_WRITTEN]
     if (stored.size, stored.sha256) != (command.size, command.sha256):
         vault_of(app).delete(file_id)
         return [Problem("changed", _UNREADABLE, "file")]

@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 
 from core.app import App
 from core.home import Home
+from core.law.problem import Problem
 from core.ledger.keys import KeyMissing
 from core.vault.format import KEY_BYTES
 from core.vault.store import open_store
 from core.vault.vault import Vault
 from db.ledger.cipher import seal, unseal
 from db.models import StoredFile
+
+NOT_WRITTEN = Problem(
+    "store", "文件库暂时无法写入，附件没有保存。请稍后再次提交；仍不行的，请联系信息中心", "file"
+)
 
 
 def vault_of(app: App) -> Vault:

@@ -3,12 +3,16 @@
 Speaks the INSTREAM command of clamd(8): chunks of length (u32, big-endian) and data, ended by length 0.
 """
 
+import logging
 import os
 import socket
 from collections.abc import Mapping
 from typing import BinaryIO
 
+from core.law.problem import Problem
 from core.vault.pieces import pieces
+
+log = logging.getLogger(__name__)
 
 SECONDS = 25.0
 """For each answer. A transaction that idles for longer is ended by the database (db.session)."""
@@ -86,3 +90,15 @@ def scanner(environment: Mapping[str, str] = os.environ) -> Scanner | None:
     """The configured daemon; None where there is none."""
     address = environment.get("PORTAL_CLAMD")
     return Scanner(address) if address else None
+
+
+def virus_in(content: BinaryIO) -> str | Problem | None:
+    """What the configured daemon finds in an open file; None where it is clean or there is no daemon, a problem where the
+    daemon gives no verdict: without its word nothing is kept."""
+    daemon = scanner()
+    try:
+        return daemon.scan(content) if daemon else None
+    except ScannerSilent as silent:
+        log.error("%s", silent)
+        words = "病毒查杀服务没有应答，暂不能接收附件。请稍后再次提交；仍不行的，请联系信息中心"
+        return Problem("scanner_silent", words, "file")

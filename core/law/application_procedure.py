@@ -4,6 +4,7 @@ Where the licensing law is named, items that are no licence follow it by analogy
 """
 
 from core.law.basis import Basis, Sure, article
+from core.law.common_steps import FILE
 from core.law.licenses import PURPOSES
 from core.law.limits import CORRECTION_SUPPLY
 from core.law.paper_fields import choice, day, line, words
@@ -432,15 +433,7 @@ _TRANSITIONS = (
         effect=Effect.CLOSE,
         basis=_DESIGN,
     ),
-    Transition(
-        code="file",
-        label="归档",
-        sources=("closed",),
-        target="filed",
-        by=(_A,),
-        requires=("case_file",),
-        basis=article(21),
-    ),
+    FILE,
     Transition(
         code="void",
         label="作废登记",

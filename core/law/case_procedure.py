@@ -6,13 +6,14 @@ was opened (立案) is `opened`.
 
 from core.law.applications import Choice
 from core.law.basis import Basis, Sure, article
+from core.law.common_steps import FILE, urge, void
 from core.law.complaint_procedure import TELLING
 from core.law.paper_fields import line, words
 from core.law.roles import Role
 from core.law.transitions import STEP_PAGE, Effect, Procedure, State, Transition
 
 _C, _E, _H = Role.INTAKE_CLERK, Role.ENFORCEMENT_OFFICER, Role.UNIT_HEAD
-_B, _A = Role.AGENCY_HEAD, Role.ARCHIVIST
+_B = Role.AGENCY_HEAD
 
 _PENALTY_54 = Basis("penalty_law", 54, 2, sure=Sure.V)
 _INSPECTION_18 = Basis("labor_inspection_regulation", 18, sure=Sure.V)
@@ -168,17 +169,7 @@ _TRANSITIONS = (
         asks=TELLING,
         basis=article(5),
     ),
-    Transition(
-        code="urge",
-        label="督办",
-        sources=("trace", "started_urgently", "opened"),
-        target="",
-        by=(_H, _B),
-        page=STEP_PAGE,
-        act="urged",
-        asks=(words("urging", "督办意见"),),
-        basis=_DESIGN,
-    ),
+    urge(("trace", "started_urgently", "opened"), _DESIGN),
     Transition(
         code="close",
         label="办结",
@@ -192,27 +183,8 @@ _TRANSITIONS = (
         effect=Effect.CLOSE,
         basis=_DESIGN,
     ),
-    Transition(
-        code="file",
-        label="归档",
-        sources=("closed",),
-        target="filed",
-        by=(_A,),
-        requires=("case_file",),
-        basis=article(21),
-    ),
-    Transition(
-        code="void",
-        label="作废登记",
-        sources=("trace",),
-        target="voided",
-        by=(_H, _B),
-        page=STEP_PAGE,
-        act="voided",
-        asks=(words("reason", "作废的理由", hint="登记号保留；误登记的内容不删除"),),
-        effect=Effect.CLOSE,
-        basis=Basis("regulation", 24, sure=Sure.D),
-    ),
+    FILE,
+    void("trace"),
 )
 
 CASES = Procedure("case", "案件", article(6), _STATES, _TRANSITIONS)

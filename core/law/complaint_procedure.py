@@ -6,6 +6,7 @@ kind than they seemed; `when` says which steps each of them has. Acceptance of a
 """
 
 from core.law.basis import Basis, Sure, article
+from core.law.common_steps import FILE, urge, void
 from core.law.complaints import SUPPLIED, TOLD_BY, WAYS
 from core.law.limits import COMPLAINT_SUPPLY
 from core.law.paper_fields import choice, line, words
@@ -13,7 +14,6 @@ from core.law.roles import Role
 from core.law.transitions import STEP_PAGE, Effect, Procedure, State, Transition
 
 _C, _E, _H = Role.INTAKE_CLERK, Role.ENFORCEMENT_OFFICER, Role.UNIT_HEAD
-_B, _A = Role.AGENCY_HEAD, Role.ARCHIVIST
 
 _RULES_18 = Basis("labor_inspection_rules", 18, sure=Sure.S)
 _DESIGN = Basis("regulation", 5, sure=Sure.D)
@@ -381,17 +381,7 @@ _TRANSITIONS = (
         effect=Effect.CANCEL,
         basis=_DESIGN,
     ),
-    Transition(
-        code="urge",
-        label="督办",
-        sources=_OPEN,
-        target="",
-        by=(_H, _B),
-        page=STEP_PAGE,
-        act="urged",
-        asks=(words("urging", "督办意见"),),
-        basis=_DESIGN,
-    ),
+    urge(_OPEN, _DESIGN),
     Transition(
         code="close",
         label="办结",
@@ -405,27 +395,8 @@ _TRANSITIONS = (
         effect=Effect.CLOSE,
         basis=_DESIGN,
     ),
-    Transition(
-        code="file",
-        label="归档",
-        sources=("closed",),
-        target="filed",
-        by=(_A,),
-        requires=("case_file",),
-        basis=article(21),
-    ),
-    Transition(
-        code="void",
-        label="作废登记",
-        sources=("registered",),
-        target="voided",
-        by=(_H, _B),
-        page=STEP_PAGE,
-        act="voided",
-        asks=(words("reason", "作废的理由", hint="登记号保留；误登记的内容不删除"),),
-        effect=Effect.CLOSE,
-        basis=Basis("regulation", 24, sure=Sure.D),
-    ),
+    FILE,
+    void("registered"),
 )
 
 COMPLAINTS = Procedure("complaint", "投诉举报", article(5), _STATES, _TRANSITIONS)

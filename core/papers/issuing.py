@@ -1,6 +1,5 @@
 """A paper is issued: number, content, PDF and hash are fixed for good; and an issued one is voided with its reason."""
 
-import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from core.documents.blocks import Status
 from core.documents.paper import render
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.problem import Problem
-from core.ledger.paper_code import PaperCode, digest_of
 from core.ledger.papers import keep_paper
 from core.licenses.keeping import correct_license, rests_on
 from core.numbering import take_number
@@ -28,7 +26,6 @@ from core.papers.writing import ended
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.models import Account, Act, Document, DocumentVoid
-from db.models.base import new_id
 from db.queries.papers import find_issued, lock_open_matter
 from db.unit_of_work import hold
 
@@ -175,22 +172,8 @@ def _document(
     viewer = work.ctx.viewer_for(Permission.PAPER_ISSUE)
     marks = marks_on(work.ctx.app, work.session, viewer, found.draft, facts)
     content = marks.on(content)
-    document_id = new_id()
-    code = PaperCode(document_id, digest_of(content)).text()
-    pdf = render(paper_of(content, status=Status.ISSUED, check_code=code, pictures=marks.pictures))
-    document = Document(
-        id=document_id,
-        agency_id=found.matter.agency_id,
-        matter_id=found.matter.id,
-        kind=found.kind.code,
-        number=number or None,
-        title=found.kind.title,
-        issued_by=work.ctx.actor.account_id,
-        replaces_id=replaced.id if replaced else None,
-        content=content,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-    )
-    work.add(document)
-    work.session.flush()
-    keep_paper(work, document, pdf)
-    return document
+
+    def draw(code: str) -> bytes:
+        return render(paper_of(content, status=Status.ISSUED, check_code=code, pictures=marks.pictures))
+
+    return keep_paper(work, found.matter, found.kind.code, found.kind.title, number, content, draw, replaced)

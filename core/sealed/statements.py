@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from core.context import Context
 from core.files.content import type_of
-from core.files.holding import vault_of
-from core.files.scanning import ScannerSilent, scanner
+from core.files.holding import NOT_WRITTEN, vault_of
+from core.files.scanning import virus_in
 from core.law.files import FILE_CLASSES, size_words, type_words
 from core.law.problem import Problem
 from core.law.sealed import SEND_STAGES
@@ -112,8 +112,13 @@ def seal_file(work: Work, command: SealFile) -> FileSealed | list[Problem]:
     if command.size > KIND.most_bytes:
         words = f"单个文件最大 {size_words(KIND.most_bytes)}，该文件 {size_words(command.size)}；请压缩或拆分"
         return [Problem("too_large", words, "file")]
-    if problems := _scan(content):
-        return problems
+    virus = virus_in(content)
+    if isinstance(virus, Problem):
+        return [virus]
+    if virus is not None:
+        # The name of the file stands nowhere.
+        words = f"该文件含有病毒（{virus[:80]}），未予接收。请查杀来源介质后重新提供"
+        return [Problem("virus", words, "file")]
     app, file_id, key = work.ctx.app, new_id(), secrets.token_bytes(KEY_BYTES)
     secret = app.keys.of(work.session, party.id)
     content.seek(0)
@@ -121,8 +126,7 @@ def seal_file(work: Work, command: SealFile) -> FileSealed | list[Problem]:
         stored = vault_of(app).put(file_id, key, content)
     except OSError as error:
         log.error("a sealed file could not be kept: %s", error)
-        words = "文件库暂时无法写入，附件没有保存。请稍后再次提交；仍不行的，请联系信息中心"
-        return [Problem("store", words, "file")]
+        return [NOT_WRITTEN]
     facts = {
         "name": name.replace("\\", "/").rpartition("/")[2][:200],
         "media_type": kind.media_type,
@@ -145,22 +149,6 @@ def seal_file(work: Work, command: SealFile) -> FileSealed | list[Problem]:
         )
     )
     return FileSealed(file_id, f"密封附件{position}")
-
-
-def _scan(content: BinaryIO) -> list[Problem]:
-    """Let the configured daemon look at it; what it finds is told, and the name of the file nowhere."""
-    daemon = scanner()
-    if daemon is None:
-        return []
-    try:
-        virus = daemon.scan(content)
-    except ScannerSilent as silent:
-        log.error("%s", silent)
-        words = "病毒查杀服务没有应答，暂不能接收附件。请稍后再次提交；仍不行的，请联系信息中心"
-        return [Problem("scanner_silent", words, "file")]
-    if virus is None:
-        return []
-    return [Problem("virus", f"该文件含有病毒（{virus[:80]}），未予接收。请查杀来源介质后重新提供", "file")]
 
 
 def statements_of(work: Work, sealed_id: UUID) -> list[dict[str, str]]:

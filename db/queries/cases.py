@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -19,9 +19,9 @@ from db.models import (
     Unit,
 )
 from db.queries.counting import COUNT_TO, HITS_TO
+from db.queries.matter_pages import MatterPage
 from db.queries.papers import is_valid
-from db.queries.scope import visible_ids, visible_to, worked_on_by
-from db.queries.search import page_of_hits
+from db.queries.scope import visible_to
 from db.viewer import Viewer
 
 
@@ -158,15 +158,8 @@ def list_cases(
 ) -> list[CaseRow]:
     """One page, newest first, those older than `before`, and one row more where there is a further page. Each row carries
     the count of all, up to `wanted.counted_to` + 1."""
-    page = _Page(viewer, wanted, before, limit + 1)
-    ids: Select[UUID] | list[UUID]
-    total: ColumnElement[int] | ScalarSelect[int]
-    if wanted.text:
-        every = page if before is None else _Page(viewer, wanted)
-        ids, count = page_of_hits(session, wanted.text, every, page)
-        total = literal(count)
-    else:
-        ids, total = _newest(page)
+    page = MatterPage(viewer, "case", _filters(wanted), wanted.mine, before=before, size=limit + 1)
+    ids, total = page.found(session, wanted.text)
     handler = (
         select(Account.name)
         .join(MatterPerson, MatterPerson.account_id == Account.id)
@@ -205,46 +198,17 @@ def list_cases(
     return [CaseRow(*tuple(row)) for row in session.execute(query)]
 
 
-@dataclass(frozen=True)
-class _Page:
-    viewer: Viewer
-    wanted: CaseFilter
-    before: UUID | None = None
-    size: int = 0
-    ascending: bool = False
-
-    @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What the rows must meet besides being visible and holding the text."""
-        wanted = self.wanted
-        own = [
-            column == value
-            for column, value in ((EnforcementCase.trace, wanted.trace), (EnforcementCase.kind, wanted.kind))
-            if value
-        ]
-        # Of the many matters few may be cases: found by their own table then.
-        found = [
-            Matter.procedure == "case",
-            Matter.id.in_(select(EnforcementCase.matter_id).where(*own)),
-        ]
-        if wanted.stage:
-            found.append(Matter.stage == wanted.stage)
-        if self.before is not None:
-            found.append(Matter.id < self.before)
-        return found
-
-    def ids(self, limit: int) -> Select[UUID]:
-        return visible_ids(self.viewer, *self.conditions, limit=limit, own=self.wanted.mine)
-
-    def condition(self) -> ColumnElement[bool]:
-        """The same as a condition, without order and limit."""
-        own = [worked_on_by(self.viewer)] if self.wanted.mine else []
-        return and_(visible_to(self.viewer), *own, *self.conditions)
-
-
-def _newest(page: _Page) -> tuple[Select[UUID], ScalarSelect[int]]:
-    """The page's ids and the count of all, as parts of one query: a first page is the top of what is counted."""
-    every = _Page(page.viewer, page.wanted).ids(max(COUNT_TO + 1, page.size)).cte("every")
-    top = select(every.c.id).order_by(every.c.id.desc()).limit(page.size)
-    total = select(func.least(func.count(), COUNT_TO + 1)).select_from(every).scalar_subquery()
-    return top if page.before is None else page.ids(page.size), total
+def _filters(wanted: CaseFilter) -> tuple[ColumnElement[bool], ...]:
+    """What a case's matter must meet under a filter, besides its text and whose it is."""
+    details = [
+        column == value
+        for column, value in ((EnforcementCase.trace, wanted.trace), (EnforcementCase.kind, wanted.kind))
+        if value
+    ]
+    # Of the many matters few may be cases: found by their own table then.
+    found: list[ColumnElement[bool]] = [
+        Matter.id.in_(select(EnforcementCase.matter_id).where(*details)),
+    ]
+    if wanted.stage:
+        found.append(Matter.stage == wanted.stage)
+    return tuple(found)

@@ -18,6 +18,7 @@ from core.parties.identity import PartyInput
 from pages.ui import party_fields
 from pages.ui.draft import Reader, as_date, as_int, as_option, as_time
 from pages.ui.errors import field_problem
+from pages.ui.trace_fields import chosen
 
 MOST = 5
 """Respondents that the form has room for."""
@@ -145,16 +146,7 @@ def draw_matter(form: str, problems: Sequence[Problem]) -> None:
         (right, "industry", "行业"),
     ):
         with column:
-            options = _CHOICES[name]
-            st.selectbox(
-                label,
-                list(options),
-                index=None,
-                format_func=options.__getitem__,
-                key=f"{form}.{name}",
-                placeholder="请选择",
-            )
-            field_problem(problems, name)
+            chosen(form, name, label, _CHOICES[name], problems)
     left, right = st.columns(2)
     with left:
         _day(form, problems, "began_on", "行为开始日期（选填）")
@@ -233,8 +225,8 @@ def known_by_name(party: PartyInput) -> PartyInput:
     )
 
 
-def held_intake(form: str, nature: str, filer: str, seen: Sequence[UUID], same: Sequence[UUID]) -> Intake:
-    """The intake as the fields hold it now."""
+def held_intake(form: str, nature: str, filer: str, similar: Mapping[UUID, bool]) -> Intake:
+    """The intake as the fields hold it now; `similar` as draw_similar returns it."""
 
     def held(name: str) -> Any:
         return st.session_state.get(f"{form}.{name}")
@@ -263,6 +255,6 @@ def held_intake(form: str, nature: str, filer: str, seen: Sequence[UUID], same: 
         received_at=datetime.combine(on, at, CHINA) if late and on and at else None,
         is_late=late,
         late_reason=(held("late_reason") or "") if late else "",
-        seen=tuple(seen),
-        same=tuple(same),
+        seen=tuple(similar),
+        same=tuple(one for one, is_same in similar.items() if is_same),
     )

@@ -49,6 +49,12 @@ class ChangeForm:
     """A field that is on the screen as long as the form is."""
 
 
+def begin_another(page: str, form: ChangeForm) -> None:
+    """After a token was used: a new form of a page that registers, beginning with what stands on the screen."""
+    st.session_state[page] = replace(form, token=uuid4())
+    st.session_state[f"{form.name}.problems"] = []
+
+
 def numbered(row: ApplicationRow) -> str:
     """The number as lists show it; an entry made late says so for good."""
     return row.number + ("（补录）" if row.is_late else "")

@@ -1,6 +1,6 @@
 """What is like a complaint that is being entered, beside its form: what became of each, and which is the same one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import streamlit as st
@@ -11,17 +11,20 @@ from core.law.problem import Problem
 from pages.ui.errors import field_problem
 from pages.ui.text import plain
 
+SAME, OTHER = "同一件", "不是同一件"
 
-def draw_similar(form: str, found: Sequence[Similar], problems: Sequence[Problem]) -> list[Similar]:
-    """Each with a box to say that it is the same one; nothing where nothing is like it. Returns those that stood on the screen
-    in the run before: what is found in the run of a click nobody has seen yet."""
-    shown: list[Similar] = st.session_state.get(f"{form}.shown_similar", [])
-    st.session_state[f"{form}.shown_similar"] = list(found)
+
+def draw_similar(form: str, found: Sequence[Similar], problems: Sequence[Problem]) -> Mapping[UUID, bool]:
+    """Each with the question whether it is the same one; nothing where nothing is like it. Returns the answers given so far:
+    only an answer shows that somebody looked, for what a run draws may give way to the next page at once."""
+    answers: dict[UUID, bool] = {}
     if not found:
-        return shown
+        return answers
     with st.container(border=True, key=f"{form}.similar"):
         st.markdown(f"**相近的投诉举报 {len(found)} 件**")
-        st.caption("是同一件的请勾选，登记后两件互相关联，都不丢失；不是同一件的不用管。")
+        st.caption(
+            "请看是不是同一件：是同一件的，登记后两件互相关联，都不丢失。标“须选定”的，选定后才能登记。"
+        )
         field_problem(problems, "similar")
         for one in found:
             words = (
@@ -29,18 +32,17 @@ def draw_similar(form: str, found: Sequence[Similar], problems: Sequence[Problem
                 f"{plain(one.party_names)}，{plain(one.subject)}，{local(one.received_at):%Y-%m-%d} 接到，"
                 f"**{plain(one.stage)}**（{plain(one.why)}）"
             )
-            left, right = st.columns([5, 1], vertical_alignment="center")
+            left, right = st.columns([3, 2], vertical_alignment="center")
             with left:
                 st.markdown(words)
             with right:
-                st.checkbox(f"同一件 {one.number}", key=_box(form, one.matter_id))
-    return shown
-
-
-def said_same(form: str, found: Sequence[Similar]) -> tuple[UUID, ...]:
-    """Those that were said to be the same one."""
-    return tuple(one.matter_id for one in found if st.session_state.get(_box(form, one.matter_id)))
-
-
-def _box(form: str, matter_id: UUID) -> str:
-    return f"{form}.same.{matter_id}"
+                said = st.radio(
+                    f"{plain(one.number)}：{'须选定' if one.must_see else '可不选'}",
+                    [SAME, OTHER],
+                    index=None,
+                    horizontal=True,
+                    key=f"{form}.same.{one.matter_id}",
+                )
+            if said:
+                answers[one.matter_id] = said == SAME
+    return answers

@@ -33,7 +33,7 @@ SUBJECT = "涉嫌拖欠工资、转移账册"
 
 def register(page: Page) -> None:
     """A trace, typed into the form and sent in by the shortcut."""
-    firm = company(961)
+    firm = company(965)
     page.goto("/case_new")
     settled(page, "登记案件线索")
     choose(page, "线索来源", "检查发现")

@@ -100,6 +100,43 @@ def test_twelve_colleagues_are_registered_together_and_a_mistake_loses_nothing(
     expect(page.get_by_role("heading", name="推选的代表")).to_be_visible()
 
 
+def test_the_same_letter_again_is_asked_about_however_fast_the_keys_are(
+    page: Page, visit: Visit, bureau: Bureau
+) -> None:
+    login = bureau.newcomer(Role.INTAKE_CLERK)
+    visit.enter(bureau.session(login))
+    firm, facts = f"抚顺重复来信砖厂{login[-4:]}", "该厂2026年6月起拖欠我的工资两万元，多次索要未付。"
+
+    def fill() -> None:
+        page.goto("/complaint_new")
+        settled(page, "登记投诉举报")
+        page.get_by_text("来信", exact=True).click()
+        for label, words in (
+            ("投诉人姓名", "孙秀兰"),
+            ("投诉人联系电话", "13912345678"),
+            ("单位名称", firm),
+        ):
+            field(page, label).fill(words)
+        for label, option in (("问题类别", "拖欠、克扣工资"), ("用工所在地", "望花区"), ("行业", "制造业")):
+            choose(page, label, option)
+        field(page, "请求").fill("支付工资。")
+        field(page, FACTS).fill(facts)
+        page.keyboard.press("Control+Enter")
+
+    fill()
+    settled(page, "登记完成")
+    fill()
+    expect(page.get_by_text("有 1 件相近的投诉举报").first).to_be_visible()
+    question = page.get_by_role("radiogroup", name="须选定")
+    expect(question.get_by_role("radio", checked=True)).to_have_count(0)
+    expect(field(page, FACTS)).to_have_value(facts)
+    question.get_by_text("同一件", exact=True).click()
+    page.keyboard.press("Control+Enter")
+    settled(page, "登记完成")
+    page.get_by_text("查看该件，办理受理审查").click()
+    expect(page.get_by_role("table", name="关联的投诉举报和案件").get_by_text("重复、相同")).to_be_visible()
+
+
 def test_an_anonymous_tip_off_with_a_letter_leaves_no_trace(
     page: Page, visit: Visit, bureau: Bureau, tmp_path: Path
 ) -> None:

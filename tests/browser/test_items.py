@@ -59,7 +59,7 @@ def test_an_administrator_makes_an_item_and_the_clerk_registers_with_it(
 
     clerk, login = enter(bureau, open_visit(), Role.WINDOW_CLERK)
     open_form(clerk)
-    fill(clerk, person(701), item=f"LR-20 {NAME}")
+    fill(clerk, person(702), item=f"LR-20 {NAME}")
     check(clerk)
     submit(clerk)
     (matter,) = bureau.matters_of(login)

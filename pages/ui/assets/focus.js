@@ -1,20 +1,23 @@
 // Puts the keyboard where the work goes on: when the page is entered, and again at each new turn.
 const turns = new WeakMap();
 const FIELD = "input:checked, input:not([type=hidden], [type=radio]), textarea, [role=spinbutton]";
+const UNANSWERED = "[type=radio], [role=radio]";
 
-// A shortcut that is held down counts once: it would else go on to press the button of the page that it leads to.
-// Stays for as long as the portal is open in this tab.
+// A shortcut that is held down counts once: it would else go on to press the button of the page that it leads to. A radio
+// button keeps it to itself: there the document gets a copy. Stays for as long as the portal is open in this tab.
 const once = (event) => {
-  if (!event.repeat || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  if (!event.repeat && event.target.type !== "radio") return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (!event.repeat) document.dispatchEvent(new KeyboardEvent("keydown", event));
 };
 window.addEventListener("keydown", once, true);
 
 // The first of the named fields as they stand on the screen.
 function find(names) {
   const boxes = names.map((name) => `.st-key-${name.replace(/[^a-zA-Z0-9_-]/g, "-")}`).join();
-  const fields = [...document.querySelectorAll(boxes || "none")].map((box) => box.querySelector(FIELD));
+  const fields = [...document.querySelectorAll(boxes || "none")].map((box) => box.querySelector(FIELD) ?? box.querySelector(UNANSWERED));
   return fields.find(Boolean);
 }
 
