@@ -28,7 +28,8 @@ def render() -> None:
     with st.container(width=760):
         st.title("登记完成", anchor=False)
         st.success(f"已登记，编号 {view.number}")
-        running_badges(list_deadlines(ctx, view.matter_id))
+        lines = [line for line in list_deadlines(ctx, view.matter_id) if line.is_open]
+        running_badges(lines)
         _code(str(view.matter_id))
         receipt = next((act for act in view.acts if act.kind == "receipt_issued" and act.document_id), None)
         with st.container(horizontal=True):
@@ -50,6 +51,7 @@ def render() -> None:
                 ("投诉举报人", view.party_names),
                 ("事项", view.subject),
                 ("承办科室", view.unit),
+                *((line.label, f"{line.due} 前") for line in lines),
                 ("下一步", "受理审查：逐项核对是否符合受理条件，由负责人批准受理、立案或者不予受理"),
             ]
         )

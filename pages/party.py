@@ -11,6 +11,7 @@ from core.permissions import Permission
 from pages.ui import guard, party_correction
 from pages.ui.history import show_history
 from pages.ui.history_tab import history_link
+from pages.ui.matter_parties import certificate_fact
 from pages.ui.navigate import go
 from pages.ui.page import asked, asked_id, back, nothing_here, show_notice
 from pages.ui.table import Column, Row, data_table
@@ -37,7 +38,7 @@ def render() -> None:
         with st.container(width=760):
             back("party", "返回当事人详情", {"id": str(party.party_id)})
             st.title("更正当事人信息", anchor=False)
-            facts([("当事人", party.name), (party.certificate_label, party.certificate_no or "无")])
+            facts([("当事人", party.name), certificate_fact(party.certificate_label, party.certificate_no)])
             party_correction.draw(ctx, party.party_id)
     else:
         _show(ctx, party)
@@ -53,7 +54,7 @@ def _show(ctx: Context, party: PartyView) -> None:
     facts(
         [
             ("类型", party.kind_label),
-            (party.certificate_label, party.certificate_no or "无"),
+            certificate_fact(party.certificate_label, party.certificate_no),
             *([("无证照原因", party.no_certificate_reason)] if party.no_certificate_reason else []),
             *([(party.head_label, party.legal_representative)] if party.legal_representative else []),
             ("联系电话", party.phone),

@@ -26,6 +26,7 @@ _RULES_18 = Basis("labor_inspection_rules", 18, sure=Sure.S)
 _COMPLAINANT = party("complainant", "投诉人")
 _RECEIVED = day("received_on", "接到投诉日期", source="received_on")
 _FACTS = words("facts", "投诉事项", source="complaint_facts")
+_RESPONDENTS = line("respondents", "被投诉单位", source="respondents", required=False)
 
 COMPLAINT_PAPERS = (
     PaperKind(
@@ -60,6 +61,7 @@ COMPLAINT_PAPERS = (
         fields=(
             _COMPLAINANT,
             _RECEIVED,
+            _RESPONDENTS,
             _FACTS,
             citations(default=[cite("labor_inspection_rules", 18)]),
             PHONE,
@@ -67,6 +69,7 @@ COMPLAINT_PAPERS = (
         body=(
             "你于{received_on}提出的投诉收悉，投诉事项为：",
             "{facts}",
+            "被投诉单位：{respondents}。",
             "根据{citations}的规定，本机关决定予以受理。",
             "联系电话：{phone}。",
         ),
@@ -86,6 +89,7 @@ COMPLAINT_PAPERS = (
         fields=(
             _COMPLAINANT,
             _RECEIVED,
+            _RESPONDENTS,
             _FACTS,
             REASON,
             citations(default=[cite("labor_inspection_rules", 18)]),
@@ -95,6 +99,7 @@ COMPLAINT_PAPERS = (
         body=(
             "你于{received_on}提出的投诉收悉，投诉事项为：",
             "{facts}",
+            "被投诉单位：{respondents}。",
             "经审查：",
             "{reason}",
             "根据{citations}的规定，本机关决定不予受理。",

@@ -59,6 +59,10 @@ def _party(row: Field, _: PaperKind, facts: FileFacts, __: Actor) -> str | None:
     return next((by_role[role] for role in roles if role in by_role), None)
 
 
+def _respondents(facts: FileFacts) -> str:
+    return "、".join(party.name for party in facts.row.parties if party.role == "respondent")
+
+
 def _officer(row: Field, _: PaperKind, facts: FileFacts, actor: Actor) -> list[str]:
     me = str(actor.account_id)
     officer = facts.officers.get(me)
@@ -154,6 +158,7 @@ SOURCES: Mapping[str, Source] = {
     "limit": _of_file(_limit),
     "materials": _of_file(_materials),
     "complaint_facts": _of_file(lambda f: f.row.complaint.facts if f.row.complaint else None),
+    "respondents": _of_file(_respondents),
     "trace": _trace,
     "trace_facts": _of_file(_trace_facts),
     "urgent_at": _of_file(_urgent_at),

@@ -31,12 +31,17 @@ def party_link(ctx: Context, party: PartyView, who: str) -> None:
         )
 
 
+def certificate_fact(label: str, number: str) -> tuple[str, str]:
+    """A certificate by its kind and number, or that there is none."""
+    return (label, number) if number else ("证件", label)
+
+
 def party_facts(party: PartyView) -> list[tuple[str, str | Tag]]:
     """What is known of a party, for the page."""
     return [
         ("类型", party.kind_label),
         (party.name_label, party.name),
-        (party.certificate_label, party.certificate_no or "无"),
+        certificate_fact(party.certificate_label, party.certificate_no),
         *([(party.head_label, party.legal_representative)] if party.legal_representative else []),
         ("联系电话", party.phone),
         ("地址", party.address),

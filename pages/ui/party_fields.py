@@ -23,6 +23,7 @@ from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.draft import Kept, Reader, as_option
 from pages.ui.errors import field_problem, on_change
+from pages.ui.matter_parties import certificate_fact
 from pages.ui.text import plain
 
 FIELDS = (
@@ -186,9 +187,10 @@ def _matches(ctx: Context, key: str, label: str) -> None:
     found = like_parties(ctx, state[f"{key}.certificate_kind"], name, number)
     if found:
         filled = "，已自动带出" if ctx.may(Permission.APPLICATION_REGISTER) else ""
+        certificates = (" ".join(certificate_fact(p.certificate_label, p.certificate_no)) for p in found)
         lines = [
-            f"- [{plain(p.name)}](/party?id={p.party_id})　{p.certificate_label} {plain(p.certificate_no or '无')}"
-            for p in found
+            f"- [{plain(p.name)}](/party?id={p.party_id})　{plain(certificate)}"
+            for p, certificate in zip(found, certificates, strict=True)
         ]
         st.caption(f"当事人库中相近的{label}（证件号码相同即为同一人{filled}）：\n" + "\n".join(lines))
 
