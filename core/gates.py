@@ -13,7 +13,8 @@ from core.approvals.standing import outdated_drafts
 from core.clock import local
 from core.context import Context
 from core.law.basis import in_force
-from core.law.complaints import ASSESSED, ASSESSMENT, OUTCOMES, SUPPLIED
+from core.law.case_procedure import EXCLUSIVE, GIVEN_UP, NOT_BEGUN
+from core.law.complaints import ASSESSED, ASSESSMENT, OUTCOMES, OUTDATES_ASSESSMENT
 from core.law.fields import moment_of
 from core.law.paper_fields import ENOUGH_OFFICERS
 from core.law.paper_kinds import PAPER_KINDS
@@ -67,8 +68,8 @@ class StepView:
     """A step as the page shows it.
 
     `by` says in words who takes it and who approves it, `is_next` whether the stage admits it, `moves` whether the matter
-    goes on to another stage by it, `is_gated` whether anything must exist before it, `may_take` whether the actor's roles do. `page` is the screen on which it is taken,
-    empty while there is none. `problems` are all reasons.
+    goes on to another stage by it, `is_gated` whether anything must exist before it, `may_take` whether the actor's roles
+    do. `page` is the screen on which it is taken, empty while there is none. `problems` are all reasons.
     """
 
     code: str
@@ -85,7 +86,7 @@ class StepView:
 
 def open_gate(session: Session, viewer: Viewer, matter_id: UUID) -> Gate | None:
     """The gate of a matter that the viewer may see; None for others, and for procedures without tables."""
-    wanted = ((*DUTIES, LINKED, _FOUND, _HEARD, ASSESSMENT, SUPPLIED), _SAYS, _OPEN)
+    wanted = ((*DUTIES, LINKED, _FOUND, _HEARD, ASSESSMENT, *OUTDATES_ASSESSMENT), _SAYS, _OPEN)
     row = gate_row(session, viewer, matter_id, *wanted)
     if row is not None and row.approved and (outdated := outdated_drafts(session, viewer, matter_id)):
         row = gate_row(session, viewer, matter_id, *wanted, outdated)
@@ -178,12 +179,14 @@ def _said(row: GateRow) -> dict[str, bool]:
 
 
 def _assessed(row: GateRow) -> str:
-    """The outcome of the newest assessment; empty for none, and once something was supplied after it."""
-    newest = next((act for act in reversed(row.acts) if act.kind in (ASSESSMENT, SUPPLIED)), None)
+    """The outcome of the newest assessment; empty for none, and once the complaint was supplemented or amended after it."""
+    kinds = (ASSESSMENT, *OUTDATES_ASSESSMENT)
+    newest = next((act for act in reversed(row.acts) if act.kind in kinds), None)
     return str(newest.details["outcome"]) if newest and newest.kind == ASSESSMENT else ""
 
 
 def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[GateAct]) -> Facts:
+    cases = set(row.case_stages) - GIVEN_UP
     marks = {
         "materials_complete": not row.is_material_lacking,
         "has_handler": row.handlers > 0,
@@ -196,7 +199,10 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[
         "can_be_told": bool(row.can_be_told),
         "from_complaint": row.has_complaint,
         "two_officers": row.officers >= ENOUGH_OFFICERS,
-        f"{row.nature}_with_case": row.has_case,
+        f"{row.nature}_with_case": bool(cases),
+        "without_case": not cases,
+        "case_begun": bool(cases - NOT_BEGUN),
+        **{f"without_{kind}": kind not in row.issued for kind in EXCLUSIVE},
         "is_sealed": row.is_sealed,
         "abstracts_approved": row.is_sealed and not row.has_raw_abstract,
         **{ASSESSED.format(outcome=code): code == _assessed(row) for code in OUTCOMES},

@@ -92,7 +92,7 @@ def _draw(ctx: Context, form: str, units: Mapping[UUID, str], problems: Sequence
         parties.append(who)
         st.header("当事人" if number == 1 else f"当事人{number}", anchor=False)
         if number == 1:
-            st.caption("电话和负责人尚未查明的，可以空着；证照号码尚未查明的，证件类型选“无证照”并写明。")
+            st.caption("电话和负责人尚未查明的，可以空着；证照号码尚未查明的不填。")
         label = "当事人" if number == 1 else f"当事人{number}"
         party_fields.party_fields(ctx, form, who, label, problems, kinds=tuple(PartyKind))
         if number == MOST_PARTIES or not st.checkbox(
@@ -113,7 +113,7 @@ def _submit(ctx: Context, form: ChangeForm, parties: Sequence[str]) -> None:
         token=form.token,
         **{name: held[name] for name in _CHOICES},
         **{name: held[name] or "" for name in ("subject", "facts", "trace_no", "late_reason")},
-        parties=tuple(party_fields.held_party(form.name, who) for who in parties),
+        parties=tuple(party_fields.held_party(form.name, who, "尚未查明证照号码") for who in parties),
         is_late=bool(held["is_late"]),
         received_at=received_at(form.name),
         unit_id=held["unit"],

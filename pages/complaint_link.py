@@ -25,7 +25,7 @@ def render() -> None:
     back("application", "返回详情", query)
     with st.container(width=WIDTH):
         st.title("关联", anchor=False)
-        facts([("登记号", view.number), ("当事人", view.party_names), ("事项", view.subject)])
+        facts([("登记号", view.number), ("投诉举报人", view.party_names), ("事项", view.subject)])
         st.caption("关联后两件各自继续办理，时限不变，内容都不丢失。")
         form: Form[MatterView] = Form(f"complaint_link.{view.matter_id}", seen=view)
         with form.body():

@@ -154,7 +154,7 @@ def _submit(ctx: Context, form: ChangeForm, similar: Mapping[UUID, bool]) -> Non
     command = RegisterComplaint(
         form.token,
         intake if several else replace(intake, headcount=1),
-        intake_fields.known_by_name(party_fields.held_party(form.name, WHO)),
+        party_fields.held_party(form.name, WHO, intake_fields.UNKNOWN),
         held["facts"] or "",
         held["demands"] or "",
         held["proof"] or "",

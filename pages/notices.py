@@ -68,7 +68,7 @@ def _today(ctx: Context) -> None:
     st.caption(f"{local(ctx.now):%Y年%-m月%-d日}　已经逾期和近日到期的在办事项，最急的在前。")
     found = daily_list(ctx)
     if not found.lines:
-        st.info("没有逾期或者近日到期的在办事项。")
+        st.info("您在办的事项没有逾期或者近日到期的。")
         return
     st.caption(count_text(found.total if found.next_place is None else DAILY + 1, DAILY))
     work_table("notices.today", "今日清单", found.lines)

@@ -7,6 +7,7 @@ import streamlit as st
 from core.approvals.reading import paper_standing
 from core.clock import local
 from core.context import Context
+from core.law.procedures import PROCEDURES
 from core.papers.reading import DraftView, get_draft
 from core.papers.register import IssuedRow, get_paper, may_end, validity
 from core.papers.signatures import signature_sheet
@@ -122,7 +123,7 @@ def _draft(ctx: Context, view: DraftView) -> None:
     facts(
         [
             ("登记号", view.head.number),
-            ("当事人", view.head.party_names),
+            (PROCEDURES[view.head.procedure].parties, view.head.party_names),
             ("起草人", f"{view.author}（{view.unit}）"),
             ("最后修改", f"{view.changed_by} {local(view.changed_at):%Y-%m-%d %H:%M}"),
             ("审批", chain or "不需审批"),

@@ -38,7 +38,7 @@ def render() -> None:
         with st.container(width=760):
             back("party", "返回当事人详情", {"id": str(party.party_id)})
             st.title("更正当事人信息", anchor=False)
-            facts([("当事人", party.name), certificate_fact(party.certificate_label, party.certificate_no)])
+            facts([("当事人", party.name), certificate_fact(party)])
             party_correction.draw(ctx, party.party_id)
     else:
         _show(ctx, party)
@@ -54,8 +54,7 @@ def _show(ctx: Context, party: PartyView) -> None:
     facts(
         [
             ("类型", party.kind_label),
-            certificate_fact(party.certificate_label, party.certificate_no),
-            *([("无证照原因", party.no_certificate_reason)] if party.no_certificate_reason else []),
+            certificate_fact(party),
             *([(party.head_label, party.legal_representative)] if party.legal_representative else []),
             ("联系电话", party.phone),
             ("地址", party.address),

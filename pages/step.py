@@ -56,8 +56,8 @@ def render() -> None:
         *(form.token, view.matter_id, form.seen.row_version, view.step, at),
         *(late_reason, values, materials),
     )
-    form.answer(take_step(ctx, command))
-    notice(f"已办理：{view.label}。")
+    done = form.answer(take_step(ctx, command))
+    notice("。".join((f"已办理：{view.label}", *done.told)) + "。")
     go("application", query, replace=True)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from core.applications.rows import keep_words, run_promise
 from core.law.basis import article
-from core.law.case_procedure import CASES
+from core.law.case_procedure import CASES, GIVEN_UP
+from core.law.complaints import CAUSES
 from core.law.problem import Problem
 from core.numbering import take_number
 from core.permissions import Permission
@@ -17,6 +18,7 @@ from db.models import Act, Complaint, EnforcementCase, Matter, MatterLink, Matte
 from db.models.base import new_id
 from db.queries.complaints import has_case
 from db.queries.deadlines import papers_in_force
+from db.queries.sealed import abstracts_of
 from db.queries.steps import paper_values
 
 FORM = "initiation_approval"
@@ -43,7 +45,12 @@ def open_from_complaint(work: Work, complaint: Matter, at: datetime) -> Matter |
 def trace_from_complaint(
     work: Work, complaint: Matter, at: datetime, cause: str, facts: str
 ) -> Matter | list[Problem]:
-    """A trace linked from a complaint that cannot wait for its acceptance, for officers to start urgently (art 6 para 2)."""
+    """A trace linked from a complaint that cannot wait for its acceptance, for officers to start urgently (art 6 para 2). Of
+    a sealed informant it says what was approved in his abstract and nothing else, whatever `cause` and `facts` are."""
+    viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
+    if approved := abstracts_of(work.session, viewer, complaint.id):
+        cause = CAUSES[work.session.get_one(Complaint, complaint.id).kind]
+        facts = "\n".join(approved)
     return _linked(work, complaint, at, CASES.transitions["register"].target, cause, facts)
 
 
@@ -53,7 +60,7 @@ def _linked(
     respondents = _respondents(work, complaint.id)
     if not respondents:
         return [Problem("case.party", "请先登记被投诉举报单位", basis=article(6, 1))]
-    if has_case(work.session, work.ctx.viewer_for(Permission.STEP_TAKE), complaint.id):
+    if has_case(work.session, work.ctx.viewer_for(Permission.STEP_TAKE), complaint.id, GIVEN_UP):
         return [Problem("case.again", "本件已转为案件，请在关联的案件中办理", basis=article(6, 1))]
     detail = work.session.get_one(Complaint, complaint.id)
     case = Matter(
@@ -67,7 +74,8 @@ def _linked(
         party_names="、".join(row.name for row in respondents)[:2000],
         channel=complaint.channel,
         stage=stage,
-        happened_at=at,
+        # When the bureau learned of it.
+        happened_at=complaint.happened_at,
     )
     work.add(case)
     work.session.flush()

@@ -8,14 +8,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.applications.differences import Change
+from core.applications.rows import keep_words
+from core.complaints.intake import subject_of
 from core.complaints.similar import keep_text
 from core.law.complaints import DISTRICTS, INDUSTRIES, KINDS
 from core.law.fields import Field
 from core.law.paper_fields import choice, day, words
 from core.law.problem import Problem
+from core.permissions import Permission
 from core.use_case import Work
 from db.models import Complaint, Matter
-from db.queries.complaints import find_complaint
+from db.queries.complaints import find_complaint, respondent_names
 from db.viewer import Viewer
 
 _YES_NO = {"yes": "仍在继续", "no": "已经终了或者不详"}
@@ -74,6 +77,9 @@ def amend(work: Work, matter: Matter, values: Mapping[str, Any], changes: list[C
         return [Problem("unchanged", "没有任何改动，请更正后再提交", "reason")]
     if not row.is_sealed:
         keep_text(work, matter.id, row.facts)
+    names = respondent_names(work.session, work.ctx.viewer_for(Permission.STEP_TAKE), matter.id)
+    matter.subject = subject_of(row.nature, names, row.kind)
+    keep_words(work, matter)
     return []
 
 

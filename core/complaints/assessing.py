@@ -42,7 +42,7 @@ def assessment_asks(session: Session, viewer: Viewer, matter_id: UUID) -> tuple[
     return (
         *(choice(row.code, row.label, ANSWERS, basis=row.basis, hint=row.basis.short) for row in tests),
         choice("outcome", "结论", OUTCOMES, hint="由上面各项得出；须与之一致"),
-        words("grounds", "理由", hint="不符合、不清楚的，逐项写明"),
+        words("grounds", "理由", hint="各项都符合的，写明依据；不符合、不清楚的，逐项写明"),
     )
 
 

@@ -48,6 +48,8 @@ _BY_OFFICERS = "complaint_against_officers"
 OFFICERS = "officers"
 """In the details of the act of registering: the accounts of those of the bureau's own who are complained of."""
 MOST_RESPONDENTS = 20
+LONGEST_NO = 100
+"""Characters of the number under which another body passed it on."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ def check_intake(work: Work, intake: Intake) -> CheckedIntake | list[Problem]:
         required=intake.channel in TRANSFERRED,
     )
     problems += found
+    if len(transfer_no) > LONGEST_NO:
+        problems.append(Problem("transfer_no", f"转办编号最多 {LONGEST_NO} 个字", "transfer_no"))
     if intake.transfer_due_on is not None and intake.transfer_due_on < today:
         problems.append(
             Problem(
@@ -188,6 +192,9 @@ def _unit(work: Work, intake: Intake) -> tuple[UUID | None, tuple[str, ...], lis
     ).all()
     if len(people) != len(set(intake.officers)):
         return None, (), [Problem("officers", "请重新选择被投诉的本机关人员", "officers")]
+    if work.ctx.actor.account_id in intake.officers:
+        words = "您是被投诉举报的人员，不能登记本件，请交由其他科室的人员登记"
+        return None, (), [Problem("officers.self", words, "officers", article(23, item=1))]
     names = tuple(f"{name}（{unit}）" for name, _, unit in people)
     own = {unit_id for _, unit_id, _ in people}
     chosen = intake.unit_id
@@ -241,7 +248,7 @@ def open_complaint(work: Work, checked: CheckedIntake, party_names: str, detail:
         intake_unit_id=checked.unit_id if checked.officers else checked.holding.unit_id,
         procedure=COMPLAINTS.code,
         number=take_number(work, actor.agency_id, MATTER_SERIES),
-        subject=subject_of(checked),
+        subject=subject_of(intake.nature, [one.name for one in checked.respondents], intake.kind),
         party_names=party_names,
         channel=intake.channel,
         stage=COMPLAINTS.transitions["register"].target,
@@ -276,12 +283,10 @@ def open_complaint(work: Work, checked: CheckedIntake, party_names: str, detail:
     return matter
 
 
-def subject_of(checked: CheckedIntake) -> str:
-    """What lists call it: 投诉某公司（拖欠、克扣工资）."""
-    first = checked.respondents[0].name
-    more = f"等{len(checked.respondents)}家" if len(checked.respondents) > 1 else ""
-    nature = NATURES[checked.intake.nature].label
-    return f"{nature}{first}{more}（{KINDS[checked.intake.kind]}）"[:300]
+def subject_of(nature: str, respondents: Sequence[str], kind: str) -> str:
+    """What lists call it: 投诉某公司（拖欠、克扣工资）. The names of the respondents, codes for the rest."""
+    more = f"等{len(respondents)}家" if len(respondents) > 1 else ""
+    return f"{NATURES[nature].label}{respondents[0]}{more}（{KINDS[kind]}）"[:300]
 
 
 def _clocks(work: Work, matter: Matter, intake: Intake) -> None:

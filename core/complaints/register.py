@@ -165,7 +165,7 @@ def _said(work: Work, command: RegisterComplaint, others: Sequence[PartyInput]) 
         text(command.proof, "证据线索", "proof", required=False),
     )
     if command.is_oral and not command.is_read_back:
-        words = "口述的投诉，请向投诉人宣读记录，确认无误后勾选“已宣读”"
+        words = "口述的投诉，请向投诉人宣读记录，确认无误后勾选“已向投诉人宣读，确认无误”"
         problems.append(Problem("read_back", words, "is_read_back", article(5)))
     return problems or said
 

@@ -55,8 +55,13 @@ def meet_by_earlier_service(work: UnitOfWork, matter_id: UUID, deadlines: Sequen
 
 def reopen_by_paper(work: UnitOfWork, matter_id: UUID, paper: str, name: str) -> list[Deadline]:
     """What the issue or service of the paper of that kind and name had ended runs again from its true start, for it holds
-    no more; unless another that holds does the duty as well."""
-    met = locked(work, matter_id, Deadline.state == "met", Deadline.end_reason == name)
+    no more; unless another that holds does the duty as well. Where the duty needs several papers, the last one ended it:
+    without any one of them it is open again."""
+    met = [
+        one
+        for one in locked(work, matter_id, Deadline.state == "met")
+        if one.end_reason == name or (one.code in LIMITS and LIMITS[one.code].needs)
+    ]
     stale = {one.replaces_id for one in met}
     opened = [
         again(work, one, one.started_at)

@@ -10,7 +10,7 @@ from core.acting import absent_colleague
 from core.files.content import type_of
 from core.files.holding import NOT_WRITTEN, new_key, vault_of
 from core.files.scanning import virus_in
-from core.law.basis import article
+from core.law.basis import Basis, Sure, article
 from core.law.files import (
     FILE_CLASSES,
     LONGEST_NAME,
@@ -33,6 +33,7 @@ from db.models import Matter, StoredFile
 from db.models.base import new_id
 from db.queries.files import find_file, newer_version
 from db.queries.papers import is_open, lock_open_matter
+from db.queries.sealed import is_sealed
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,14 @@ def attach_file(work: Work, command: AttachFile) -> Attached | list[Problem]:
     checked = _check(command, replaced)
     if isinstance(checked, list):
         return checked
+    if checked.kind.tells_who and is_sealed(work.session, viewer, command.matter_id):
+        words = f"本件的举报人已密封，“{checked.kind.label}”请在“密封当事人”中添加为密封附件"
+        link = f"/application?id={command.matter_id}&part=sealed"
+        return [
+            Problem(
+                "kind.sealed", words, "kind", Basis("labor_inspection_regulation", 9, 3, sure=Sure.V), link
+            )
+        ]
     file_id = new_id()
     if problems := _scan(work, command, file_id, checked):
         return problems

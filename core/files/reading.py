@@ -52,9 +52,11 @@ class AttachmentView:
 
 @dataclass(frozen=True)
 class AttachDoor:
-    """`closed` says why a matter takes no more attachments from anybody, in words for the screen; empty where it does."""
+    """`closed` says why a matter takes no more attachments from anybody, in words for the screen; empty where it does. With
+    `is_sealed` it takes none that may tell who its informant is."""
 
     closed: str
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def attach_door(ctx: Context, matter_id: UUID) -> AttachDoor | None:
     with ctx.app.read() as session:
         found = queries.attach_stage(session, ctx.viewer_for(Permission.FILE_ATTACH), matter_id)
     closed = is_over(found.procedure, found.stage) if found else ""
-    return AttachDoor(closed) if found and (found.is_open or closed) else None
+    return AttachDoor(closed, found.is_sealed) if found and (found.is_open or closed) else None
 
 
 def file_facts(ctx: Context, file_id: UUID) -> FileFacts | None:

@@ -7,7 +7,7 @@ was opened (立案) is `opened`.
 from core.law.applications import Choice
 from core.law.basis import Basis, Sure, article
 from core.law.common_steps import FILE, urge, void
-from core.law.complaint_procedure import TELLING
+from core.law.complaint_procedure import TELLING_INFORMANT
 from core.law.paper_fields import line, words
 from core.law.roles import Role
 from core.law.transitions import STEP_PAGE, Effect, Procedure, State, Transition
@@ -77,7 +77,7 @@ _TRANSITIONS = (
         target="opened",
         by=(_E, _H),
         approvers=(_H,),
-        requires=("two_officers", "initiation_approved", "initiation_form"),
+        requires=("two_officers", "no_refusal_form", "initiation_approved", "initiation_form"),
         page=STEP_PAGE,
         act="case_opened",
         event="case_filed",
@@ -120,12 +120,13 @@ _TRANSITIONS = (
         by=(_E, _H),
         approvers=(_H, _B),
         requires=(
-            *("two_officers", "emergency_note", "initiation_approved", "initiation_form"),
+            *("two_officers", "no_refusal_form", "emergency_note", "initiation_approved", "initiation_form"),
             *("urgent_start_in_time", "late_start_noted"),
         ),
         page=STEP_PAGE,
         act="case_opened",
         event="case_filed",
+        approval_day="initiation_approval",
         basis=article(6, 2),
     ),
     Transition(
@@ -135,7 +136,7 @@ _TRANSITIONS = (
         target="not_opened",
         by=(_E, _H),
         approvers=(_H, _B),
-        requires=("no_filing_approved", "no_filing_form"),
+        requires=("no_initiation_form", "no_filing_approved", "no_filing_form"),
         page=STEP_PAGE,
         act="case_not_opened",
         effect=Effect.CANCEL,
@@ -149,7 +150,7 @@ _TRANSITIONS = (
         by=(_E, _H),
         approvers=(_H, _B),
         requires=(
-            *("emergency_note", "no_filing_approved", "no_filing_form"),
+            *("no_initiation_form", "emergency_note", "no_filing_approved", "no_filing_form"),
             *("urgent_start_in_time", "late_start_noted"),
         ),
         page=STEP_PAGE,
@@ -166,7 +167,7 @@ _TRANSITIONS = (
         when=("from_complaint",),
         page=STEP_PAGE,
         act="complainant_told",
-        asks=TELLING,
+        asks=TELLING_INFORMANT,
         basis=article(5),
     ),
     urge(("trace", "started_urgently", "opened"), _DESIGN),
@@ -186,5 +187,12 @@ _TRANSITIONS = (
     FILE,
     void("trace"),
 )
+
+NOT_BEGUN = frozenset({"trace", "not_opened", "voided"})
+"""Stages of a case that was not started, neither with its approval nor urgently before it."""
+GIVEN_UP = frozenset({"voided"})
+"""Stages in which it is as if there were no case."""
+EXCLUSIVE = ("initiation_approval", "no_filing_approval")
+"""Kinds of paper of which a case has one: the other must be voided first."""
 
 CASES = Procedure("case", "案件", article(6), _STATES, _TRANSITIONS)

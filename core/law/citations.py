@@ -15,6 +15,8 @@ from core.law.names import TextKind, clean, half_width
 OTHER = "other"
 """A law that the table of laws does not hold; its name is typed."""
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_COUNTED = {chinese_number(number): str(number) for number in range(1, 1500)}
+"""What is written as a statute writes it: no law has more articles than the civil code's 1260."""
 
 
 def read_citation(value: Any) -> tuple[dict[str, Any], str]:
@@ -31,6 +33,7 @@ def read_citation(value: Any) -> tuple[dict[str, Any], str]:
     numbers: dict[str, int | None] = {}
     for part in ("article", "paragraph", "item"):
         text = half_width(str("" if one.get(part) is None else one[part])).strip()
+        text = _COUNTED.get(text.removeprefix("第").rstrip("条款项"), text)
         if text and not (_NUMBER.fullmatch(text) and 1 <= int(text) <= 9999):
             return dict(one), "条、款、项须为从 1 起的数字"
         numbers[part] = int(text) if text else None
@@ -46,7 +49,8 @@ def citation_words(value: Mapping[str, Any]) -> str:
     cited = "".join(
         f"第{chinese_number(int(value[part]))}{word}" for part, word in parts if value.get(part) is not None
     )
-    return f"《{title}》{cited}"
+    # Within book title marks the inner ones are single (GB/T 15834).
+    return f"《{title.replace('《', '〈').replace('》', '〉')}》{cited}"
 
 
 @dataclass(frozen=True)

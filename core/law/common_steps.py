@@ -31,14 +31,15 @@ def urge(sources: tuple[str, ...], basis: Basis) -> Transition:
     )
 
 
-def void(source: str) -> Transition:
-    """作废登记 of what was registered by mistake and is still at `source`."""
+def void(source: str, requires: tuple[str, ...] = ()) -> Transition:
+    """作废登记 of what was registered by mistake and is still at `source`; what must be there before, as codes."""
     return Transition(
         code="void",
         label="作废登记",
         sources=(source,),
         target="voided",
         by=(Role.UNIT_HEAD, Role.AGENCY_HEAD),
+        requires=requires,
         page=STEP_PAGE,
         act="voided",
         asks=(words("reason", "作废的理由", hint="登记号保留；误登记的内容不删除"),),

@@ -7,13 +7,14 @@ kind than they seemed; `when` says which steps each of them has. Acceptance of a
 
 from core.law.basis import Basis, Sure, article
 from core.law.common_steps import FILE, urge, void
-from core.law.complaints import SUPPLIED, TOLD_BY, WAYS
+from core.law.complaints import AMENDED, SUPPLIED, TOLD_BY, WAYS
 from core.law.limits import COMPLAINT_SUPPLY
 from core.law.paper_fields import choice, line, words
 from core.law.roles import Role
 from core.law.transitions import STEP_PAGE, Effect, Procedure, State, Transition
 
 _C, _E, _H = Role.INTAKE_CLERK, Role.ENFORCEMENT_OFFICER, Role.UNIT_HEAD
+_B = Role.AGENCY_HEAD
 
 _RULES_18 = Basis("labor_inspection_rules", 18, sure=Sure.S)
 _DESIGN = Basis("regulation", 5, sure=Sure.D)
@@ -21,9 +22,14 @@ _DESIGN = Basis("regulation", 5, sure=Sure.D)
 _COMPLAINT, _TIP_OFF, _PETITION = ("is_complaint",), ("is_tip_off",), ("is_petition",)
 _OPEN = ("registered", "awaiting_supplement", "accepted", "not_accepted", "redirected", "answered")
 
+TELLING_INFORMANT = (
+    choice("told_by", "告知方式", TOLD_BY),
+    words("told", "告知的内容", hint="结论、理由，以及可以怎么办；不写能让人猜出举报人是谁的内容"),
+)
+"""How and what an informant was told (regulation art 5): nobody writes down who he is."""
 TELLING = (
     choice("told_by", "告知方式", TOLD_BY),
-    line("told_to", "告知何人", required=False, hint="本人、代表或者代理人；密封的举报人不写姓名"),
+    line("told_to", "告知何人", required=False, hint="本人、代表或者代理人"),
     words("told", "告知的内容", hint="结论、理由，以及可以怎么办"),
 )
 """How, whom and what somebody was told (regulation art 5)."""
@@ -72,7 +78,10 @@ _TRANSITIONS = (
         target="accepted",
         by=(_C,),
         approvers=(_H,),
-        requires=("assessed_accept", "initiation_approved", "initiation_form", "complaint_acceptance"),
+        requires=(
+            *("assessed_accept", "without_case", "initiation_approved", "initiation_form"),
+            "complaint_acceptance",
+        ),
         when=_COMPLAINT,
         page=STEP_PAGE,
         act="complaint_accepted",
@@ -88,7 +97,10 @@ _TRANSITIONS = (
         target="accepted",
         by=(_C,),
         approvers=(_H,),
-        requires=("assessed_accept", "abstract_approved", "initiation_approved", "initiation_form"),
+        requires=(
+            *("assessed_accept", "without_case", "abstract_approved"),
+            *("initiation_approved", "initiation_form"),
+        ),
         when=_TIP_OFF,
         page=STEP_PAGE,
         act="complaint_accepted",
@@ -103,14 +115,27 @@ _TRANSITIONS = (
         sources=("registered",),
         target="",
         by=(_C,),
-        requires=("abstract_approved",),
-        when=(*_COMPLAINT, *_TIP_OFF),
+        requires=("without_case",),
+        when=_COMPLAINT,
         page=STEP_PAGE,
         act="case_traced",
         asks=(
             line("cause", "案由", hint="如：涉嫌使用童工"),
-            words("facts", "案情", hint="只写事实；举报人已密封的，不写能让人猜出是谁的内容"),
+            words("facts", "案情", hint="只写事实"),
         ),
+        effect=Effect.OPEN_TRACE,
+        basis=article(6, 2),
+    ),
+    Transition(
+        code="trace_tip_off",
+        label="紧急情况，先转案件线索（举报）",
+        sources=("registered",),
+        target="",
+        by=(_C,),
+        requires=("without_case", "abstract_approved"),
+        when=_TIP_OFF,
+        page=STEP_PAGE,
+        act="case_traced",
         effect=Effect.OPEN_TRACE,
         basis=article(6, 2),
     ),
@@ -120,7 +145,7 @@ _TRANSITIONS = (
         sources=("registered",),
         target="accepted",
         by=(_C,),
-        requires=("assessed_accept", "complaint_acceptance"),
+        requires=("assessed_accept", "case_begun", "complaint_acceptance"),
         when=("complaint_with_case",),
         page=STEP_PAGE,
         act="complaint_accepted",
@@ -133,7 +158,7 @@ _TRANSITIONS = (
         sources=("registered",),
         target="accepted",
         by=(_C,),
-        requires=("assessed_accept",),
+        requires=("assessed_accept", "case_begun"),
         when=("tip_off_with_case",),
         page=STEP_PAGE,
         act="complaint_accepted",
@@ -146,7 +171,7 @@ _TRANSITIONS = (
         sources=("registered",),
         target="accepted",
         by=(_C,),
-        requires=("assessed_accept",),
+        requires=("assessed_accept", "petition_acceptance"),
         when=_PETITION,
         page=STEP_PAGE,
         act="complaint_accepted",
@@ -179,7 +204,7 @@ _TRANSITIONS = (
         when=_TIP_OFF,
         page=STEP_PAGE,
         act="supplement_told",
-        asks=TELLING,
+        asks=TELLING_INFORMANT,
         basis=_DESIGN,
     ),
     Transition(
@@ -191,13 +216,6 @@ _TRANSITIONS = (
         when=_TIP_OFF,
         page=STEP_PAGE,
         act=SUPPLIED,
-        asks=(
-            words(
-                "supplied",
-                "补充的概况",
-                hint="只写事实，不写能让人猜出是谁的内容；原件请在“密封当事人”中添加密封附件",
-            ),
-        ),
         basis=_DESIGN,
     ),
     Transition(
@@ -245,6 +263,8 @@ _TRANSITIONS = (
         sources=("awaiting_supplement",),
         target="lapsed",
         by=(_C,),
+        approvers=(_H, _B),
+        requires=("no_filing_approved", "no_filing_form"),
         when=_TIP_OFF,
         page=STEP_PAGE,
         act="complaint_lapsed",
@@ -259,7 +279,7 @@ _TRANSITIONS = (
         target="",
         by=(_C,),
         page=STEP_PAGE,
-        act="complaint_amended",
+        act=AMENDED,
         effect=Effect.AMEND,
         basis=Basis("regulation", 24, sure=Sure.D),
     ),
@@ -283,7 +303,7 @@ _TRANSITIONS = (
         sources=("registered",),
         target="not_accepted",
         by=(_C,),
-        approvers=(_H,),
+        approvers=(_H, _B),
         requires=("no_filing_approved", "no_filing_form"),
         when=_TIP_OFF,
         page=STEP_PAGE,
@@ -297,7 +317,8 @@ _TRANSITIONS = (
         sources=("registered",),
         target="not_accepted",
         by=(_C,),
-        requires=("assessed_redirect",),
+        approvers=(_H,),
+        requires=("assessed_redirect", "petition_refusal_approved", "petition_non_acceptance"),
         when=_PETITION,
         page=STEP_PAGE,
         act="complaint_refused",
@@ -353,7 +374,7 @@ _TRANSITIONS = (
         when=_TIP_OFF,
         page=STEP_PAGE,
         act="complaint_answered",
-        asks=TELLING,
+        asks=TELLING_INFORMANT,
         basis=article(5),
     ),
     Transition(
@@ -362,9 +383,22 @@ _TRANSITIONS = (
         sources=("accepted", "not_accepted", "redirected", "lapsed", "withdrawn", "answered"),
         target="",
         by=(_C, _E),
+        when=(*_COMPLAINT, *_PETITION),
         page=STEP_PAGE,
         act="complainant_told",
         asks=TELLING,
+        basis=article(5),
+    ),
+    Transition(
+        code="tell_informant",
+        label="告知举报人",
+        sources=("accepted", "not_accepted", "redirected", "lapsed", "answered"),
+        target="",
+        by=(_C, _E),
+        when=_TIP_OFF,
+        page=STEP_PAGE,
+        act="complainant_told",
+        asks=TELLING_INFORMANT,
         basis=article(5),
     ),
     Transition(
@@ -396,7 +430,7 @@ _TRANSITIONS = (
         basis=_DESIGN,
     ),
     FILE,
-    void("registered"),
+    void("registered", requires=("without_case",)),
 )
 
-COMPLAINTS = Procedure("complaint", "投诉举报", article(5), _STATES, _TRANSITIONS)
+COMPLAINTS = Procedure("complaint", "投诉举报", article(5), _STATES, _TRANSITIONS, "投诉举报人")

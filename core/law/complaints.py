@@ -89,6 +89,19 @@ KINDS = {
 }
 """What it is about, as the labour inspection regulation lists it in article 11; the wording is ours."""
 
+CAUSES = {
+    "wages": "涉嫌拖欠、克扣工资",
+    "insurance": "涉嫌违反社会保险规定",
+    "contract": "涉嫌违反劳动合同规定",
+    "hours": "涉嫌违反工作时间、休息休假规定",
+    "minors": "涉嫌违反禁止使用童工或者女职工、未成年工特殊保护规定",
+    "staffing": "涉嫌违反劳务派遣、职业中介规定",
+    "deposit": "涉嫌扣押证件、收取押金",
+    "rules": "涉嫌劳动规章制度违法",
+    "other": "涉嫌违反劳动保障法律、法规、规章",
+}
+"""The cause with which the papers of each kind begin; ours."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class JointFiling(InForce):
@@ -114,13 +127,14 @@ OUTCOMES = {
     ACCEPT: "受理",
     REFUSE: "不予受理",
     REDIRECT: "不属受理范围，告知途径",
-    SUPPLEMENT: "告知补正",
+    SUPPLEMENT: "告知补充",
 }
 """What an assessment may come to, the weightiest last but one: see `proposed`."""
 ASSESSMENT = "acceptance_assessed"
 """The act of assessing, which keeps the outcome in its details."""
-SUPPLIED = "complaint_supplied"
-"""The act after which a complaint has to be assessed anew."""
+SUPPLIED, AMENDED = "complaint_supplied", "complaint_amended"
+OUTDATES_ASSESSMENT = (SUPPLIED, AMENDED)
+"""The acts after which a complaint has to be assessed anew."""
 ASSESSED = "assessed_{outcome}"
 """The mark of the outcome of the newest assessment (core.law.requirements.MARKS)."""
 
@@ -251,8 +265,8 @@ ACTS = _table(
     Choice(
         code="acceptance_assessed", label="受理审查", basis=Basis("labor_inspection_rules", 18, sure=Sure.S)
     ),
-    Choice(code="supplement_told", label="告知补正", basis=Basis("labor_inspection_rules", 18, sure=Sure.S)),
-    Choice(code="complaint_supplied", label="收到补充材料", basis=article(5)),
+    Choice(code="supplement_told", label="告知补充", basis=Basis("labor_inspection_rules", 18, sure=Sure.S)),
+    Choice(code=SUPPLIED, label="收到补充材料", basis=article(5)),
     Choice(code="complaint_lapsed", label="逾期未补充"),
     Choice(code="complaint_accepted", label="受理", basis=article(5)),
     Choice(code="complaint_refused", label="不予受理", basis=article(5)),
@@ -261,7 +275,7 @@ ACTS = _table(
     Choice(code="complaint_answered", label="答复处理结果"),
     Choice(code="complaint_withdrawn", label="撤回"),
     Choice(code="case_traced", label="紧急转案件线索", basis=article(6, 2)),
-    Choice(code="complaint_amended", label="更正登记内容", basis=Basis("regulation", 24, sure=Sure.V)),
+    Choice(code=AMENDED, label="更正登记内容", basis=Basis("regulation", 24, sure=Sure.V)),
     Choice(code="complaint_linked", label="关联"),
     Choice(code="rerouted", label="退回重新分派"),
     Choice(code="urged", label="督办"),

@@ -64,6 +64,7 @@ class FileClass:
     """A class of attachment: the types it takes (codes) and the most bytes of one file.
 
     `by_hand` is False for what another record of the portal keeps; the form of attachments neither offers nor replaces it.
+    `tells_who` is what may tell who somebody is: from an informant whose name is sealed it is taken in sealed alone.
     """
 
     code: str
@@ -72,6 +73,7 @@ class FileClass:
     most_bytes: int
     basis: Basis | None = None
     by_hand: bool = True
+    tells_who: bool = False
 
 
 WITHDRAWAL_REQUEST = "withdrawal_request"
@@ -81,7 +83,9 @@ FILE_CLASSES = {
     row.code: row
     for row in (
         FileClass("material", "申请材料", _LAYOUTS | _PICTURES | _OFFICE, 20 * MEGABYTE, article(4)),
-        FileClass("identity", "身份、授权证明", _LAYOUTS | _PICTURES, 10 * MEGABYTE, article(4)),
+        FileClass(
+            "identity", "身份、授权证明", _LAYOUTS | _PICTURES, 10 * MEGABYTE, article(4), tells_who=True
+        ),
         FileClass(
             WITHDRAWAL_REQUEST,
             "撤回申请书（签名）",
@@ -95,8 +99,9 @@ FILE_CLASSES = {
             _LAYOUTS | _PICTURES | _OFFICE | _SOUND_AND_FILM,
             20 * MEGABYTE,
             article(5),
+            tells_who=True,
         ),
-        FileClass("recording", "短录音、短视频", _SOUND_AND_FILM, 20 * MEGABYTE, article(2)),
+        FileClass("recording", "短录音、短视频", _SOUND_AND_FILM, 20 * MEGABYTE, article(2), tells_who=True),
         FileClass(
             "signed_paper", "签名文书扫描件", _LAYOUTS | _PICTURES, 20 * MEGABYTE, article(8), by_hand=False
         ),

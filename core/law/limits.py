@@ -501,7 +501,7 @@ _COMPLAINTS = (
         basis=_rules(18, sure=D),
         duty=PARTY,
         until_paper=("complaint_supplement", "due_on"),
-        met_by_steps=("supply",),
+        met_by_steps=("supply", "supply_petition"),
         lapse=Lapse("lapsed", "逾期不补充、致使不能查处的，终止办理"),
         told="投诉举报人，补充材料告知书",
     ),
@@ -580,7 +580,7 @@ _COMPLAINTS = (
         told="信访人，书面告知",
         procedures=("complaint",),
         starts_itself=True,
-        met_by_steps=("accept_petition", "refuse_petition"),
+        met_by=("petition_acceptance", "petition_non_acceptance"),
     ),
     Limit(
         code="petition_objection",

@@ -23,6 +23,7 @@ from core.law.roles import Role
 
 _COMPLAINT = frozenset({COMPLAINT})
 _RULES_18 = Basis("labor_inspection_rules", 18, sure=Sure.S)
+_PETITION_23 = Basis("petition_regulation", 23, sure=Sure.V)
 _COMPLAINANT = party("complainant", "投诉人")
 _RECEIVED = day("received_on", "接到投诉日期", source="received_on")
 _FACTS = words("facts", "投诉事项", source="complaint_facts")
@@ -105,6 +106,60 @@ COMPLAINT_PAPERS = (
             "根据{citations}的规定，本机关决定不予受理。",
             "你可以通过以下机关或途径解决：{competent}。",
             "{remedies}",
+        ),
+    ),
+    PaperKind(
+        code="petition_acceptance",
+        title="信访事项受理告知书",
+        form=PaperClass.OUTWARD,
+        procedures=_COMPLAINT,
+        basis=(_PETITION_23,),
+        series="complaint",
+        word="投",
+        seal="印章",
+        addressee="complainant",
+        fields=(
+            party("complainant", "信访人"),
+            day("received_on", "收到信访事项日期", source="received_on"),
+            words("facts", "信访事项", source="complaint_facts"),
+            citations(default=[cite("petition_regulation", 23)]),
+            PHONE,
+        ),
+        body=(
+            "你于{received_on}提出的信访事项收悉：",
+            "{facts}",
+            "根据{citations}的规定，本机关决定予以受理。",
+            "联系电话：{phone}。",
+        ),
+    ),
+    PaperKind(
+        code="petition_non_acceptance",
+        title="信访事项不予受理告知书",
+        form=PaperClass.OUTWARD,
+        procedures=_COMPLAINT,
+        basis=(_PETITION_23,),
+        series="complaint_non_acceptance",
+        word="投不受",
+        seal="印章",
+        chain=(Role.UNIT_HEAD,),
+        addressee="complainant",
+        fields=(
+            party("complainant", "信访人"),
+            day("received_on", "收到信访事项日期", source="received_on"),
+            words("facts", "信访事项", source="complaint_facts"),
+            REASON,
+            citations(default=[cite("petition_regulation", 23)]),
+            line("competent", "有权处理的机关或途径"),
+            PHONE,
+        ),
+        body=(
+            "你于{received_on}提出的信访事项收悉：",
+            "{facts}",
+            "经审查：",
+            "{reason}",
+            "根据{citations}的规定，本机关决定不予受理。",
+            "你可以向以下机关或通过以下途径提出：{competent}。",
+            "联系电话：{phone}。",
         ),
     ),
     PaperKind(
@@ -204,7 +259,7 @@ COMPLAINT_PAPERS = (
             _COMPLAINANT,
             _RECEIVED,
             _FACTS,
-            words("result", "处理结果"),
+            words("result", "处理结果", source="case_result"),
             words("further", "对结果有异议时的途径", required=False),
             PHONE,
         ),

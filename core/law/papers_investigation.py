@@ -152,7 +152,7 @@ INVESTIGATION_PAPERS = (
             _PARTY,
             CAUSE,
             moment("started_at", "程序启动时间", source="urgent_at"),
-            words("facts", "紧急情况的具体情形", basis=article(6, 2)),
+            words("facts", "紧急情况的具体情形", basis=article(6, 2), source="urgency"),
             moment("completed_at", "补办文书时间", after="started_at"),
             _OFFICERS,
         ),

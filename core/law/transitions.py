@@ -102,14 +102,15 @@ class Transition(InForce):
 
 @dataclass(frozen=True)
 class Procedure:
-    """A state machine as tables. Raises ValueError where a transition names a stage that is not there, or two rows have
-    one code."""
+    """A state machine as tables; `parties` is what those are called whose names its matters bear. Raises ValueError where a
+    transition names a stage that is not there, or two rows have one code."""
 
     code: str
     label: str
     basis: Basis
     state_rows: tuple[State, ...]
     transition_rows: tuple[Transition, ...]
+    parties: str = "当事人"
 
     def __post_init__(self) -> None:
         for rows in (self.state_rows, self.transition_rows):

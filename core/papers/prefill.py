@@ -5,6 +5,8 @@ from typing import Any
 
 from core.clock import CHINA, local
 from core.context import Actor
+from core.law.case_procedure import CASES
+from core.law.complaints import CAUSES
 from core.law.fields import Field, FieldType
 from core.law.paper_kind import PaperKind
 from core.law.paper_kinds import fields_on
@@ -64,10 +66,14 @@ def _respondents(facts: FileFacts) -> str:
 
 
 def _officer(row: Field, _: PaperKind, facts: FileFacts, actor: Actor) -> list[str]:
-    me = str(actor.account_id)
-    officer = facts.officers.get(me)
-    is_fit = officer is not None and (officer.number_on(facts.today) or not row.needs_credential)
-    return [me] if is_fit else []
+    """Whoever handles the case as far as the field takes him, before there is anybody the actor."""
+
+    def is_fit(account_id: str) -> bool:
+        officer = facts.officers.get(account_id)
+        return officer is not None and bool(officer.number_on(facts.today) or not row.needs_credential)
+
+    people = [str(one) for one in facts.row.handlers] if row.most > 1 else []
+    return [one for one in people or [str(actor.account_id)] if is_fit(one)][: row.most]
 
 
 def _limit(facts: FileFacts) -> str | None:
@@ -125,9 +131,21 @@ def _trace(row: Field, _: PaperKind, facts: FileFacts, __: Actor) -> str | None:
     return trace if trace in {one.code for one in row.choices} else None
 
 
+def _subject(facts: FileFacts) -> str:
+    complaint = facts.row.complaint
+    return CAUSES[complaint.kind] if complaint else facts.row.matter.subject
+
+
 def _trace_facts(facts: FileFacts) -> str | None:
+    if facts.row.abstracts:
+        return "\n".join(facts.row.abstracts)
     found = facts.row.case or facts.row.complaint
     return found.facts if found else None
+
+
+def _case_result(facts: FileFacts) -> str:
+    """What became of the cases that a complaint led to, each in a line."""
+    return "\n".join(f"已转案件 {one.number}，{CASES.states[one.stage].label}。" for one in facts.row.cases)
 
 
 def _urgent_at(facts: FileFacts) -> str | None:
@@ -147,7 +165,7 @@ SOURCES: Mapping[str, Source] = {
     "officer": _officer,
     "remedies": _remedies,
     "item": _of_file(lambda f: f.row.application.item_name if f.row.application else f.row.matter.subject),
-    "subject": _of_file(lambda f: f.row.matter.subject),
+    "subject": _of_file(_subject),
     "matter_number": _of_file(lambda f: f.row.matter.number),
     "received_on": _of_file(lambda f: local(f.row.matter.happened_at).date().isoformat()),
     "received_at": _of_file(
@@ -159,9 +177,11 @@ SOURCES: Mapping[str, Source] = {
     "materials": _of_file(_materials),
     "complaint_facts": _of_file(lambda f: f.row.complaint.facts if f.row.complaint else None),
     "respondents": _of_file(_respondents),
+    "case_result": _of_file(_case_result),
     "trace": _trace,
     "trace_facts": _of_file(_trace_facts),
     "urgent_at": _of_file(_urgent_at),
+    "urgency": _of_file(lambda f: f.row.urgency),
     "missing_materials": _of_file(_missing),
     "phone": _of_file(lambda f: f.row.intake_unit.phone or f.row.unit.phone or f.row.agency.phone),
     "agency_address": _of_file(

@@ -17,7 +17,8 @@ STATES = {WAITING: "待审核", RETURNED: "已退回修改", APPROVED: "已审�
 
 @dataclass(frozen=True)
 class SealedView:
-    """A sealed party without anything that tells who. `abstract` is empty until a second person approved it.
+    """A sealed party without anything that tells who. `abstract` is empty until a second person approved it, `files` how many
+    were taken in sealed.
 
     `may_write`, `may_send`, `may_review` and `may_open`: what the reader may do with it, as far as that can be said beforehand.
     """
@@ -30,6 +31,7 @@ class SealedView:
     abstract: str
     written_by: str
     approved_by: str
+    files: int
     row_version: int
     may_write: bool
     may_send: bool
@@ -76,6 +78,7 @@ def sealed_of(ctx: Context, matter_id: UUID) -> list[SealedView]:
                 abstract=row.abstract.text or "",
                 written_by=row.writer,
                 approved_by=row.approver or "",
+                files=row.files,
                 row_version=row.abstract.row_version,
                 may_write=reach[Permission.SEAL_PARTY] and state != APPROVED,
                 may_send=stages[Permission.SEAL_PARTY] in SEND_STAGES,

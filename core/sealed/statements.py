@@ -30,6 +30,7 @@ from db.ledger.write import Happening
 from db.models import SealedFile, SealedParty, SealedStatement
 from db.models.base import new_id
 from db.queries import sealed as queries
+from db.unit_of_work import hold
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def seal_file(work: Work, command: SealFile) -> FileSealed | list[Problem]:
     """Keep a file of a sealed party in the vault, under a key of its own below the party's. Last of all, as with every file:
     what is refused leaves nothing there."""
     viewer = work.ctx.viewer_for(Permission.SEAL_PARTY)
-    found = queries.find_sealed(work.session, viewer, command.sealed_id)
+    found = queries.find_sealed(work.session, viewer, command.sealed_id, changes=True)
     if found is None:
         return [NOT_FOUND]
     party, matter = found
@@ -119,6 +120,8 @@ def seal_file(work: Work, command: SealFile) -> FileSealed | list[Problem]:
         # The name of the file stands nowhere.
         words = f"该文件含有病毒（{virus[:80]}），未予接收。请查杀来源介质后重新提供"
         return [Problem("virus", words, "file")]
+    # Of two that come at once the second one is counted after the first.
+    hold(work.session, f"sealed files {party.id}")
     app, file_id, key = work.ctx.app, new_id(), secrets.token_bytes(KEY_BYTES)
     secret = app.keys.of(work.session, party.id)
     content.seek(0)

@@ -29,12 +29,20 @@ def misdated(work: Work, matter: Matter, row: Transition, at: datetime) -> list[
     approved on."""
     papers = {one.kind: one for one in papers_in_force(work.session, matter.id)}
     told = _told(work, row, papers)
-    approved = approval_of(work.session, work.ctx.viewer_for(Permission.STEP_TAKE), matter.id, row)
+    viewer = work.ctx.viewer_for(Permission.STEP_TAKE)
+    approved = approval_of(work.session, viewer, matter.id, row)
+    # Where a paper gives the day, steps that moved nothing may have come between.
+    kinds = [
+        one.act
+        for one in PROCEDURES[matter.procedure].transition_rows
+        if one.act and (one.target or not (told or approved))
+    ]
+    last = last_of(work.session, viewer, matter.id, kinds)
     problems = [
         Problem(
             "step.early", f"办理时间不得早于{what}（{local(since):%Y-%m-%d %H:%M}）", "happened_at", ARTICLE_3
         )
-        for what, since in _earlier(work, matter, row, papers, told, approved)
+        for what, since in _earlier(work, matter, row, papers, told, approved, last)
         # Typed to the minute.
         if at < since.replace(second=0, microsecond=0)
     ]
@@ -43,9 +51,11 @@ def misdated(work: Work, matter: Matter, row: Transition, at: datetime) -> list[
         label = next(one.label for one in kind.fields if one.code == row.dated_by[1])
         words = f"办理日期须与《{kind.title}》写明的{label} {told} 一致；文书写错的，请先更正文书"
         problems.append(Problem("step.other_day", words, "happened_at", row.basis))
-    if approved and local(approved).date() != local(at).date():
+    # What was approved before the matter came to this stage is taken on the day on which it came there.
+    day = local(max(approved, last or approved)).date() if approved else None
+    if day and day != local(at).date():
         title = PAPER_KINDS[row.approval_day].title
-        words = f"《{title}》批准之日即{row.label}之日，办理日期请填写 {local(approved):%Y-%m-%d}"
+        words = f"《{title}》批准之日即{row.label}之日，办理日期请填写 {day}"
         problems.append(Problem("step.other_day", words, "happened_at", row.basis))
     return problems
 
@@ -74,25 +84,19 @@ def _earlier(
     papers: Mapping[str, Document],
     told: date | None,
     approved: datetime | None,
+    last: datetime | None,
 ) -> Iterator[tuple[str, datetime]]:
     """What the step comes after, in words, and when that was."""
     yield "收到的时间", matter.happened_at
-    # Where a paper gives the day, steps that moved nothing may have come between.
-    kinds = [
-        one.act
-        for one in PROCEDURES[matter.procedure].transition_rows
-        if one.act and (one.target or not (told or approved))
-    ]
-    last = last_of(work.session, work.ctx.viewer_for(Permission.STEP_TAKE), matter.id, kinds)
     if last is not None:
         yield "上一步骤的时间", last
     needs = [REQUIREMENTS[code] for code in row.requires]
     issued = {kind for one in needs if one.need in (Need.ISSUED, Need.SIGNED) for kind in one.what}
     served = {kind for one in needs if one.need is Need.SERVED for kind in one.what}
     if approved:
-        # The paper itself may be printed on a later day.
+        # The paper itself, and those that tell of it, may be printed on a later day.
         yield f"{paper_name(papers[row.approval_day])}批准的时间", approved
-        issued.discard(row.approval_day)
+        issued.clear()
     for kind in issued & papers.keys():
         since = papers[kind].happened_at
         # A paper that tells an earlier day was written after what it tells of.

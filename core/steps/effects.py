@@ -210,7 +210,7 @@ def _open_case(work: Work, step: Step) -> list[Problem]:
 
 
 def _open_trace(work: Work, step: Step) -> list[Problem]:
-    said = {code: str(step.values[code]) for code in ("cause", "facts")}
+    said = {code: str(step.values.get(code, "")) for code in ("cause", "facts")}
     case = trace_from_complaint(work, step.matter, step.at, **said)
     if isinstance(case, list):
         return case

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from core.acts.noting import NOT_FOUND, check_time, note_act
 from core.applications.rows import MaterialInput, run_promise
+from core.complaints.conflict import conflicts
 from core.context import Holding
 from core.deadlines.by_paper import meet_by_step
 from core.gates import gate
@@ -44,8 +45,11 @@ class TakeStep:
 
 @dataclass(frozen=True)
 class StepTaken:
+    """`told` is what the step did besides, in words, a sentence each."""
+
     matter_id: UUID
     stage: str
+    told: tuple[str, ...] = ()
 
 
 @use_case(Permission.STEP_TAKE)
@@ -56,8 +60,11 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
     row = PROCEDURES[matter.procedure].transitions.get(command.step) if matter else None
     if matter is None or row is None or row.page != STEP_PAGE:
         return [NOT_FOUND]
-    if holding_of(work, matter, row) is None:
+    holding = holding_of(work, matter, row)
+    if holding is None:
         return [Problem("step.role", f"“{row.label}”由{row.who}办理", basis=row.basis)]
+    if problems := conflicts(work, matter, holding):
+        return problems
     if matter.row_version != command.row_version:
         return [stale()]
     moment, problems = check_time(work, matter, command.happened_at, command.late_reason)
@@ -91,7 +98,7 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
         details={**values, **({"changes": step.changes} if step.changes else {})},
     )
     move(work, step)
-    return StepTaken(matter.id, matter.stage)
+    return StepTaken(matter.id, matter.stage, tuple(step.told))
 
 
 def move(work: UnitOfWork, step: Step) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -74,6 +75,7 @@ class SealedFile(Base, Identified, Recorded):
     sealed party as the key of the file in the vault is, which `wrapped` holds. `position` counts from 1 within the party."""
 
     __tablename__ = "sealed_file"
+    __table_args__ = (UniqueConstraint("sealed_party_id", "position"),)
     sealed_party_id: Mapped[UUID] = mapped_column(ForeignKey("sealed_party.id"), index=True)
     matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"), index=True)
     position: Mapped[int]

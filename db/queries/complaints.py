@@ -1,11 +1,12 @@
 """Complaints and the cases that grow from them. Every function takes the viewer."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from db.models import Account, Act, Complaint, Matter, MatterLink
+from db.models import Account, Act, Complaint, Matter, MatterLink, MatterParty
 from db.queries.scope import open_to, visible_to
 from db.viewer import Viewer
 
@@ -55,25 +56,58 @@ def find_by_code(session: Session, viewer: Viewer, query_code: str) -> Matter | 
     )
 
 
-def units_of(session: Session, viewer: Viewer, matter_id: UUID, kind: str, detail: str) -> set[UUID]:
-    """The units of the accounts that acts of this kind of a matter hold in this detail; empty where the viewer may not see
-    the matter."""
+def accounts_in(
+    session: Session, viewer: Viewer, matter_id: UUID, kind: str, detail: str
+) -> dict[UUID, UUID]:
+    """The accounts that acts of this kind of a matter hold in this detail, each with its unit; empty where the viewer may not
+    see the matter."""
     held = session.scalars(
         select(Act.details)
         .join(Matter, Matter.id == Act.matter_id)
         .where(Act.matter_id == matter_id, Act.kind == kind, visible_to(viewer))
     )
     accounts = [UUID(one) for details in held for one in details.get(detail, ())]
-    return set(session.scalars(select(Account.unit_id).where(Account.id.in_(accounts))))
+    found = session.execute(select(Account.id, Account.unit_id).where(Account.id.in_(accounts)))
+    return {row.id: row.unit_id for row in found}
 
 
-def has_case(session: Session, viewer: Viewer, matter_id: UUID) -> bool:
-    """Whether a complaint that the viewer may see has led to a case."""
+def respondent_names(session: Session, viewer: Viewer, matter_id: UUID) -> list[str]:
+    """Whom a complaint that the viewer may see is against, in the order of the registration."""
+    return list(
+        session.scalars(
+            select(MatterParty.name)
+            .join(Matter, Matter.id == MatterParty.matter_id)
+            .where(MatterParty.matter_id == matter_id, MatterParty.role == "respondent", visible_to(viewer))
+            .order_by(MatterParty.id)
+        )
+    )
+
+
+def cases_of(session: Session, viewer: Viewer, matter_id: UUID) -> list[Matter]:
+    """The cases that a complaint led to, those among them that the viewer may see, the oldest first."""
+    return list(
+        session.scalars(
+            select(Matter)
+            .join(MatterLink, MatterLink.to_matter_id == Matter.id)
+            .where(
+                *(MatterLink.from_matter_id == matter_id, MatterLink.kind == "from_complaint"),
+                visible_to(viewer),
+            )
+            .order_by(Matter.id)
+        )
+    )
+
+
+def has_case(session: Session, viewer: Viewer, matter_id: UUID, given_up: Collection[str] = ()) -> bool:
+    """Whether a complaint that the viewer may see has led to a case that is in none of the stages `given_up`."""
+    case = aliased(Matter)
     found = (
         select(MatterLink.id)
         .join(Matter, Matter.id == MatterLink.from_matter_id)
+        .join(case, case.id == MatterLink.to_matter_id)
         .where(
-            MatterLink.from_matter_id == matter_id, MatterLink.kind == "from_complaint", visible_to(viewer)
+            *(MatterLink.from_matter_id == matter_id, MatterLink.kind == "from_complaint"),
+            *(case.stage.not_in(given_up), visible_to(viewer)),
         )
         .limit(1)
     )

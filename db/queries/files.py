@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Select, exists, select, union_all
 from sqlalchemy.orm import Session, aliased, defer
 
-from db.models import Account, Matter, SealedFile, StoredFile
+from db.models import Account, Matter, SealedFile, SealedParty, StoredFile
 from db.queries.scope import open_to, visible_to
 from db.viewer import Mode, Viewer
 
@@ -23,11 +23,12 @@ class FileRow:
 
 @dataclass(frozen=True)
 class AttachStage:
-    """Where a matter stands, and whether it is open to the viewer for changes."""
+    """Where a matter stands, whether it is open to the viewer for changes, and whether it has a sealed party."""
 
     procedure: str
     stage: str
     is_open: bool
+    is_sealed: bool
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,9 @@ def _visible(viewer: Viewer) -> Select[StoredFile, str, str]:
 
 def attach_stage(session: Session, viewer: Viewer, matter_id: UUID) -> AttachStage | None:
     """Where a matter stands that the viewer may see; None for others."""
+    sealed = exists().where(SealedParty.matter_id == Matter.id)
     row = session.execute(
-        select(Matter.procedure, Matter.stage, open_to(viewer)).where(
+        select(Matter.procedure, Matter.stage, open_to(viewer), sealed).where(
             Matter.id == matter_id, visible_to(viewer)
         )
     ).one_or_none()

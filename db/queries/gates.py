@@ -73,7 +73,7 @@ class GateRow:
     """A matter as a gate sees it.
 
     `nature` and `can_be_told` are those of a complaint, None for what is none; `has_complaint` whether a complaint led to
-    this matter and `has_case` whether this complaint led to a case; `is_sealed` whether it has a sealed party, and
+    this matter and `case_stages` the stages of the cases that this complaint led to; `is_sealed` whether it has a sealed party, and
     `has_raw_abstract` one whose abstract nobody has approved yet; `officers` counts those who handle it and hold a credential
     valid now. `late` are codes of limits whose duty was done after the period or is still to be done after it, `in_time` those
     of the others that were not called off.
@@ -95,7 +95,7 @@ class GateRow:
     nature: str | None
     can_be_told: bool | None
     has_complaint: bool
-    has_case: bool
+    case_stages: Sequence[str]
     is_sealed: bool
     has_raw_abstract: bool
     officers: int
@@ -277,9 +277,11 @@ def _facts() -> Select[Any]:
         exists()
         .where(MatterLink.to_matter_id == this, MatterLink.kind == "from_complaint")
         .label("has_complaint"),
-        exists()
-        .where(MatterLink.from_matter_id == this, MatterLink.kind == "from_complaint")
-        .label("has_case"),
+        _list(
+            select(Matter.stage)
+            .join(MatterLink, MatterLink.to_matter_id == Matter.id)
+            .where(MatterLink.from_matter_id == this, MatterLink.kind == "from_complaint")
+        ),
         exists().where(SealedParty.matter_id == this).label("is_sealed"),
         exists()
         .where(MatterAbstract.matter_id == this, MatterAbstract.approved_at.is_(None))

@@ -1,5 +1,6 @@
 """Papers on their way, and what of the file they and the issued ones draw on. Every function takes the viewer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import (
     Account,
+    Act,
     Agency,
     Application,
     ApplicationMaterial,
@@ -21,11 +23,14 @@ from db.models import (
     Item,
     Matter,
     MatterParty,
+    MatterPerson,
     OfficerCredential,
     PaperDraft,
     Unit,
 )
+from db.queries.complaints import cases_of
 from db.queries.scope import open_to, visible_to
+from db.queries.sealed import abstracts_of
 from db.viewer import Viewer
 
 
@@ -42,9 +47,17 @@ class PaperMatter:
     parties: list[MatterParty]
     materials: list[ApplicationMaterial]
     complaint: Complaint | None
+    abstracts: list[str]
+    """What was approved of what sealed parties reported."""
+    cases: list[Matter]
+    """The cases that a complaint led to."""
     case: EnforcementCase | None = None
     urgent_at: datetime | None = None
     """When a case was started before its approval."""
+    urgency: str = ""
+    """Why it was."""
+    handlers: Sequence[UUID] = ()
+    """Who handles a case, the one in charge first."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +162,9 @@ def get_paper_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Paper
         .order_by(ApplicationMaterial.position)
     )
     complaint = session.get(Complaint, matter_id)
-    found = PaperMatter(*row, list(parties), list(materials), complaint)
+    abstracts = abstracts_of(session, viewer, matter_id) if complaint else []
+    cases = cases_of(session, viewer, matter_id) if complaint else []
+    found = PaperMatter(*row, list(parties), list(materials), complaint, abstracts, cases)
     if found.matter.procedure != "case":
         return found
     urgent_at = session.scalar(
@@ -159,7 +174,27 @@ def get_paper_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Paper
             Deadline.state != "cancelled",
         )
     )
-    return replace(found, case=session.get(EnforcementCase, matter_id), urgent_at=urgent_at)
+    urgency = session.scalar(
+        select(Act.details["emergency"].astext)
+        .where(Act.matter_id == matter_id, Act.kind == "started_urgently")
+        .order_by(Act.id.desc())
+        .limit(1)
+    )
+    handlers = session.scalars(
+        select(MatterPerson.account_id)
+        .where(
+            *(MatterPerson.matter_id == matter_id, MatterPerson.ended_at.is_(None)),
+            MatterPerson.part.in_(("handler", "co_handler")),
+        )
+        .order_by(MatterPerson.part.desc(), MatterPerson.id)
+    )
+    return replace(
+        found,
+        case=session.get(EnforcementCase, matter_id),
+        urgent_at=urgent_at,
+        urgency=urgency or "",
+        handlers=list(handlers),
+    )
 
 
 def list_officers(session: Session, viewer: Viewer) -> list[OfficerRow]:

@@ -17,19 +17,20 @@ from db.models import (
     SealedStatement,
     Unit,
 )
-from db.queries.scope import visible_to, within_reach
+from db.queries.scope import open_to, visible_to, within_reach
 from db.viewer import Mode, Viewer
 
 
 @dataclass(frozen=True)
 class SealedRow:
-    """A sealed party without its identity, with the abstract of what it reported."""
+    """A sealed party without its identity, with the abstract of what it reported and the number of its files."""
 
     party: SealedParty
     abstract: MatterAbstract
     sealer: str
     writer: str
     approver: str | None
+    files: int
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,11 @@ class OpeningRow:
 def list_sealed(session: Session, viewer: Viewer, matter_id: UUID) -> list[SealedRow]:
     """The sealed parties of a matter in their order; empty where the viewer may not see it."""
     writer, approver = aliased(Account), aliased(Account)
+    files = (
+        select(func.count()).where(SealedFile.sealed_party_id == SealedParty.id).correlate(SealedParty)
+    ).scalar_subquery()
     rows = session.execute(
-        select(SealedParty, MatterAbstract, Account.name, writer.name, approver.name)
+        select(SealedParty, MatterAbstract, Account.name, writer.name, approver.name, files)
         .join(Matter, Matter.id == SealedParty.matter_id)
         .join(MatterAbstract, MatterAbstract.sealed_party_id == SealedParty.id)
         .join(Account, Account.id == SealedParty.sealed_by)
@@ -102,12 +106,14 @@ def next_position(session: Session, viewer: Viewer, matter_id: UUID) -> int:
     return (highest or 0) + 1
 
 
-def find_sealed(session: Session, viewer: Viewer, sealed_id: UUID) -> tuple[SealedParty, Matter] | None:
-    """A sealed party with its matter; None where the viewer may not see that."""
+def find_sealed(
+    session: Session, viewer: Viewer, sealed_id: UUID, *, changes: bool = False
+) -> tuple[SealedParty, Matter] | None:
+    """A sealed party with its matter; None where the viewer may not see that, with `changes` where it is not open to him."""
     row = session.execute(
         select(SealedParty, Matter)
         .join(Matter, Matter.id == SealedParty.matter_id)
-        .where(SealedParty.id == sealed_id, visible_to(viewer))
+        .where(SealedParty.id == sealed_id, open_to(viewer) if changes else visible_to(viewer))
     ).one_or_none()
     return (row[0], row[1]) if row else None
 
@@ -142,6 +148,32 @@ def find_sealed_file(session: Session, viewer: Viewer, file_id: UUID) -> SealedF
         select(SealedFile)
         .join(Matter, Matter.id == SealedFile.matter_id)
         .where(SealedFile.id == file_id, visible_to(viewer, Mode.COPY))
+    )
+
+
+def is_sealed(session: Session, viewer: Viewer, matter_id: UUID) -> bool:
+    """Whether a matter that the viewer may see has a sealed party."""
+    found = (
+        select(SealedParty.id)
+        .join(Matter, Matter.id == SealedParty.matter_id)
+        .where(SealedParty.matter_id == matter_id, visible_to(viewer))
+        .limit(1)
+    )
+    return session.scalar(found) is not None
+
+
+def abstracts_of(session: Session, viewer: Viewer, matter_id: UUID) -> list[str]:
+    """The approved abstracts of the sealed parties of a matter in their order; empty where the viewer may not see it."""
+    return list(
+        session.scalars(
+            select(MatterAbstract.text)
+            .join(Matter, Matter.id == MatterAbstract.matter_id)
+            .where(
+                *(MatterAbstract.matter_id == matter_id, MatterAbstract.text.is_not(None)),
+                visible_to(viewer),
+            )
+            .order_by(MatterAbstract.id)
+        )
     )
 
 

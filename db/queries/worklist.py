@@ -122,12 +122,12 @@ def _rows(total: ScalarSelect[int], deadline: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _assessed() -> ScalarSelect[str | None]:
-    """What the newest assessment of a complaint came to, unless something was supplied after it."""
+    """What the newest assessment of a complaint came to, unless it was supplemented or amended after it."""
     return (
         select(Act.details["outcome"].astext)
         .where(
             Act.matter_id == Complaint.matter_id,
-            Act.kind.in_(("acceptance_assessed", "complaint_supplied")),
+            Act.kind.in_(("acceptance_assessed", "complaint_supplied", "complaint_amended")),
         )
         .order_by(Act.id.desc())
         .limit(1)

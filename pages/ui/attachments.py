@@ -49,7 +49,7 @@ def attachments(ctx: Context, matter_id: UUID) -> None:
         with st.expander(
             "添加附件", key=f"{form}.box", expanded=bool(st.session_state.get(f"{form}.problems"))
         ):
-            _form(ctx, matter_id, None, form)
+            _form(ctx, matter_id, None, form, is_sealed=door is not None and door.is_sealed)
     elif door is not None:
         st.info(f"{door.closed}。")
     shown = list_attachments(ctx, matter_id)
@@ -120,13 +120,15 @@ def _open(ctx: Context, version: FileVersion) -> None:
         )
 
 
-def _form(ctx: Context, matter_id: UUID, replaced: AttachmentView | None, form: str) -> None:
+def _form(
+    ctx: Context, matter_id: UUID, replaced: AttachmentView | None, form: str, *, is_sealed: bool = False
+) -> None:
     """Add an attachment, or replace the newest version of one."""
     token = form_token(form)
     problems = st.session_state.get(f"{form}.problems", [])
     show_problems(problems)
     with st.form(form, enter_to_submit=False, clear_on_submit=False, border=False, width=WIDTH):
-        kind = replaced.kind if replaced else _kind(form, problems)
+        kind = replaced.kind if replaced else _kind(form, problems, is_sealed=is_sealed)
         # Named after the token: a form that was used begins with an empty field, one that was refused keeps its file.
         sent = st.file_uploader("文件", key=f"{form}.file.{token}")
         if replaced:
@@ -157,9 +159,13 @@ def _form(ctx: Context, matter_id: UUID, replaced: AttachmentView | None, form: 
     st.rerun()
 
 
-def _kind(form: str, problems: Sequence[Problem]) -> str:
+def _kind(form: str, problems: Sequence[Problem], *, is_sealed: bool) -> str:
     """The class that was chosen, empty until one is."""
-    rows = [row for row in FILE_CLASSES.values() if row.by_hand]
+    rows = [row for row in FILE_CLASSES.values() if row.by_hand and not (is_sealed and row.tells_who)]
+    if is_sealed:
+        st.warning(
+            "举报人已密封：来信、证据、录音和身份证明请到“密封当事人”添加为密封附件；文件名和内容能让人猜出举报人的，不要在这里上传。"
+        )
     chosen = st.radio(
         "附件类别",
         rows,

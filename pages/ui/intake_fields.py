@@ -205,24 +205,7 @@ def _day(form: str, problems: Sequence[Problem], name: str, label: str) -> None:
 def held_firms(form: str) -> tuple[PartyInput, ...]:
     """The respondents as the fields hold them now; one without a certificate number is known by name."""
     count = firms(form)
-    found = (party_fields.held_party(form, respondent(at)) for at in range(count))
-    return tuple(known_by_name(one) for one in found)
-
-
-def known_by_name(party: PartyInput) -> PartyInput:
-    """A party whose certificate number nobody told."""
-    if party.certificate_no.strip() or party.certificate_kind == CertificateKind.NONE:
-        return party
-    return PartyInput(
-        party.kind,
-        party.name,
-        CertificateKind.NONE.value,
-        "",
-        UNKNOWN,
-        party.legal_representative,
-        party.phone,
-        party.address,
-    )
+    return tuple(party_fields.held_party(form, respondent(at), UNKNOWN) for at in range(count))
 
 
 def held_intake(form: str, nature: str, filer: str, similar: Mapping[UUID, bool]) -> Intake:

@@ -31,9 +31,11 @@ def party_link(ctx: Context, party: PartyView, who: str) -> None:
         )
 
 
-def certificate_fact(label: str, number: str) -> tuple[str, str]:
-    """A certificate by its kind and number, or that there is none."""
-    return (label, number) if number else ("证件", label)
+def certificate_fact(party: PartyView) -> tuple[str, str]:
+    """A certificate by its kind and number, or why there is none."""
+    if party.certificate_no:
+        return party.certificate_label, party.certificate_no
+    return "证件", f"无（{party.no_certificate_reason or party.certificate_label}）"
 
 
 def party_facts(party: PartyView) -> list[tuple[str, str | Tag]]:
@@ -41,7 +43,7 @@ def party_facts(party: PartyView) -> list[tuple[str, str | Tag]]:
     return [
         ("类型", party.kind_label),
         (party.name_label, party.name),
-        certificate_fact(party.certificate_label, party.certificate_no),
+        certificate_fact(party),
         *([(party.head_label, party.legal_representative)] if party.legal_representative else []),
         ("联系电话", party.phone),
         ("地址", party.address),

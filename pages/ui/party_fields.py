@@ -1,6 +1,7 @@
 """The fields of one party: kind, certificate and what goes with it, for a form that restores drafts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
@@ -187,7 +188,7 @@ def _matches(ctx: Context, key: str, label: str) -> None:
     found = like_parties(ctx, state[f"{key}.certificate_kind"], name, number)
     if found:
         filled = "，已自动带出" if ctx.may(Permission.APPLICATION_REGISTER) else ""
-        certificates = (" ".join(certificate_fact(p.certificate_label, p.certificate_no)) for p in found)
+        certificates = (" ".join(certificate_fact(p)) for p in found)
         lines = [
             f"- [{plain(p.name)}](/party?id={p.party_id})　{plain(certificate)}"
             for p, certificate in zip(found, certificates, strict=True)
@@ -195,8 +196,9 @@ def _matches(ctx: Context, key: str, label: str) -> None:
         st.caption(f"当事人库中相近的{label}（证件号码相同即为同一人{filled}）：\n" + "\n".join(lines))
 
 
-def held_party(form: str, who: str) -> PartyInput:
-    """The party as the fields on the screen hold it now."""
+def held_party(form: str, who: str, unknown: str = "") -> PartyInput:
+    """The party as the fields on the screen hold it now. With `unknown`, one whose number was left empty has no certificate
+    for that reason."""
 
     def kept(name: str) -> Kept:
         held = st.session_state.get(f"{form}.{who}.{name}") or ""
@@ -204,7 +206,15 @@ def held_party(form: str, who: str) -> PartyInput:
             return held.label
         return CERTIFICATE_LABELS[held] if isinstance(held, CertificateKind) else str(held)
 
-    return typed_party({f"{who}.{name}": kept(name) for name in FIELDS}, who, PartyKind.CITIZEN)
+    party = typed_party({f"{who}.{name}": kept(name) for name in FIELDS}, who, PartyKind.CITIZEN)
+    if not unknown or party.certificate_no.strip() or party.certificate_kind == CertificateKind.NONE:
+        return party
+    return replace(
+        party,
+        certificate_kind=CertificateKind.NONE.value,
+        certificate_no="",
+        no_certificate_reason=unknown,
+    )
 
 
 def typed_party(values: Mapping[str, Kept], who: str, default: PartyKind) -> PartyInput:

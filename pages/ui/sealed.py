@@ -77,6 +77,7 @@ def _party(ctx: Context, one: SealedView) -> None:
     facts(
         [
             ("密封", f"{local(one.sealed_at):%Y-%m-%d %H:%M} {one.sealed_by}"),
+            ("密封附件", f"{one.files} 件，启封后可取" if one.files else "无"),
             ("摘要编写", one.written_by),
             *reviewed,
         ]

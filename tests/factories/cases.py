@@ -14,6 +14,7 @@ from tests.factories.applications import company, rows
 from tests.factories.approvals import approve, submit
 from tests.factories.assignments import try_assign
 from tests.factories.papers import DraftView, Issued, issue, saved, started
+from tests.factories.steps import step
 from tests.factories.world import World, hire
 
 OFFICER, BOSS, REVIEWER = Role.ENFORCEMENT_OFFICER, Role.AGENCY_HEAD, Role.LEGAL_REVIEWER
@@ -76,6 +77,14 @@ def with_officers(world: World, **more: Any) -> UUID:
     matter_id = trace(staffed(world), **more)
     assert not isinstance(try_assign(world, matter_id, OFFICER, PARTNER, by=HEAD, seen=OFFICER), list)
     return matter_id
+
+
+def begun(world: World, matter_id: UUID) -> None:
+    """A trace that nobody handles yet, taken by two officers and started urgently."""
+    staffed(world)
+    assert not isinstance(try_assign(world, matter_id, OFFICER, PARTNER, by=HEAD), list)
+    said = {"emergency": "用人单位正在转移账册，来不及先行审批。", "place": "示范路1号"}
+    assert step(world, matter_id, "start_urgently", OFFICER, values=said) == "started_urgently"
 
 
 def officers(world: World) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from core.law.case_procedure import CASES
 from core.law.complaint_procedure import COMPLAINTS
+from core.law.limits import COMPLAINT_SUPPLY, LIMITS
 from core.law.paper_gate import issue_problems
 from core.law.paper_kinds import PAPER_KINDS
 from core.law.procedures import PROCEDURES, STAGES, open_steps
@@ -20,7 +21,7 @@ B, A = Role.AGENCY_HEAD, Role.ARCHIVIST
 BY_HAND: dict[str, dict[str, dict[Role, str]]] = {
     "complaint": {
         "registered": {
-            C: "assess accept_complaint accept_tip_off trace_case accept_with_case accept_tip_off_with_case accept_petition notify_supplement notify_informant amend"
+            C: "assess accept_complaint accept_tip_off trace_case trace_tip_off accept_with_case accept_tip_off_with_case accept_petition notify_supplement notify_informant amend"
             " refuse_complaint drop_tip_off refuse_petition redirect reroute withdraw_complaint",
             H: "reroute urge void",
             B: "urge void",
@@ -30,16 +31,31 @@ BY_HAND: dict[str, dict[str, dict[Role, str]]] = {
             H: "reroute urge",
             B: "urge",
         },
-        "lapsed": {C: "tell close", E: "tell close", H: "close"},
+        "lapsed": {C: "tell tell_informant close", E: "tell tell_informant close", H: "close"},
         "accepted": {
-            C: "answer answer_tip_off tell withdraw_complaint",
-            E: "answer answer_tip_off tell",
+            C: "answer answer_tip_off tell tell_informant withdraw_complaint",
+            E: "answer answer_tip_off tell tell_informant",
             H: "answer answer_tip_off urge",
             B: "urge",
         },
-        "not_accepted": {C: "tell close", E: "tell close", H: "urge close", B: "urge"},
-        "redirected": {C: "tell close", E: "tell close", H: "urge close", B: "urge"},
-        "answered": {C: "tell close", E: "tell close", H: "urge close", B: "urge"},
+        "not_accepted": {
+            C: "tell tell_informant close",
+            E: "tell tell_informant close",
+            H: "urge close",
+            B: "urge",
+        },
+        "redirected": {
+            C: "tell tell_informant close",
+            E: "tell tell_informant close",
+            H: "urge close",
+            B: "urge",
+        },
+        "answered": {
+            C: "tell tell_informant close",
+            E: "tell tell_informant close",
+            H: "urge close",
+            B: "urge",
+        },
         "withdrawn": {C: "tell close", E: "tell close", H: "close"},
         "closed": {A: "file"},
         "filed": {},
@@ -106,7 +122,10 @@ def test_a_step_means_the_same_wherever_its_code_stands() -> None:
 
 
 def test_art5_nobody_decides_alone_that_a_complaint_is_refused() -> None:
-    for code in ("accept_complaint", "accept_tip_off", "refuse_complaint", "drop_tip_off"):
+    for code in (
+        *("accept_complaint", "accept_tip_off", "refuse_complaint", "drop_tip_off"),
+        *("lapse_tip_off", "refuse_petition"),
+    ):
         step = COMPLAINTS.transitions[code]
         assert H in step.approvers and not set(step.approvers) & set(step.by), code
 
@@ -115,11 +134,13 @@ def test_art6_a_case_is_opened_on_an_approved_form_by_two_officers() -> None:
     problems = check(CASES, CASES.transitions["open"], facts("trace"), DAY)
     assert [one.code for one in problems] == [
         "gate.two_officers",
+        "gate.no_refusal_form",
         "gate.initiation_approved",
         "gate.initiation_form",
     ]
     assert [one.basis.short for one in problems if one.basis] == [
         "行政处罚法第四十二条第一款",
+        "《实施细则》第六条第一款",
         "《实施细则》第六条第一款",
         "《实施细则》第六条第一款",
     ]
@@ -131,13 +152,13 @@ def test_art6_a_late_make_up_needs_the_defect_and_the_heads_word() -> None:
         "issued": frozenset({"emergency_note", "initiation_approval"}),
         "approved": frozenset({"initiation_approval"}),
     }
-    step = CASES.transitions["complete_urgent"]
-    late = facts("started_urgently", "two_officers", "initiation_approval.late", **done)
+    step, fit = CASES.transitions["complete_urgent"], ("two_officers", "without_no_filing_approval")
+    late = facts("started_urgently", *fit, "initiation_approval.late", **done)
     assert [one.code for one in check(CASES, step, late, DAY)] == [
         "gate.urgent_start_in_time",
         "gate.late_start_noted",
     ]
-    in_time = facts("started_urgently", "two_officers", "initiation_approval.in_time", **done)
+    in_time = facts("started_urgently", *fit, "initiation_approval.in_time", **done)
     assert check(CASES, step, in_time, DAY) == []
 
 
@@ -147,14 +168,14 @@ def test_inspection9_an_abstract_is_approved_before_the_case() -> None:
         "issued": frozenset({"initiation_approval"}),
         "approved": frozenset({"initiation_approval"}),
     }
-    sealed = facts("registered", "is_tip_off", "is_sealed", "assessed_accept", **ready)
+    sealed = facts("registered", "is_tip_off", "is_sealed", "assessed_accept", "without_case", **ready)
     assert [one.code for one in check(COMPLAINTS, step, sealed, DAY)] == ["gate.abstract_approved"]
 
 
 def test_a_step_of_another_kind_of_complaint_says_so() -> None:
     step = COMPLAINTS.transitions["accept_petition"]
     found = check(COMPLAINTS, step, facts("registered", "is_complaint", "assessed_accept"), DAY)
-    assert [one.code for one in found] == ["gate.other_kind"] and "信访" in found[0].message
+    assert found[0].code == "gate.other_kind" and "信访" in found[0].message
 
 
 def test_art5_no_acceptance_goes_out_before_the_assessment() -> None:
@@ -162,14 +183,25 @@ def test_art5_no_acceptance_goes_out_before_the_assessment() -> None:
     found = issue_problems(COMPLAINTS, kind, facts("registered", "is_complaint"), DAY)
     assert [one.code for one in found] == [
         "gate.assessed_accept",
+        "gate.without_case",
         "gate.initiation_approved",
         "gate.initiation_form",
     ]
 
 
 def test_what_a_complaint_needs_to_be_closed_can_be_done_where_it_may_be_closed() -> None:
-    close, tell = COMPLAINTS.transitions["close"], COMPLAINTS.transitions["tell"]
-    assert set(close.sources) <= set(tell.sources)
+    close = COMPLAINTS.transitions["close"]
+    for code in ("tell", "tell_informant"):
+        # Nobody withdraws a tip-off.
+        assert set(close.sources) - set(COMPLAINTS.transitions[code].sources) <= {"withdrawn"}, code
+
+
+def test_whatever_leaves_the_supplement_ends_its_period() -> None:
+    """A period that runs on would let the next supplement lapse on its first day."""
+    met = LIMITS[COMPLAINT_SUPPLY].met_by_steps
+    for step in COMPLAINTS.transition_rows:
+        if "awaiting_supplement" in step.sources and step.target == "registered":
+            assert step.code in met or step.when == ("is_tip_off",), step.code
 
 
 def test_art5_a_paper_of_another_kind_of_complaint_goes_out_in_none() -> None:

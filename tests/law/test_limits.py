@@ -80,7 +80,7 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
      "complaint_received bureau itself met:complaint_acceptance/complaint_non_acceptance "
      "step:notify_supplement/redirect"),
     ("complaint_supply", "按补充材料告知书写明的截止日期", "劳动保障监察若干规定第十八条 D",
-     "supplement_told party step:supply"),
+     "supplement_told party step:supply/supply_petition"),
     ("complaint_after_supply", "5wd", "劳动保障监察若干规定第十八条 D",
      "complaint_supplied bureau itself met:complaint_acceptance/complaint_non_acceptance "
      "step:notify_supplement/redirect"),
@@ -91,7 +91,7 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
     ("inspection_limitation", "24m", "劳动保障监察条例第二十条 V", "violation bureau"),
     ("tip_off_check", "及时", "劳动保障监察条例第十四条第二款 V", "tip_off_received bureau"),
     ("tip_off_reward", "按地方规定", "劳动保障监察条例第九条第三款 M", "decided bureau"),
-    ("petition_notice", "15cd", "信访工作条例第二十三条 V", "petition_received bureau rolls itself step:accept_petition/refuse_petition"),
+    ("petition_notice", "15cd", "信访工作条例第二十三条 V", "petition_received bureau rolls itself met:petition_acceptance/petition_non_acceptance"),
     ("petition_objection", "5wd", "信访工作条例第二十三条第三款 V", "petition_transferred bureau"),
     ("petition_handling", "60cd", "信访工作条例第三十四条 V",
      "petition_accepted bureau rolls itself +30cd agency_head step:answer"),

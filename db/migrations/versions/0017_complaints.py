@@ -99,6 +99,9 @@ def upgrade() -> None:
         sa.Column("taken_by", sa.Uuid(), nullable=False),
         *_references("sealed_file", sealed_party_id="sealed_party", matter_id="matter", taken_by="account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_file")),
+        sa.UniqueConstraint(
+            "sealed_party_id", "position", name=op.f("uq_sealed_file_sealed_party_id_position")
+        ),
     )
     for table in ("sealed_statement", "sealed_file"):
         for column in ("sealed_party_id", "matter_id"):

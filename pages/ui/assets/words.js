@@ -67,7 +67,7 @@ function look(root) {
       if (limit) walk.currentNode.nodeValue = `该文件超过 ${Number(limit[1])} MB，没有发送`;
     }
   }
-  for (const list of root.querySelectorAll('[data-testid="stMultiSelectDropdown"]')) {
+  for (const list of root.querySelectorAll('[data-testid="stMultiSelectDropdown"], [data-testid="stSelectboxVirtualDropdown"], [data-baseweb="popover"]')) {
     const walk = document.createTreeWalker(list, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const words = TEXTS[walk.currentNode.nodeValue];

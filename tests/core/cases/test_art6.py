@@ -3,7 +3,7 @@ papers up within twenty-four hours, and what is late stays on the record."""
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,7 +15,7 @@ from core.gates import steps_of
 from core.law.problem import Problem
 from core.law.roles import Role
 from core.matters.reading import get_matter
-from core.papers.issuing import IssuePaper, issue_paper
+from core.papers.issuing import IssuePaper, VoidPaper, issue_paper, void_paper
 from core.steps.reading import step_form
 from core.steps.taking import StepTaken
 from db.models import Act, Deadline, Matter, MatterLink
@@ -275,6 +275,7 @@ def test_no_opening_has_its_own_approved_form(world: World) -> None:
     found = refused(try_step(world, matter_id, "not_open", OFFICER))
     assert codes(found) == ["gate.no_filing_approved", "gate.no_filing_form"]
     issued(world, no_filing(world, matter_id), HEAD, BOSS)
+    assert "gate.no_refusal_form" in codes(refused(try_step(world, matter_id, "open", OFFICER)))
     assert step(world, matter_id, "not_open", OFFICER) == "not_opened"
     # Nobody complained, so nobody is told.
     assert step(world, matter_id, "close", OFFICER) == "closed"
@@ -290,6 +291,44 @@ def test_art6_an_urgent_start_that_comes_to_nothing_is_explained_as_well(world: 
     assert step(world, matter_id, "not_open_urgent", OFFICER) == "not_opened"
     states = [one.state for one in rows(world, Deadline, Deadline.matter_id == matter_id)]
     assert states == ["met"]
+
+
+def test_art6_a_form_on_which_it_is_not_opened_hides_no_lateness(world: World) -> None:
+    matter_id = started(world)
+    issued(world, emergency_note(world, matter_id), HEAD, BOSS)
+    form = issued(world, no_filing(world, matter_id), HEAD, BOSS)
+    assert [one.state for one in rows(world, Deadline, Deadline.matter_id == matter_id)] == ["met"]
+    later(world, days=5)
+    view = approved(world, approval_form(world, matter_id), HEAD)
+    found = issue_paper(world.ctx(OFFICER), IssuePaper(uuid4(), view.draft_id, view.row_version))
+    assert isinstance(found, list) and codes(found) == ["gate.no_refusal_form"]
+    command = VoidPaper(uuid4(), form.document_id, "改为立案")
+    assert not isinstance(void_paper(world.ctx(BOSS), command), list)
+    issue(world, view, OFFICER)
+    found = refused(try_step(world, matter_id, "complete_urgent", OFFICER))
+    assert codes(found) == ["gate.urgent_start_in_time", "gate.late_start_noted"]
+
+
+def test_art6_the_periods_of_an_urgent_case_run_from_the_approval(world: World) -> None:
+    matter_id = started(world)
+    later(world, hours=1)
+    made_up(world, matter_id)
+    at = world.app.clock.now()
+    later(world, days=30)
+    found = refused(try_step(world, matter_id, "complete_urgent", OFFICER))
+    assert codes(found) == ["step.other_day"]
+    assert step(world, matter_id, "complete_urgent", OFFICER, happened_at=at, late_reason="补录") == "opened"
+    running = rows(world, Deadline, Deadline.matter_id == matter_id, Deadline.state == "running")
+    assert [(one.code, one.started_at) for one in running] == [("inspection_investigation", at)]
+
+
+def test_art6_what_was_approved_before_an_urgent_start_is_opened_on_its_day(world: World) -> None:
+    matter_id = with_officers(world)
+    issued(world, approval_form(world, matter_id), HEAD)
+    later(world, days=1)
+    step(world, matter_id, "start_urgently", OFFICER, values=URGENT)
+    issued(world, emergency_note(world, matter_id), HEAD, BOSS)
+    assert step(world, matter_id, "complete_urgent", OFFICER) == "opened"
 
 
 def test_whoever_complained_is_told_before_it_is_closed(world: World) -> None:

@@ -7,18 +7,30 @@ from uuid import UUID
 import pytest
 
 from core.clock import CHINA
+from core.complaints.listing import filter_of, list_complaints
 from core.complaints.reading import get_complaint
-from core.law.complaints import ACCEPT, NO, REDIRECT, REFUSE, SUPPLEMENT, UNCLEAR, proposed
+from core.law.complaints import ACCEPT, NO, REDIRECT, REFUSE, SUPPLEMENT, TESTS, UNCLEAR, YES, proposed
 from core.law.problem import Problem
+from core.law.roles import Role
 from db.models import Act, Complaint, Deadline, Matter, MatterLink
 from tests.conftest import FixedClock
 from tests.factories.applications import codes, rows
 from tests.factories.approvals import approve, submit
-from tests.factories.complaints import CLERK, HEAD, accepted, assessed, chief, complain
+from tests.factories.cases import begun
+from tests.factories.complaints import (
+    CLERK,
+    HEAD,
+    accepted,
+    assessed,
+    chief,
+    complain,
+    initiated,
+    try_complaint,
+)
 from tests.factories.files import attach
 from tests.factories.papers import issue, saved, started
 from tests.factories.steps import step, try_step
-from tests.factories.world import World
+from tests.factories.world import World, hire
 
 TELLING = {"told_by": "phone", "told_to": "本人", "told": "告知结论、理由和可以怎么办"}
 
@@ -176,6 +188,10 @@ def test_petition34_a_petition_runs_on_its_own_clocks(world: World) -> None:
     assert "gate.other_kind" in codes(refused(world, made.matter_id, "accept_complaint"))
     values = {"petition_matter": "yes", "outcome": ACCEPT, "grounds": "属本机关职权"}
     step(world, made.matter_id, "assess", CLERK, values=values)
+    assert codes(refused(world, made.matter_id, "accept_petition", values=TELLING)) == [
+        "gate.petition_acceptance"
+    ]
+    paper(world, made.matter_id, "petition_acceptance")
     assert step(world, made.matter_id, "accept_petition", CLERK, values=TELLING) == "accepted"
     assert states(world, made.matter_id) == {"petition_notice": "met", "petition_handling": "running"}
     assert rows(world, MatterLink) == []
@@ -189,6 +205,8 @@ def test_an_accepted_complaint_is_answered_and_the_telling_recorded(world: World
     made = complain(world)
     accepted(world, made.matter_id)
     assert codes(refused(world, made.matter_id, "answer", values=TELLING)) == ["gate.complaint_result"]
+    begun = started(world, made.matter_id, "complaint_result", CLERK).values["result"]
+    assert begun.startswith("已转案件") and begun.endswith("，已立案。")
     paper(world, made.matter_id, "complaint_result", result="已责令支付，公司已支付。")
     step(world, made.matter_id, "answer", CLERK, values=TELLING)
     (act,) = rows(world, Act, Act.kind == "complaint_answered")
@@ -267,6 +285,9 @@ def test_a_complaint_of_another_unit_goes_there_with_its_clock(world: World) -> 
     (matter,) = rows(world, Matter, Matter.id == made.matter_id)
     assert matter.unit_id == world.unit_id("relations")
     assert rows(world, Deadline, Deadline.matter_id == made.matter_id)[0].due_at == before
+    hire(world, "relations.head", Role.UNIT_HEAD, unit="relations")
+    (found,) = list_complaints(world.ctx("relations.head"), filter_of({"q": made.number})).rows
+    assert found.number == made.number
 
 
 def test_a_head_urges_and_it_stands_on_the_timeline(world: World) -> None:
@@ -300,8 +321,94 @@ def test_art6_what_cannot_wait_is_a_trace_at_once_and_started_urgently(world: Wo
     (link,) = rows(world, MatterLink)
     (case,) = rows(world, Matter, Matter.id == link.to_matter_id)
     assert (case.procedure, case.stage, case.subject) == ("case", "trace", "涉嫌使用童工")
-    assert codes(refused(world, made.matter_id, "trace_case", values=said)) == ["case.again"]
+    assert codes(refused(world, made.matter_id, "trace_case", values=said)) == ["gate.without_case"]
     assessed(world, made.matter_id)
+    assert codes(refused(world, made.matter_id, "accept_with_case"))[0] == "gate.case_begun"
+    begun(world, case.id)
     paper(world, made.matter_id, "complaint_acceptance")
     assert step(world, made.matter_id, "accept_with_case", CLERK) == "accepted"
     assert len(rows(world, MatterLink)) == 1
+
+
+def test_art6_a_trace_that_was_given_up_is_no_case(world: World) -> None:
+    made = complain(world)
+    said = {"cause": "涉嫌欠薪", "facts": "公司拖欠工资。"}
+    step(world, made.matter_id, "trace_case", CLERK, values=said)
+    (link,) = rows(world, MatterLink)
+    found = try_step(world, made.matter_id, "void", chief(world), values={"reason": "误登记"})
+    assert isinstance(found, list) and codes(found) == ["gate.without_case"]
+    step(world, link.to_matter_id, "void", HEAD, values={"reason": "误转"})
+    accepted(world, made.matter_id)
+    assert sorted(one.stage for one in rows(world, Matter)) == ["accepted", "opened", "voided"]
+
+
+def test_rules18_the_notice_may_be_printed_after_the_day_of_approval(world: World, clock: FixedClock) -> None:
+    made = complain(world)
+    assessed(world, made.matter_id)
+    initiated(world, made.matter_id)
+    approved = clock.moment
+    clock.moment += timedelta(days=1)
+    paper(world, made.matter_id, "complaint_acceptance")
+    assert codes(refused(world, made.matter_id, "accept_complaint")) == ["step.other_day"]
+    assert step(world, made.matter_id, "accept_complaint", CLERK, happened_at=approved) == "accepted"
+
+
+def test_rules18_an_amended_complaint_is_assessed_anew_and_named_anew(world: World) -> None:
+    made = complain(world, is_continuing=False, began_on=None, ended_on=date(2025, 1, 31))
+    assessed(world, made.matter_id)
+    right = {
+        **{"kind": "insurance", "district": "210402", "industry": "manufacturing", "began_on": None},
+        **{"ended_on": "2023-01-31", "continues": "no", "facts": "2023年1月起未缴社会保险。"},
+        **{"demands": "补缴社会保险。", "proof": "", "reason": "年份听错"},
+    }
+    step(world, made.matter_id, "amend", CLERK, values=right)
+    assert "gate.assessed_accept" in codes(refused(world, made.matter_id, "accept_complaint"))
+    (matter,) = rows(world, Matter, Matter.id == made.matter_id)
+    assert matter.subject == "投诉抚顺浑河机械制造有限公司（社会保险）"
+
+
+def test_petition23_a_refusal_is_approved_and_told_in_writing(world: World) -> None:
+    made = complain(world, nature="petition")
+    values = {"petition_matter": "no", "outcome": REDIRECT, "grounds": "不属本机关职权"}
+    step(world, made.matter_id, "assess", CLERK, values=values)
+    assert codes(refused(world, made.matter_id, "refuse_petition", values=TELLING)) == [
+        "gate.petition_refusal_approved",
+        "gate.petition_non_acceptance",
+    ]
+    chief(world)
+    said = {"reason": "属住房公积金管理中心职权。", "competent": "市住房公积金管理中心"}
+    paper(world, made.matter_id, "petition_non_acceptance", **said)
+    assert states(world, made.matter_id)["petition_notice"] == "met"
+    assert step(world, made.matter_id, "refuse_petition", CLERK, values=TELLING) == "not_accepted"
+
+
+def test_a_petition_has_the_whole_of_each_period_to_supply(world: World, clock: FixedClock) -> None:
+    made = complain(world, nature="petition")
+    values = {"petition_matter": "unclear", "outcome": SUPPLEMENT, "grounds": "事项不清楚"}
+    lacks = [{"what": "信访事项", "why": ""}]
+    step(world, made.matter_id, "assess", CLERK, values=values)
+    paper(world, made.matter_id, "complaint_supplement", lacks=lacks, due_on="2026-03-13")
+    step(world, made.matter_id, "notify_supplement", CLERK, values=TELLING)
+    step(world, made.matter_id, "supply_petition", CLERK, values={"supplied": "补充了经过"})
+    assert states(world, made.matter_id)["complaint_supply"] == "met"
+    clock.moment = datetime(2026, 3, 16, 9, tzinfo=CHINA)
+    step(world, made.matter_id, "assess", CLERK, values=values)
+    paper(world, made.matter_id, "complaint_supplement", lacks=lacks, due_on="2026-03-27")
+    step(world, made.matter_id, "notify_supplement", CLERK, values=TELLING)
+    found = refused(world, made.matter_id, "lapse_complaint", values={"ground": "未补充"})
+    assert codes(found) == ["gate.complaint_supply_over"]
+
+
+def test_art23_who_is_complained_of_takes_it_in_no_more_than_he_handles_it(world: World) -> None:
+    away = world.unit_id("relations")
+    found = try_complaint(world, officers=(world.account_id(CLERK),), unit_id=away)
+    assert isinstance(found, list) and codes(found) == ["officers.self"]
+    # The clerk and the officer are of one unit.
+    made = complain(world, officers=(world.account_id("enforcement_officer"),), unit_id=away)
+    values = {**dict.fromkeys(TESTS, YES), "outcome": ACCEPT, "grounds": "经逐项审查"}
+    assert codes(refused(world, made.matter_id, "assess", values=values)) == ["step.own"]
+
+
+def test_a_number_that_is_too_long_is_refused(world: World) -> None:
+    found = try_complaint(world, channel="hotline", transfer_no="1" * 150)
+    assert isinstance(found, list) and [one.field for one in found] == ["transfer_no"]

@@ -1,9 +1,10 @@
 """细则第五条，劳动保障监察条例第九条: whoever tips off is sealed with the registration. That he stands nowhere: test_sealed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -14,14 +15,32 @@ from core.complaints.tip_off import (
 from core.law.roles import Role
 from core.sealed.abstracts import ApproveAbstract, approve_abstract
 from core.sealed.statements import open_sealed_file
-from db.models import Complaint, Matter, MatterAbstract, MatterLink, MatterParty
+from db.models import (
+    Act,
+    Complaint,
+    EnforcementCase,
+    Matter,
+    MatterAbstract,
+    MatterLink,
+    MatterParty,
+    StoredFile,
+)
 from tests.conftest import FixedClock
 from tests.factories.applications import codes, rows
+from tests.factories.approvals import approve, submit
+from tests.factories.cases import begun
 from tests.factories.complaints import CLERK, HEAD, chief, initiated
-from tests.factories.sealed import WHO
+from tests.factories.files import try_attaching
+from tests.factories.papers import issue, officers, saved, started
+from tests.factories.sealed import WHAT, WHO
 from tests.factories.steps import step, try_step
 from tests.factories.tip_offs import CODE, LETTER, PNG, SAID, opened, sent_in, tip, try_tip
 from tests.factories.world import World
+
+GIVEN_UP = {
+    **{"decision": "no_filing", "cause": "涉嫌社会保险", "facts": "举报人未补充，无法联系。"},
+    "reason": "线索不具体，无法查处。",
+}
 
 
 def test_art5_a_tip_off_is_a_matter_without_its_author(world: World) -> None:
@@ -122,8 +141,83 @@ def test_an_informant_supplies_without_a_paper_and_without_being_named(world: Wo
         "grounds": "线索不具体",
     }
     step(world, made.matter_id, "assess", CLERK, values=values)
-    telling = {"told_by": "phone", "told_to": "", "told": "请补充具体班组"}
+    telling = {"told_by": "phone", "told_to": WHO.name, "told": "请补充具体班组"}
     assert step(world, made.matter_id, "notify_informant", CLERK, values=telling) == "awaiting_supplement"
     assert sent_in(world, made).called == "密封附件1"
-    supplied = {"supplied": "补充了具体班组"}
+    supplied = {"supplied": SAID.facts}
     assert step(world, made.matter_id, "supply_sealed", CLERK, values=supplied) == "registered"
+    # What a step does not ask for is not kept, whoever sends it.
+    for act in rows(world, Act, Act.kind.in_(("supplement_told", "complaint_supplied"))):
+        assert not {"told_to", "supplied"} & set(act.details) and WHO.name not in act.note
+
+
+def abstract_read(world: World, sealed_id: UUID) -> None:
+    chief(world)
+    (abstract,) = rows(world, MatterAbstract)
+    command = ApproveAbstract(uuid4(), sealed_id, abstract.row_version)
+    assert not isinstance(approve_abstract(world.ctx(HEAD), command), list)
+
+
+def test_inspection9_a_trace_says_what_was_approved_and_nothing_else(world: World) -> None:
+    made = tip(world)
+    said = {"cause": "女工反映", "facts": SAID.facts}
+    refused = try_step(world, made.matter_id, "trace_tip_off", CLERK, values=said)
+    assert isinstance(refused, list) and codes(refused) == ["gate.abstract_approved"]
+    refused = try_step(world, made.matter_id, "trace_case", CLERK, values=said)
+    assert isinstance(refused, list) and "gate.other_kind" in codes(refused)
+    abstract_read(world, made.sealed_id)
+    step(world, made.matter_id, "trace_tip_off", CLERK, values=said)
+    (case,) = rows(world, EnforcementCase)
+    (matter,) = rows(world, Matter, Matter.procedure == "case")
+    assert (case.facts, matter.subject) == (WHAT, "涉嫌违反社会保险规定")
+    values = {
+        **dict.fromkeys(("within_limitation", "clear_respondent", "in_remit"), "yes"),
+        **{"outcome": "accept", "grounds": "线索清楚"},
+    }
+    step(world, made.matter_id, "assess", CLERK, values=values)
+    refused = try_step(world, made.matter_id, "accept_tip_off_with_case", CLERK)
+    assert isinstance(refused, list) and codes(refused) == ["gate.case_begun"]
+    begun(world, matter.id)
+    assert step(world, made.matter_id, "accept_tip_off_with_case", CLERK) == "accepted"
+
+
+def test_inspection9_the_form_begins_with_the_approved_abstract(world: World) -> None:
+    made = tip(world)
+    abstract_read(world, made.sealed_id)
+    assert started(world, made.matter_id, "initiation_approval", CLERK).values["facts"] == WHAT
+
+
+@pytest.mark.parametrize("kind", ["evidence", "identity"])
+def test_inspection9_what_tells_who_is_taken_in_sealed_alone(world: World, kind: str) -> None:
+    made = tip(world)
+    refused = try_attaching(world, made.matter_id, PNG, LETTER, kind=kind, by=CLERK)
+    assert isinstance(refused, list) and "kind.sealed" in codes(refused)
+    assert rows(world, StoredFile) == []
+
+
+def test_art5_a_tip_off_is_not_given_up_by_one_alone(world: World) -> None:
+    made = tip(world, who=None, code=CODE)
+    values = {
+        **dict.fromkeys(("within_limitation", "in_remit"), "yes"),
+        **{"clear_respondent": "unclear", "outcome": "supplement", "grounds": "线索不具体"},
+    }
+    step(world, made.matter_id, "assess", CLERK, values=values)
+    telling = {"told_by": "impossible", "told": "匿名举报，无法联系"}
+    step(world, made.matter_id, "notify_informant", CLERK, values=telling)
+    refused = try_step(world, made.matter_id, "lapse_tip_off", CLERK, values={"ground": "未补充"})
+    assert isinstance(refused, list)
+    assert codes(refused) == ["gate.no_filing_approved", "gate.no_filing_form"]
+    chief(world)
+    view = saved(world, started(world, made.matter_id, "no_filing_approval", CLERK), CLERK, **GIVEN_UP)
+    view = saved(world, view, CLERK, officers=officers(world))
+    view = approve(world, approve(world, submit(world, view, CLERK), HEAD), Role.AGENCY_HEAD)
+    issue(world, view, CLERK)
+    given_up = {"values": {"ground": "未补充，无法查处"}}
+    assert step(world, made.matter_id, "lapse_tip_off", CLERK, **given_up) == "lapsed"
+
+
+def test_two_files_of_an_informant_have_two_places(world: World) -> None:
+    made = tip(world)
+    with ThreadPoolExecutor(2) as pool:
+        called = {one.called for one in pool.map(lambda _: sent_in(world, made), range(2))}
+    assert called == {"密封附件1", "密封附件2"}
