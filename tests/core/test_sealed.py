@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 from core.app import App
 from core.applications.reading import ApplicationFilter, list_applications
 from core.clock import CHINA
+from core.complaints.tip_off import TipOffRegistered
 from core.home import Home
 from core.law.roles import Role
 from core.ledger.destroy import DestroyKey, destroy_key
@@ -52,7 +53,10 @@ from tests.core.ledger.support import codes as found_codes
 from tests.core.ledger.support import full
 from tests.core.ledger.support import seal as seal_ledger
 from tests.factories.applications import codes, register, rows
+from tests.factories.cases import begun
+from tests.factories.complaints import CLERK, chief
 from tests.factories.everywhere import Needles, places_of
+from tests.factories.files import try_attaching
 from tests.factories.sealed import (
     NEEDLES,
     TIPS,
@@ -66,7 +70,8 @@ from tests.factories.sealed import (
     try_sealing,
     unseal,
 )
-from tests.factories.tip_offs import CODE, SAID_BY_HIM, sent_in, tip, try_tip
+from tests.factories.steps import step
+from tests.factories.tip_offs import CODE, LETTER, PNG, SAID, SAID_BY_HIM, sent_in, tip, try_tip
 from tests.factories.world import World
 
 HEAD, BOSS = Role.UNIT_HEAD, Role.AGENCY_HEAD
@@ -575,6 +580,22 @@ def test_the_helper_knows_a_name_in_disguise(prefix: bytes) -> None:
     assert needles.within("欧阳密山".encode()) == set()
 
 
+def taken_on(world: World, made: TipOffRegistered) -> None:
+    """The tip-off supplemented and made a case, by somebody who types his name wherever a form might have kept it."""
+    said = {"told_by": "phone", "told": "请补充班组", **dict.fromkeys(("told_to", "supplied"), WHO.name)}
+    said |= dict.fromkeys(("cause", "facts"), SAID.facts)
+    answers = {**dict.fromkeys(("within_limitation", "in_remit"), "yes"), "clear_respondent": "unclear"}
+    asked = {**answers, "outcome": "supplement", "grounds": "线索不具体"}
+    step(world, made.matter_id, "assess", CLERK, values=asked)
+    step(world, made.matter_id, "notify_informant", CLERK, values=said)
+    step(world, made.matter_id, "supply_sealed", CLERK, values=said)
+    assert isinstance(try_attaching(world, made.matter_id, PNG, LETTER, kind="evidence", by=CLERK), list)
+    approve(world, made.sealed_id, chief(world))
+    step(world, made.matter_id, "trace_tip_off", CLERK, values=said)
+    (case,) = rows(world, Matter, Matter.procedure == "case")
+    begun(world, case.id)
+
+
 @pytest.mark.long
 def test_a_sealed_person_stands_nowhere(
     world: World,
@@ -605,7 +626,9 @@ def test_a_sealed_person_stands_nowhere(
     assert not isinstance(write_abstract(world.ctx(TIPS), mended), list)
     approve(world, sealed_id)
     # The same person tips off by letter, and somebody else without a name.
-    sent_in(world, tip(world))
+    made = tip(world)
+    sent_in(world, made)
+    taken_on(world, made)
     try_tip(world, abstract=f"{WHO.name}举报")
     tip(world, who=None, code=CODE, kind="hours")
     seal_ledger(world.app)
