@@ -7,7 +7,7 @@ DEV_READY := .make/requirements-dev
 WORKERS ?= 4
 BROWSERS ?= 3
 # Browsers wait more than they work, and each is a portal, a cluster and a Chromium.
-PYTEST := $(BIN)/python -m pytest --dist loadgroup
+PYTEST := $(BIN)/python -m pytest
 
 # Both parts run, whatever the first one finds.
 parts = $(PYTEST) -n $(WORKERS) --ignore=tests/browser $(1); rest=$$?; \

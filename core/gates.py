@@ -13,7 +13,7 @@ from core.approvals.standing import outdated_drafts
 from core.clock import local
 from core.context import Context
 from core.law.basis import in_force
-from core.law.case_procedure import EXCLUSIVE, GIVEN_UP, NOT_BEGUN
+from core.law.case_procedure import CASES, EXCLUSIVE, GIVEN_UP, NOT_BEGUN
 from core.law.complaints import ASSESSED, ASSESSMENT, OUTCOMES, OUTDATES_ASSESSMENT
 from core.law.fields import moment_of
 from core.law.paper_fields import ENOUGH_OFFICERS
@@ -186,7 +186,7 @@ def _assessed(row: GateRow) -> str:
 
 
 def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[GateAct]) -> Facts:
-    cases = set(row.case_stages) - GIVEN_UP
+    cases, is_case = set(row.case_stages) - GIVEN_UP, row.procedure == CASES.code
     marks = {
         "materials_complete": not row.is_material_lacking,
         "has_handler": row.handlers > 0,
@@ -200,9 +200,9 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[
         "from_complaint": row.has_complaint,
         "two_officers": row.officers >= ENOUGH_OFFICERS,
         f"{row.nature}_with_case": bool(cases),
-        "without_case": not cases,
+        "without_case": row.nature is not None and not cases,
         "case_begun": bool(cases - NOT_BEGUN),
-        **{f"without_{kind}": kind not in row.issued for kind in EXCLUSIVE},
+        **{f"without_{kind}": is_case and kind not in row.issued for kind in EXCLUSIVE},
         "is_sealed": row.is_sealed,
         "abstracts_approved": row.is_sealed and not row.has_raw_abstract,
         **{ASSESSED.format(outcome=code): code == _assessed(row) for code in OUTCOMES},

@@ -1,12 +1,9 @@
 """条文对照 and 程序状态表: what the tables of law hold, as pages, files and paper show it."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.applications.export import defused
 from core.clock import local
 from core.context import Context
 from core.documents.blocks import Column
@@ -17,6 +14,7 @@ from core.law.crosswalk import Rule, rules_by_article
 from core.law.procedures import PROCEDURES, StateRow, state_table
 from core.permissions import Permission
 from core.settings import setting
+from core.spreadsheet import csv_file
 
 HEAD = ("条", "标题", "要求", "状态", "规则类别", "规则", "依据", "依据情况", "页面", "测试")
 DONE, PART, OPEN = "已落实", "部分落实", "待落实"
@@ -78,9 +76,7 @@ def issue_words(found: Issue) -> str:
 
 def crosswalk_csv(views: Iterable[ArticleView]) -> bytes:
     """One line a rule, as UTF-8 with BOM; an article without rules has one line."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
+    rows = []
     for view in views:
         start = [view.row.label, view.row.title, view.row.asks, _state(view)]
         end = ["；".join(view.pages), "；".join(view.tests)]
@@ -90,8 +86,8 @@ def crosswalk_csv(views: Iterable[ArticleView]) -> bytes:
                 if rule
                 else [""] * 4
             )
-            writer.writerow([defused(cell) for cell in (*start, *found, *end)])
-    return ("\ufeff" + out.getvalue()).encode()
+            rows.append((*start, *found, *end))
+    return csv_file(HEAD, rows)
 
 
 def crosswalk_pdf(ctx: Context, views: Iterable[ArticleView]) -> bytes:

@@ -13,6 +13,7 @@ from pages.ui.navigate import go
 from pages.ui.screens import SCREENS, page_of
 from pages.ui.sealed import unread_notice
 from pages.ui.text import plain
+from pages.ui.waiting import abstract_notice, urgent_notice
 from pages.ui.worklist import claim_result, worklist
 
 
@@ -23,6 +24,8 @@ def render() -> None:
         with st.container(horizontal=True, width="content"):
             _register(ctx)
     st.caption(f"{plain(ctx.actor.agency_name)}　{local(ctx.now):%Y年%-m月%-d日}")
+    urgent_notice(ctx)
+    abstract_notice(ctx)
     unread_notice(ctx)
     waiting_notice(ctx)
     waiting_papers_notice(ctx)

@@ -57,7 +57,7 @@ def render() -> None:
         *(late_reason, values, materials),
     )
     done = form.answer(take_step(ctx, command))
-    notice("。".join((f"已办理：{view.label}", *done.told)) + "。")
+    notice(f"已办理：{view.label}。" + (f"{done.told}。" if done.told else ""))
     go("application", query, replace=True)
 
 

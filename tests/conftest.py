@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL, make_url
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from core.app import App
 from core.clock import CHINA
@@ -35,6 +38,25 @@ settings.load_profile("searching")
 
 _ROOM = 4 << 30
 """Bytes, of which the clusters of all workers use a small part."""
+
+
+class _WholeModules(LoadScopeScheduling):
+    """Sends the tests of a module that makes something for all of them to one worker, so that it is made once; all other
+    tests go one by one to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if _shares(file) else nodeid
+
+
+@cache
+def _shares(file: str) -> bool:
+    return 'fixture(scope="module"' in (Path(__file__).parent.parent / file).read_text(encoding="utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _WholeModules(config, log)
 
 
 class FixedClock:

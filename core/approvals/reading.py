@@ -87,8 +87,8 @@ class WaitingLine:
 
 
 @dataclass(frozen=True)
-class ReturnedLine:
-    """A paper that came back to the actor."""
+class OwnLine:
+    """A paper that is the actor's turn again."""
 
     draft_id: UUID
     title: str
@@ -126,13 +126,22 @@ def waiting_count(ctx: Context) -> int:
     return page.total if page else 0
 
 
-def returned_papers(ctx: Context, limit: int) -> list[ReturnedLine]:
+def returned_papers(ctx: Context, limit: int) -> list[OwnLine]:
     """The newest papers that came back to the actor; empty for whoever writes none."""
+    return _own(ctx, "returned", limit)
+
+
+def approved_papers(ctx: Context, limit: int) -> list[OwnLine]:
+    """The newest papers of the actor that were approved and are to be issued; empty for whoever writes none."""
+    return _own(ctx, "approved", limit)
+
+
+def _own(ctx: Context, state: str, limit: int) -> list[OwnLine]:
     if not ctx.may(Permission.PAPER_DRAFT):
         return []
     with ctx.app.read() as session:
-        rows = queries.list_returned(session, ctx.viewer_for(Permission.PAPER_DRAFT), limit)
-    return [ReturnedLine(draft.id, title_of(draft), matter.number) for draft, matter in rows]
+        rows = queries.list_own(session, ctx.viewer_for(Permission.PAPER_DRAFT), state, limit)
+    return [OwnLine(draft.id, title_of(draft), matter.number) for draft, matter in rows]
 
 
 def batch_cap(ctx: Context) -> int:

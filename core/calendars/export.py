@@ -1,10 +1,7 @@
 """The list of deadlines that a calendar moved, as a file and on paper; each taking is on the record."""
 
-import csv
-import io
 from uuid import UUID
 
-from core.applications.export import defused
 from core.calendars.reading import MoveRow, YearView, get_year, list_moves
 from core.clock import local
 from core.context import Context
@@ -15,6 +12,7 @@ from core.documents.pieces import heading, paragraph
 from core.documents.sheet import Sheet, SheetInfo
 from core.documents.wording import chinese_time
 from core.ledger.happenings import record, record_once
+from core.spreadsheet import csv_file
 from db.ledger.write import Happening
 
 HEAD = ("登记号", "期限", "原到期", "现到期", "录入时间")
@@ -42,11 +40,7 @@ def export_moves(ctx: Context, calendar_year_id: UUID) -> bytes | None:
     view, rows = found
     details = {"count": str(len(rows)), "name": f"{view.year} 年日历调整的期限"}
     record(ctx, Happening("calendar_year", calendar_year_id, "exported", None, details))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
-    writer.writerows([defused(cell) for cell in move_cells(row)] for row in rows)
-    return ("\ufeff" + out.getvalue()).encode()
+    return csv_file(HEAD, map(move_cells, rows))
 
 
 def print_moves(ctx: Context, calendar_year_id: UUID) -> bytes | None:

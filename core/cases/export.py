@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.app import App
-from core.applications.export import CSV, MOST_ROWS
 from core.cases.reading import (
     KIND_FILTER,
     STAGE_FILTER,
@@ -14,19 +13,18 @@ from core.cases.reading import (
     export_cases,
 )
 from core.clock import local
-from core.jobs.handle import JobFailed, JobHandle
+from core.jobs.exporting import Export
+from core.jobs.handle import JobHandle
 from core.jobs.kind import JobKind
 from core.law.case_procedure import CASES, TRACES
 from core.law.complaints import DISTRICTS, INDUSTRIES, KINDS
 from core.permissions import Permission
-from core.service.register import sheet
 from db.queries.cases import CaseRow
 
 HEAD = (
     *("登记号", "当事人", "案由", "状态", "线索来源", "来源编号", "问题类别", "用工所在地", "行业"),
     *("承办科室", "承办人", "接到时间", "是否补录"),
 )
-_BATCH = 500
 _OPTIONS = {"view": VIEWS, "stage": STAGE_FILTER, "trace": TRACE_FILTER, "kind": KIND_FILTER}
 _LABELS = {"q": "查找", "view": "范围", "stage": "状态", "trace": "线索来源", "kind": "问题类别"}
 
@@ -54,27 +52,15 @@ def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
     return shown or [("条件", "全部可见的案件")]
 
 
+_FILE = Export("案件清单", HEAD, _cells, lambda row: row.matter_id, "条件")
+
+
 def export_all(app: App, job: JobHandle) -> dict[str, Any] | None:
     """The job: every case that the asker sees under the filter, newest first, as one CSV file."""
-    if job.ctx is None:
-        raise JobFailed("导出案件清单须由工作人员交办")
-    found: list[CaseRow] = []
-    before = None
-    while True:
-        rows = export_cases(job.ctx, case_filter(job.arguments), before=before, limit=_BATCH)
-        if rows is None:
-            raise JobFailed("交办人已没有查看和导出案件的权限")
-        found += rows
-        if len(rows) < _BATCH or len(found) >= MOST_ROWS:
-            break
-        before = rows[-1].matter_id
-        job.progress(len(found), None, f"已读取 {len(found)} 件")
-        if job.cancelled():
-            return None
-    job.result(f"案件清单 {local(app.clock.now()):%Y-%m-%d}.csv", CSV, sheet(HEAD, map(_cells, found)))
-    more = f"，一次最多 {MOST_ROWS} 件，请按条件分次导出" if len(found) >= MOST_ROWS else ""
-    job.progress(len(found), len(found), f"已导出 {len(found)} 件{more}")
-    return {"rows": len(found)}
+    wanted = case_filter(job.arguments)
+    return _FILE.run(
+        app, job, lambda ctx, before, limit: export_cases(ctx, wanted, before=before, limit=limit)
+    )
 
 
 EXPORT_CASES = JobKind(

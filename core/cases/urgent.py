@@ -8,7 +8,7 @@ from core.context import Context
 from core.law.limits import LIMITS, URGENT_START
 from core.law.paper_kinds import PAPER_KINDS
 from core.permissions import Permission
-from db.queries.cases import find_urgent_start
+from db.queries.cases import find_urgent_start, urgent_cases
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,12 @@ def urgent_start(ctx: Context, case_id: UUID) -> UrgentStart | None:
         row.due_at - (row.ended_at or ctx.now),
         tuple((kind, PAPER_KINDS[kind].title) for kind in lacking),
     )
+
+
+def urgent_starts(ctx: Context, limit: int) -> list[tuple[UUID, str]]:
+    """Matter and number of the cases whose urgent start is still to be made up, those that the actor may see, the oldest
+    first; empty for whoever neither takes in cases nor approves papers."""
+    if not (ctx.may(Permission.CASE_REGISTER) or ctx.may(Permission.PAPER_APPROVE)):
+        return []
+    with ctx.app.read() as session:
+        return urgent_cases(session, ctx.viewer_for(Permission.APPLICATION_READ), limit)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from core.app import App
-from core.applications.export import CSV, MOST_ROWS
 from core.clock import local
 from core.complaints.listing import (
     CHANNEL_FILTER,
@@ -16,14 +15,15 @@ from core.complaints.listing import (
     filter_of,
 )
 from core.context import Context
-from core.jobs.handle import JobFailed, JobHandle
+from core.jobs.exporting import Export
+from core.jobs.handle import JobHandle
 from core.jobs.kind import JobKind
 from core.law.complaint_procedure import COMPLAINTS
 from core.law.complaints import CHANNELS, DISTRICTS, FILERS, INDUSTRIES, KINDS, NATURES
 from core.ledger.happenings import record
 from core.people.units import list_units
 from core.permissions import Permission
-from core.service.register import sheet
+from core.spreadsheet import csv_file
 from db.ledger.write import Happening
 from db.queries.complaint_lists import ComplaintRow
 
@@ -32,7 +32,6 @@ HEAD = (
     *("登记号", "类别", "问题类别", "投诉人", "被投诉单位、事项", "状态", "来源方式", "转办编号"),
     *("用工所在地", "行业", "提出人", "涉及人数", "承办科室", "登记科室", "接到时间", "是否补录"),
 )
-_BATCH = 500
 _LABELS = {
     "q": "查找",
     "view": "范围",
@@ -84,33 +83,18 @@ def export_list(ctx: Context, query: dict[str, str]) -> bytes | None:
     units = {str(unit.unit_id): unit.name for unit in list_units(ctx)}
     details = dict(_described(query, units)) | {"rows": str(len(rows))}
     record(ctx, Happening("list", uuid5(NAMESPACE_OID, "complaints"), "exported", details=details))
-    return sheet(HEAD, map(cells, rows))
+    return csv_file(HEAD, map(cells, rows))
+
+
+_FILE = Export(TITLE, HEAD, cells, lambda row: row.matter_id, "接到日期")
 
 
 def export_all(app: App, job: JobHandle) -> dict[str, Any] | None:
     """The job: every complaint that the asker sees under the filter, newest first, as one CSV file."""
-    if job.ctx is None:
-        raise JobFailed("导出投诉举报清单须由工作人员交办")
-    wanted, before = filter_of(job.arguments), None
-    found: list[ComplaintRow] = []
-    while len(found) < MOST_ROWS:
-        rows = export_complaints(job.ctx, wanted, before=before, limit=_BATCH)
-        if rows is None:
-            raise JobFailed("交办人已没有查看和导出投诉举报的权限")
-        found += rows
-        if len(rows) < _BATCH:
-            break
-        before = rows[-1].matter_id
-        job.progress(len(found), None, f"已读取 {len(found)} 件")
-        if job.cancelled():
-            return None
-    is_full = len(found) >= MOST_ROWS
-    limit = f"（最新{MOST_ROWS}件）" if is_full else ""
-    name = f"{TITLE} {local(app.clock.now()):%Y-%m-%d}{limit}.csv"
-    job.result(name, CSV, sheet(HEAD, map(cells, found)))
-    more = f"，一次最多 {MOST_ROWS} 件，更早的请按接到日期分次导出" if is_full else ""
-    job.progress(len(found), len(found), f"已导出 {len(found)} 件{more}")
-    return {"rows": len(found)}
+    wanted = filter_of(job.arguments)
+    return _FILE.run(
+        app, job, lambda ctx, before, limit: export_complaints(ctx, wanted, before=before, limit=limit)
+    )
 
 
 def _accepted(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from core.law.licenses import HOLDING, OPEN_ENDED, STATES, WITHIN
 from core.ledger.happenings import record
 from core.licenses.reading import license_light, masked
 from core.permissions import Permission
-from core.service.register import sheet
+from core.spreadsheet import csv_file
 from db.ledger.write import Happening
 from db.queries import licenses as queries
 from db.queries.counting import COUNT_TO
@@ -78,7 +78,7 @@ def export_licenses(ctx: Context, query: dict[str, str]) -> bytes | None:
     }
     details = {name: value for name, value in asked.items() if value} | {"rows": str(len(rows))}
     record(ctx, Happening("list", uuid5(NAMESPACE_OID, "licenses"), "exported", details=details))
-    return sheet(HEAD, (cells(ctx, row) for row in rows))
+    return csv_file(HEAD, (cells(ctx, row) for row in rows))
 
 
 def cells(ctx: Context, row: LicenseRow) -> tuple[str, ...]:

@@ -1,21 +1,19 @@
 """文书台账: every issued paper that the reader may see, as a list, as a file for a spreadsheet, and in one print."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from core.app import App
-from core.applications.export import CSV, MOST_ROWS, defused
 from core.applications.reading import void_words
 from core.approvals.chain import unfit_to_void
 from core.clock import as_day, local, midnight
 from core.context import Context
 from core.documents.blocks import Paper, Status
 from core.documents.paper import together
+from core.jobs.exporting import Export
 from core.jobs.handle import JobFailed, JobHandle
 from core.jobs.kind import JobKind
 from core.law.paper_kinds import PAPER_KINDS
@@ -25,6 +23,7 @@ from core.papers.marks import pictures_on
 from core.papers.printing import is_drafted, paper_of
 from core.papers.reading import trace_of
 from core.permissions import Permission
+from core.spreadsheet import csv_file
 from db.ledger.write import Happening
 from db.models import Document
 from db.queries import paper_register as queries
@@ -39,7 +38,6 @@ MOST_PRINTED = 200
 """Papers of one batch print."""
 HEAD = ("文号", "文书名称", "登记号", "当事人", "出具时间", "出具人", "承办科室", "效力")
 VIEWS = {"all": "全部可见", "unit": "本科室", "mine": "我出具的"}
-_BATCH = 500
 _LABELS = {"q": "查找", "view": "范围", "kind": "文书种类", "from": "出具日期从", "to": "到"}
 
 
@@ -109,32 +107,12 @@ def filter_of(ctx: Context, query: Mapping[str, str]) -> IssuedFilter:
 def export_papers(ctx: Context, query: dict[str, str]) -> bytes | None:
     """Up to 1,000 papers under the filter of the register's address, as one file; None without the permission. Each
     export is on the record, with what was asked for."""
-    if not ctx.may(Permission.PAPER_EXPORT):
-        return None
     rows = _rows(ctx, filter_of(ctx, query), None, COUNT_TO)
+    if rows is None:
+        return None
     details = dict(_described(query)) | {"rows": str(len(rows))}
     record(ctx, Happening("list", uuid5(NAMESPACE_OID, "papers"), "exported", details=details))
-    return _file(rows)
-
-
-def export_all(app: App, job: JobHandle) -> dict[str, Any] | None:
-    """The job: every paper that the asker sees under the filter, newest first, as one CSV file."""
-    if job.ctx is None or not job.ctx.may(Permission.PAPER_EXPORT):
-        raise JobFailed("交办人已没有导出文书台账的权限")
-    wanted, before = filter_of(job.ctx, job.arguments), None
-    found: list[IssuedRow] = []
-    while len(found) < MOST_ROWS:
-        rows = _rows(job.ctx, wanted, before, _BATCH)
-        found += rows
-        if len(rows) < _BATCH:
-            break
-        before = rows[-1].document_id
-        job.progress(len(found), None, f"已读取 {len(found)} 件")
-        if job.cancelled():
-            return None
-    job.result(f"文书台账 {local(app.clock.now()):%Y-%m-%d}.csv", CSV, _file(found))
-    job.progress(len(found), len(found), f"已导出 {len(found)} 件")
-    return {"rows": len(found)}
+    return csv_file(HEAD, map(cells, rows))
 
 
 def print_together(app: App, job: JobHandle) -> dict[str, Any] | None:
@@ -176,19 +154,13 @@ def _copy(ctx: Context, document: Document, *, is_void: bool) -> Paper:
     return replace(paper, trace=trace_of(ctx))
 
 
-def _rows(ctx: Context, wanted: IssuedFilter, before: UUID | None, limit: int) -> list[IssuedRow]:
+def _rows(ctx: Context, wanted: IssuedFilter, before: UUID | None, limit: int) -> list[IssuedRow] | None:
+    """A page of the register for a file; None without the permission."""
+    if not ctx.may(Permission.PAPER_EXPORT):
+        return None
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.PAPER_READ, Permission.PAPER_EXPORT)
         return queries.list_issued(session, viewer, wanted, before=before, limit=limit)[:limit]
-
-
-def _file(rows: Iterable[IssuedRow]) -> bytes:
-    """UTF-8 with BOM, as Excel wants it, of cells that are no formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
-    writer.writerows([defused(cell) for cell in cells(row)] for row in rows)
-    return ("\ufeff" + out.getvalue()).encode()
 
 
 def cells(row: IssuedRow) -> tuple[str, ...]:
@@ -231,6 +203,18 @@ def _print_words(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("文书", f"{len(arguments['documents'])} 件"),
         ("双面", "是" if arguments["both_sides"] else "否"),
     ]
+
+
+_FILE = Export("文书台账", HEAD, cells, lambda row: row.document_id, "条件")
+
+
+def export_all(app: App, job: JobHandle) -> dict[str, Any] | None:
+    """The job: every line that the asker sees under the filter, newest first, as one CSV file."""
+    return _FILE.run(
+        app,
+        job,
+        lambda ctx, before, limit: _rows(ctx, filter_of(ctx, job.arguments), before, limit),
+    )
 
 
 EXPORT = JobKind(

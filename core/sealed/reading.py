@@ -89,6 +89,15 @@ def sealed_of(ctx: Context, matter_id: UUID) -> list[SealedView]:
     return views
 
 
+def abstracts_to_review(ctx: Context, limit: int) -> list[tuple[UUID, str]]:
+    """Matter and number of what has an abstract that waits for the actor's review, the oldest first; empty without the
+    permission."""
+    if not ctx.may(Permission.ABSTRACT_APPROVE):
+        return []
+    with ctx.app.read() as session:
+        return queries.waiting_abstracts(session, ctx.viewer_for(Permission.ABSTRACT_APPROVE), limit)
+
+
 def may_seal(ctx: Context, matter_id: UUID) -> bool:
     """Whether the actor may seal people into this matter now."""
     if not ctx.may(Permission.SEAL_PARTY):

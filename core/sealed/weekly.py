@@ -1,8 +1,6 @@
 """The weekly list to the head: who opened which sealed party, when and why. Weeks begin on Monday, Asia/Shanghai."""
 
-import csv
 import hashlib
-import io
 import json
 import logging
 from dataclasses import dataclass
@@ -14,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.app import App
-from core.applications.export import defused
 from core.clock import local, midnight
 from core.context import Context
 from core.ledger.happenings import record, record_once
@@ -23,6 +20,7 @@ from core.permissions import Permission
 from core.sealed.content import take_out
 from core.sealed.opening import REASON
 from core.sealed.reading import called
+from core.spreadsheet import csv_file
 from db.ledger.canonical import SALT_BYTES
 from db.ledger.cipher import unseal
 from db.ledger.write import Happening
@@ -92,13 +90,14 @@ def export_openings(ctx: Context, week: date) -> bytes | None:
     details = {"week": week_of(week).isoformat(), "count": str(len(views))}
     list_id = _list_id(ctx.actor.agency_id, week_of(week))
     record(ctx, Happening("seal_list", list_id, "exported", None, details))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
-    for view in views:
-        cells = (view.account, view.unit, view.matter_number, view.called, view.reason)
-        writer.writerow([f"{local(view.at):%Y-%m-%d %H:%M:%S}", *map(defused, cells)])
-    return ("\ufeff" + out.getvalue()).encode()
+    rows = (
+        (
+            *(f"{local(view.at):%Y-%m-%d %H:%M:%S}", view.account, view.unit, view.matter_number),
+            *(view.called, view.reason),
+        )
+        for view in views
+    )
+    return csv_file(HEAD, rows)
 
 
 def unread_openings(ctx: Context) -> int:

@@ -17,7 +17,7 @@ from core.law.seals import SEALS, seal_of
 from core.ledger.happenings import record
 from core.permissions import Permission
 from core.seals.entering import APPROVERS, SEALED_KINDS, is_sealed
-from core.service.register import sheet
+from core.spreadsheet import csv_file
 from db.ledger.write import Happening
 from db.queries import seals as queries
 from db.queries.approvals import list_approvals
@@ -146,7 +146,7 @@ def export_seal_uses(ctx: Context, query: dict[str, str]) -> bytes | None:
     """Up to 1,000 lines under the filter of the register's address, as one file; None without the permission. Each export
     is on the record, with what was asked for."""
     rows = _taken(ctx, query, "exported")
-    return None if rows is None else sheet(HEAD, map(cells, rows))
+    return None if rows is None else csv_file(HEAD, map(cells, rows))
 
 
 def print_seal_uses(ctx: Context, query: dict[str, str]) -> bytes | None:

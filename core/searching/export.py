@@ -1,16 +1,14 @@
 """What the search box finds as a file for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Mapping
 from uuid import NAMESPACE_OID, uuid5
 
-from core.applications.export import defused
 from core.clock import local
 from core.context import Context
 from core.ledger.happenings import record
 from core.people.units import list_units
 from core.searching.finding import KINDS, STAGES, find_all
+from core.spreadsheet import csv_file
 from db.ledger.write import Happening
 
 HEAD = ("类别", "名称", "匹配", "登记号", "事项", "当事人", "状态", "承办科室", "时间")
@@ -23,14 +21,13 @@ def export_found(ctx: Context, search: Mapping[str, str]) -> bytes | None:
     hits = find_all(ctx, search)
     if hits is None:
         return None
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
-    for hit in hits:
-        what = (KINDS[hit.kind], hit.name, hit.matched, hit.matter_number, hit.subject, hit.party_names)
-        writer.writerow(
-            defused(cell) for cell in (*what, hit.stage, hit.unit, f"{local(hit.at):%Y-%m-%d %H:%M}")
+    rows = (
+        (
+            *(KINDS[hit.kind], hit.name, hit.matched, hit.matter_number, hit.subject, hit.party_names),
+            *(hit.stage, hit.unit, f"{local(hit.at):%Y-%m-%d %H:%M}"),
         )
+        for hit in hits
+    )
     words = {**STAGES, **KINDS, **{str(unit.unit_id): unit.name for unit in list_units(ctx)}}
     details = {
         _LABELS[name]: words.get(value, value)[:200] for name, value in search.items() if name in _LABELS
@@ -41,4 +38,4 @@ def export_found(ctx: Context, search: Mapping[str, str]) -> bytes | None:
             "list", uuid5(NAMESPACE_OID, "search"), "exported", details={**details, "rows": str(len(hits))}
         ),
     )
-    return ("\ufeff" + out.getvalue()).encode()
+    return csv_file(HEAD, rows)

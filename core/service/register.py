@@ -1,21 +1,20 @@
 """送达台账: the service of every paper that the reader may see, as a list and as a file for a spreadsheet."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from core.app import App
-from core.applications.export import CSV, MOST_ROWS, defused
 from core.clock import as_day, local
 from core.context import Context
-from core.jobs.handle import JobFailed, JobHandle
+from core.jobs.exporting import Export
+from core.jobs.handle import JobHandle
 from core.jobs.kind import JobKind
 from core.law.service import RELATIONS, STATES, WAYS, ways_on_offer
 from core.ledger.happenings import record
 from core.permissions import Permission
+from core.spreadsheet import csv_file
 from db.ledger.write import Happening
 from db.queries import service as queries
 from db.queries.counting import COUNT_TO
@@ -30,7 +29,6 @@ HEAD = (
 VIEWS = {"all": "全部可见", "unit": "本科室"}
 WAY_FILTER = {row.code: row.label for row in ways_on_offer()}
 STATE_FILTER = {code: row.label for code, row in STATES.items()}
-_BATCH = 500
 _LABELS = {"q": "查找", "view": "范围", "way": "送达方式", "state": "状态", "from": "送达日期从", "to": "到"}
 
 
@@ -70,41 +68,12 @@ def filter_of(ctx: Context, query: Mapping[str, str]) -> ServiceFilter:
 def export_services(ctx: Context, query: dict[str, str]) -> bytes | None:
     """Up to 1,000 services under the filter of the register's address, as one file; None without the permission. Each
     export is on the record, with what was asked for."""
-    if not ctx.may(Permission.PAPER_EXPORT):
-        return None
     rows = _rows(ctx, filter_of(ctx, query), None, COUNT_TO)
+    if rows is None:
+        return None
     details = dict(_described(query)) | {"rows": str(len(rows))}
     record(ctx, Happening("list", uuid5(NAMESPACE_OID, "services"), "exported", details=details))
-    return sheet(HEAD, map(cells, rows))
-
-
-def export_all(app: App, job: JobHandle) -> dict[str, Any] | None:
-    """The job: every service that the asker sees under the filter, newest first, as one CSV file."""
-    if job.ctx is None or not job.ctx.may(Permission.PAPER_EXPORT):
-        raise JobFailed("交办人已没有导出送达台账的权限")
-    wanted, before = filter_of(job.ctx, job.arguments), None
-    found: list[ServiceRow] = []
-    while len(found) < MOST_ROWS:
-        rows = _rows(job.ctx, wanted, before, _BATCH)
-        found += rows
-        if len(rows) < _BATCH:
-            break
-        before = rows[-1].service_id
-        job.progress(len(found), None, f"已读取 {len(found)} 件")
-        if job.cancelled():
-            return None
-    job.result(f"送达台账 {local(app.clock.now()):%Y-%m-%d}.csv", CSV, sheet(HEAD, map(cells, found)))
-    job.progress(len(found), len(found), f"已导出 {len(found)} 件")
-    return {"rows": len(found)}
-
-
-def sheet(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
-    """UTF-8 with BOM, as Excel wants it, of cells that are no formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([defused(cell) for cell in row] for row in rows)
-    return ("\ufeff" + out.getvalue()).encode()
+    return csv_file(HEAD, map(cells, rows))
 
 
 def cells(row: ServiceRow) -> tuple[str, ...]:
@@ -126,7 +95,10 @@ def cells(row: ServiceRow) -> tuple[str, ...]:
     )
 
 
-def _rows(ctx: Context, wanted: ServiceFilter, before: UUID | None, limit: int) -> list[ServiceRow]:
+def _rows(ctx: Context, wanted: ServiceFilter, before: UUID | None, limit: int) -> list[ServiceRow] | None:
+    """A page of the register for a file; None without the permission."""
+    if not ctx.may(Permission.PAPER_EXPORT):
+        return None
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.PAPER_READ, Permission.PAPER_EXPORT)
         return queries.list_services(session, viewer, wanted, before=before, limit=limit)[:limit]
@@ -145,6 +117,18 @@ def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
         for name in _LABELS
     }
     return [(_LABELS[name], value) for name, value in shown.items() if value] or [("条件", "全部可见的送达")]
+
+
+_FILE = Export("送达台账", HEAD, cells, lambda row: row.service_id, "条件")
+
+
+def export_all(app: App, job: JobHandle) -> dict[str, Any] | None:
+    """The job: every line that the asker sees under the filter, newest first, as one CSV file."""
+    return _FILE.run(
+        app,
+        job,
+        lambda ctx, before, limit: _rows(ctx, filter_of(ctx, job.arguments), before, limit),
+    )
 
 
 EXPORT = JobKind(

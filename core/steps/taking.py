@@ -45,11 +45,11 @@ class TakeStep:
 
 @dataclass(frozen=True)
 class StepTaken:
-    """`told` is what the step did besides, in words, a sentence each."""
+    """`told` is what the step did besides, in words."""
 
     matter_id: UUID
     stage: str
-    told: tuple[str, ...] = ()
+    told: str = ""
 
 
 @use_case(Permission.STEP_TAKE)
@@ -98,7 +98,7 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
         details={**values, **({"changes": step.changes} if step.changes else {})},
     )
     move(work, step)
-    return StepTaken(matter.id, matter.stage, tuple(step.told))
+    return StepTaken(matter.id, matter.stage, "；".join(step.told))
 
 
 def move(work: UnitOfWork, step: Step) -> None:

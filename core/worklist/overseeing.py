@@ -1,16 +1,14 @@
 """督办: what is overdue or soon due in the units that somebody heads, with who works on it; as a list and as a file."""
 
-import csv
-import io
 from collections.abc import Mapping
 from uuid import NAMESPACE_OID, uuid5
 
-from core.applications.export import defused
 from core.context import Context
 from core.law.procedures import STAGES
 from core.ledger.happenings import record
 from core.notices.reading import near_until
 from core.permissions import Permission
+from core.spreadsheet import csv_file
 from core.worklist.reading import PAGE, WorkLine, WorkList, read_work
 from db.ledger.write import Happening
 from db.queries.worklist import Place, WorkFilter
@@ -44,11 +42,7 @@ def export_overdue(ctx: Context, view: str) -> bytes | None:
     lines = list_overdue(ctx, view, limit=MOST_ROWS).lines
     details = {"view": view if view in VIEWS else OVERDUE, "rows": str(len(lines))}
     record(ctx, Happening("list", uuid5(NAMESPACE_OID, "overdue"), "exported", details=details))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEAD)
-    writer.writerows([defused(cell) for cell in _cells(line)] for line in lines)
-    return ("\ufeff" + out.getvalue()).encode()
+    return csv_file(HEAD, map(_cells, lines))
 
 
 def _cells(line: WorkLine) -> tuple[str, ...]:

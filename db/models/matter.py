@@ -43,6 +43,11 @@ class Matter(Base, Identified, Recorded, Versioned):
             "ix_matter_open_intake_day", "intake_unit_id", "happened_at", also=("id", "agency_id", "stage")
         ),
         Index("ix_matter_held", "id", postgresql_where=text("hold")),
+        Index(
+            "ix_matter_started_urgently",
+            "id",
+            postgresql_where=text("(stage)::text = 'started_urgently'::text"),
+        ),
     )
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Recorded, Versioned
@@ -34,7 +34,14 @@ class MatterAbstract(Base, Identified, Recorded, Versioned):
     """
 
     __tablename__ = "matter_abstract"
-    __table_args__ = (Index("ix_matter_abstract_matter_id", "matter_id"),)
+    __table_args__ = (
+        Index("ix_matter_abstract_matter_id", "matter_id"),
+        Index(
+            "ix_matter_abstract_waiting",
+            "id",
+            postgresql_where=text("(approved_at IS NULL) AND (returned_at IS NULL)"),
+        ),
+    )
     sealed_party_id: Mapped[UUID] = mapped_column(ForeignKey("sealed_party.id"), unique=True)
     matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"))
     draft: Mapped[bytes] = mapped_column(LargeBinary)

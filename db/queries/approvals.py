@@ -186,14 +186,14 @@ def approved_on_the_way(session: Session, viewer: Viewer, matter_id: UUID) -> li
     return [(row[0], row[1]) for row in rows]
 
 
-def list_returned(session: Session, viewer: Viewer, limit: int) -> list[tuple[PaperDraft, Matter]]:
-    """The papers that the viewer wrote and that were returned to him, in matters that are open to him, the newest first."""
+def list_own(session: Session, viewer: Viewer, state: str, limit: int) -> list[tuple[PaperDraft, Matter]]:
+    """The papers in this state that the viewer wrote, in matters that are open to him, the newest first."""
     query = (
         select(PaperDraft, Matter)
         .join(Matter, Matter.id == PaperDraft.matter_id)
         .where(
             PaperDraft.agency_id == viewer.agency_id,
-            PaperDraft.state == "returned",
+            PaperDraft.state == state,
             PaperDraft.author_id == viewer.account_id,
             Matter.closed_at.is_(None),
             open_to(viewer),

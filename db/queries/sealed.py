@@ -216,6 +216,22 @@ def find_abstract(
     return (row[0], row[1]) if row else None
 
 
+def waiting_abstracts(session: Session, viewer: Viewer, limit: int) -> list[tuple[UUID, str]]:
+    """Id and number of the matters in the reach of the viewer's roles with an abstract that waits for somebody else than
+    whoever wrote it, the oldest first."""
+    rows = session.execute(
+        select(Matter.id, Matter.number)
+        .join(MatterAbstract, MatterAbstract.matter_id == Matter.id)
+        .where(
+            *(MatterAbstract.approved_at.is_(None), MatterAbstract.returned_at.is_(None)),
+            *(MatterAbstract.written_by != viewer.account_id, within_reach(viewer)),
+        )
+        .order_by(MatterAbstract.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def list_openings(
     session: Session, viewer: Viewer, since: datetime, until: datetime, *, before: UUID | None, limit: int
 ) -> list[OpeningRow]:

@@ -6,7 +6,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.applications.export import CSV
 from core.clock import local
 from core.complaints.export import TITLE, export_list
 from core.complaints.figures import export_figures
@@ -14,6 +13,7 @@ from core.context import Context
 from core.jobs.handle import JobFile
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyProblem
+from core.spreadsheet import CSV
 from pages.routes.sending import file_answer
 
 

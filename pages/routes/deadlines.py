@@ -6,12 +6,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.applications.export import CSV
 from core.calendars.export import export_moves, print_moves
 from core.context import Context
 from core.deadlines.reading import print_sheet
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyDestroyed, KeyProblem
+from core.spreadsheet import CSV
 from pages.routes.sending import PDF, file_answer
 
 

@@ -6,12 +6,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.applications.export import CSV, export_list
+from core.applications.export import export_list
 from core.clock import local
 from core.context import Context
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyProblem
 from core.searching.export import export_found
+from core.spreadsheet import CSV
 from pages.routes.sending import file_answer
 
 

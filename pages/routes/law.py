@@ -4,8 +4,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.applications.export import CSV
 from core.context import Context
+from core.spreadsheet import CSV
 from core.statutes import crosswalk, crosswalk_csv, crosswalk_pdf, procedure_pdf
 from pages.routes.sending import PDF, file_answer
 from pages.ui.screens import pages_by_article

@@ -4,13 +4,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.applications.export import CSV
 from core.clock import local
 from core.context import Context
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyProblem
 from core.papers.reading import draft_file
 from core.papers.register import export_papers
+from core.spreadsheet import CSV
 from pages.routes.sending import PDF, file_answer
 
 

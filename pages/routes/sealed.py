@@ -6,13 +6,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from core.applications.export import CSV
 from core.clock import as_day
 from core.context import Context
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyProblem
 from core.sealed.statements import open_sealed_file
 from core.sealed.weekly import export_openings, week_of
+from core.spreadsheet import CSV
 from pages.routes.sending import file_answer
 
 

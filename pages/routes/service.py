@@ -6,13 +6,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.applications.export import CSV
 from core.clock import local
 from core.context import Context
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyProblem
 from core.seals.register import TITLE, export_seal_uses, print_seal_uses
 from core.service.register import export_services
+from core.spreadsheet import CSV
 from pages.routes.sending import PDF, file_answer
 
 

@@ -4,11 +4,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.applications.export import CSV
 from core.clock import local
 from core.context import Context
 from core.ledger.happenings import record_refusal
 from core.ledger.keys import KeyProblem
+from core.spreadsheet import CSV
 from core.worklist.overseeing import OVERDUE, export_overdue
 from pages.routes.sending import file_answer
 

@@ -1,12 +1,15 @@
 """The approval of a paper on its pages: what was decided, why it came back, and what waits for whom."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import streamlit as st
 
 from core.approvals.reading import (
     ApprovalLine,
+    OwnLine,
     PaperStanding,
+    approved_papers,
     possible_reviewers,
     returned_papers,
     waiting_count,
@@ -34,19 +37,26 @@ _TONES: dict[str, Tone] = {APPROVED: "green", RETURNED: "amber"}
 
 
 def waiting_papers_notice(ctx: Context) -> None:
-    """On the start page: papers that wait for one's decision, and those that came back."""
+    """On the start page: papers that wait for one's decision, those that came back, and those that may go out."""
     if count := waiting_count(ctx):
         st.warning(f"有 {count} 份文书待您审批。")
         st.page_link(page_of("approvals"), label="查看待审批的文书", icon=":material/approval:")
-    returned = returned_papers(ctx, _SHOWN + 1)
-    if returned:
-        many = "多份" if len(returned) > _SHOWN else f" {len(returned)} 份"
-        st.warning(f"您起草的文书有{many}被退回，请修改后重新提交。")
-    for line in returned[:_SHOWN]:
+    _own_notice(
+        returned_papers(ctx, _SHOWN + 1), "您起草的文书有{many}被退回，请修改后重新提交。", ":material/undo:"
+    )
+    _own_notice(
+        approved_papers(ctx, _SHOWN + 1), "您起草的文书有{many}已批准，请出具。", ":material/task_alt:"
+    )
+
+
+def _own_notice(lines: Sequence[OwnLine], words: str, icon: str) -> None:
+    if lines:
+        st.warning(words.format(many="多份" if len(lines) > _SHOWN else f" {len(lines)} 份"))
+    for line in lines[:_SHOWN]:
         st.page_link(
             page_of("paper"),
             label=f"{plain(line.title)}（{line.matter_number}）",
-            icon=":material/undo:",
+            icon=icon,
             query_params={"id": str(line.draft_id)},
         )
 

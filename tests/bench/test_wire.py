@@ -20,9 +20,6 @@ from tests.bench.visitors import Tab
 from tests.bench.wire import Session, WireError, sign_in
 from tests.conftest import home_beside, run_sql
 
-pytestmark = pytest.mark.xdist_group("wire")
-"""One worker runs them all, so that what they share is made once."""
-
 MATTERS = 120
 CLERK = login_of("hall", Role.WINDOW_CLERK)
 INDEXES = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexdef"

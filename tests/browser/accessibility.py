@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 _AXE = Axe()
+_AT_REST = """() => !document.querySelector('[data-stale="true"]')
+  && document.getAnimations().every((one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ KNOWN = (
 
 def violations(page: Page) -> list[str]:
     """One line for each violation that is ours to mend: rule, place and markup."""
+    # What fades in or out has other colours on its way.
+    page.wait_for_function(_AT_REST)
     found: dict[str, Any] = _AXE.run(page).response
     return [
         f"{rule['id']}: {node['target']} | {node['html'][:200]}"

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core.applications import export
-from core.jobs import handle
+from core.jobs import exporting, handle
 from core.jobs.runner import run_next
 from tests.browser.accessibility import violations
 from tests.browser.bureau import Bureau
@@ -60,7 +60,7 @@ class Steps:
             return real(*given, **more)
 
         monkeypatch.setattr(export, "export_applications", one)
-        monkeypatch.setattr(export, "_BATCH", 1)
+        monkeypatch.setattr(exporting, "BATCH", 1)
         monkeypatch.setattr(handle, "_LOOK_SECONDS", 0.0)
 
 

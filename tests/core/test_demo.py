@@ -29,9 +29,6 @@ from tests.conftest import FixedClock, run_sql
 from tests.factories.applications import count
 from tests.factories.world import World
 
-pytestmark = pytest.mark.xdist_group("demo")
-"""One worker runs them all, so that what they share is made once."""
-
 
 @contextmanager
 def migrated(server: URL, home: Home) -> Iterator[App]:

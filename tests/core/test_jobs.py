@@ -25,8 +25,8 @@ from core import worker
 from core.app import App
 from core.applications import export
 from core.home import REPOSITORY, Home
+from core.jobs import exporting, runner
 from core.jobs import handle as handles
-from core.jobs import runner
 from core.jobs.asking import (
     AskJob,
     CancelAsked,
@@ -120,7 +120,7 @@ def lines(data: bytes) -> list[list[str]]:
 def test_the_export_holds_every_application_that_its_asker_sees(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "_BATCH", 2)
+    monkeypatch.setattr(exporting, "BATCH", 2)
     made = [
         register(world, applicant=person(n, name=name))
         for n, name in enumerate(("甲", "=乙", "丙", "丁", "戊"), 1)
@@ -174,8 +174,8 @@ def test_the_export_holds_nothing_that_its_asker_does_not_see(world: World) -> N
 
 
 def test_a_file_has_an_end_and_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "_BATCH", 1)
-    monkeypatch.setattr(export, "MOST_ROWS", 2)
+    monkeypatch.setattr(exporting, "BATCH", 1)
+    monkeypatch.setattr(exporting, "MOST_ROWS", 2)
     for index in (1, 2, 3):
         register(world, applicant=person(index))
     job_id = exported(world)

@@ -137,6 +137,10 @@ def test_a_citation_names_law_and_article() -> None:
     assert problems == []
     assert kept == [{"law": "license_law", "title": "", "article": 32, "paragraph": 1, "item": 4}]
     assert citation_words(kept[0]) == "《中华人民共和国行政许可法》第三十二条第一款第四项"
+    counted = {"law": "license_law", "article": "第三十二条", "paragraph": "一", "item": "４"}
+    assert check(row(T.CITATIONS), [counted], context()) == (kept, [])
+    nested = {"law": "labor_inspection_rules", "article": 18}
+    assert citation_words(nested) == "《关于实施〈劳动保障监察条例〉若干规定》第十八条"
     other = {"law": "other", "title": "《工伤保险条例》", "article": 14}
     (kept_other,), _ = check(row(T.CITATIONS), [other], context())
     assert citation_words(kept_other) == "《工伤保险条例》第十四条"
@@ -147,7 +151,7 @@ def test_a_citation_names_law_and_article() -> None:
     [
         ({"law": "no_law", "article": 1}, "请选择法律、法规或规章"),
         ({"law": "license_law"}, "请填写第几条"),
-        ({"law": "license_law", "article": "三"}, "条、款、项须为从 1 起的数字"),
+        ({"law": "license_law", "article": "若干"}, "条、款、项须为从 1 起的数字"),
         ({"law": "license_law", "article": 0}, "条、款、项须为从 1 起的数字"),
         ({"law": "other", "article": 3}, "请填写法律、法规或规章的名称"),
     ],

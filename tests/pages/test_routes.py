@@ -13,7 +13,6 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from core.applications.export import defused
 from core.applications.reading import document_file
 from core.drafts import open_draft
 from core.law.roles import Role
@@ -23,6 +22,7 @@ from core.people.accounts import get_account
 from core.people.one_time import one_time_password
 from core.profile import SignOut, sign_out
 from core.signing_in import SignedIn, find_context, sign_in
+from core.spreadsheet import defused
 from pages.routes.cookies import SESSION
 from pages.routes.gate import HEADERS
 from tests.conftest import NOW, FixedClock

@@ -145,5 +145,17 @@ def upgrade() -> None:
     op.create_index(
         "ix_routing_row_open", "routing_row", ["agency_id"], postgresql_where=sa.text("ended_at IS NULL")
     )
+    op.create_index(
+        "ix_matter_started_urgently",
+        "matter",
+        ["id"],
+        postgresql_where=sa.text("stage = 'started_urgently'"),
+    )
+    op.create_index(
+        "ix_matter_abstract_waiting",
+        "matter_abstract",
+        ["id"],
+        postgresql_where=sa.text("approved_at IS NULL AND returned_at IS NULL"),
+    )
     rights.grant(rights.EDITABLE, "complaint", "complaint_text", "enforcement_case", "routing_row")
     rights.grant(rights.APPEND_ONLY, "sealed_statement", "sealed_file")

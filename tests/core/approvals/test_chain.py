@@ -23,6 +23,7 @@ from core.approvals.deciding import (
     withdraw_paper,
 )
 from core.approvals.reading import (
+    approved_papers,
     list_waiting_papers,
     paper_standing,
     possible_reviewers,
@@ -249,7 +250,10 @@ def test_a_returned_paper_keeps_its_text_tells_why_and_comes_back_in_a_new_round
     view = approve(world, submit(world, mended))
     assert [(r.round, r.decision) for r in rows(world, PaperApproval)] == [(1, "returned"), (2, "approved")]
     assert returned_papers(world.ctx(CLERK), 5) == []
+    assert [line.draft_id for line in approved_papers(world.ctx(CLERK), 5)] == [view.draft_id]
+    assert approved_papers(world.ctx(HEAD), 5) == []
     assert issue(world, viewed(world.ctx(CLERK), view.draft_id)).number
+    assert approved_papers(world.ctx(CLERK), 5) == []
 
 
 def test_a_head_returns_a_paper_while_the_clerk_edits_and_nobodys_text_is_lost(

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from core.cases.urgent import urgent_start
+from core.cases.urgent import urgent_start, urgent_starts
 from core.deadlines.reading import lights_of, list_deadlines
 from core.defects.asking import DefectChanged
 from core.defects.reading import unmendable
@@ -291,6 +291,17 @@ def test_art6_an_urgent_start_that_comes_to_nothing_is_explained_as_well(world: 
     assert step(world, matter_id, "not_open_urgent", OFFICER) == "not_opened"
     states = [one.state for one in rows(world, Deadline, Deadline.matter_id == matter_id)]
     assert states == ["met"]
+
+
+def test_art6_an_urgent_start_waits_on_the_start_page_of_the_unit(world: World) -> None:
+    matter_id = started(world)
+    number = matter_of(world, matter_id).number
+    for who in (OFFICER, HEAD, BOSS):
+        assert urgent_starts(world.ctx(who), 5) == [(matter_id, number)]
+    assert urgent_starts(world.ctx(Role.WINDOW_CLERK), 5) == []
+    made_up(world, matter_id)
+    step(world, matter_id, "complete_urgent", OFFICER)
+    assert urgent_starts(world.ctx(HEAD), 5) == []
 
 
 def test_art6_a_form_on_which_it_is_not_opened_hides_no_lateness(world: World) -> None:

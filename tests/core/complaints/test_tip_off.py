@@ -14,6 +14,7 @@ from core.complaints.tip_off import (
 )
 from core.law.roles import Role
 from core.sealed.abstracts import ApproveAbstract, approve_abstract
+from core.sealed.reading import abstracts_to_review
 from core.sealed.statements import open_sealed_file
 from db.models import (
     Act,
@@ -165,7 +166,10 @@ def test_inspection9_a_trace_says_what_was_approved_and_nothing_else(world: Worl
     assert isinstance(refused, list) and codes(refused) == ["gate.abstract_approved"]
     refused = try_step(world, made.matter_id, "trace_case", CLERK, values=said)
     assert isinstance(refused, list) and "gate.other_kind" in codes(refused)
+    assert abstracts_to_review(world.ctx(chief(world)), 5) == [(made.matter_id, made.number)]
+    assert abstracts_to_review(world.ctx(CLERK), 5) == []
     abstract_read(world, made.sealed_id)
+    assert abstracts_to_review(world.ctx(HEAD), 5) == []
     step(world, made.matter_id, "trace_tip_off", CLERK, values=said)
     (case,) = rows(world, EnforcementCase)
     (matter,) = rows(world, Matter, Matter.procedure == "case")
