@@ -32,7 +32,7 @@ from core.demo_papers import papers
 from core.demo_routing import routes
 from core.demo_service import services
 from core.demo_steps import steps
-from core.demo_tables import ACCOUNTS, AGENCY, CREDENTIALS, ITEMS, PARTIES, PASSWORD, UNITS, people
+from core.demo_tables import ACCOUNTS, AGENCY, CREDENTIALS, ITEMS, MAY_LACK, PARTIES, PASSWORD, UNITS, people
 from core.demo_work import work
 from core.home import Home
 from core.parties.identity import PartyInput
@@ -156,6 +156,7 @@ def _people(app: App, founded_at: datetime) -> None:
                         originals=originals,
                         copies=copies,
                         is_required=required,
+                        may_lack=(code, material) in MAY_LACK,
                     )
                 )
         work.commit()

@@ -85,6 +85,9 @@ ITEMS = (
      (("书面审查登记表", 1, 0, True), ("职工名册和工资支付表", 0, 1, True))),
 )  # fmt: skip
 
+MAY_LACK = frozenset({("RS-02", "经营场所使用证明"), ("RS-04", "教师资格证明")})
+"""Materials without which an application may be accepted, by the code of the item and their name."""
+
 
 def _firm(name: str, code: str, head: str, phone: str, address: str) -> PartyInput:
     return PartyInput(

@@ -189,6 +189,8 @@ def _facts(row: GateRow, matter_id: UUID, signed: frozenset[str], lacking: list[
     cases, is_case = set(row.case_stages) - GIVEN_UP, row.procedure == CASES.code
     marks = {
         "materials_complete": not row.is_material_lacking,
+        "materials_lacking": row.is_material_lacking,
+        "lacking_allowed": row.is_material_lacking and not row.is_firm_material_lacking,
         "has_handler": row.handlers > 0,
         "lacking_promised": "lacking_promised" in row.act_kinds,
         "correction_not_told": "correction_told" not in row.act_kinds,

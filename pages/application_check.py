@@ -186,7 +186,8 @@ def _materials(
         )
         lacks = got.originals_received < material.originals or got.copies_received < material.copies
         short = lacks and material.is_required
-        pairs.append((f"{material.position}. {material.name}", words + ("　— 未收齐" if short else "")))
+        state = ("　— 未收齐" + ("，可容缺" if material.may_lack else "")) if short else ""
+        pairs.append((f"{material.position}. {material.name}", words + state))
     facts(pairs)
     for field in ("materials", *(f"material.{m.position}" for m in asked)):
         field_problem(problems, field)

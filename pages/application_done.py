@@ -66,8 +66,12 @@ def render() -> None:
 
 
 def _lacks(view: ApplicationView) -> list[str]:
-    """The required materials that lack something, each with what it lacks."""
-    return [f"{m.name}（{m.missing}）" for m in view.materials if m.missing and m.is_required]
+    """The required materials that lack something, each with what it lacks and whether it may."""
+    return [
+        f"{m.name}（{m.missing}{'，可容缺' if m.may_lack else ''}）"
+        for m in view.materials
+        if m.missing and m.is_required
+    ]
 
 
 def _may_notify(ctx: Context, matter_id: UUID) -> bool:

@@ -53,6 +53,7 @@ class MaterialView:
     originals: int
     copies: int
     is_required: bool
+    may_lack: bool
     originals_received: int
     copies_received: int
     note: str
@@ -282,7 +283,9 @@ def list_items(ctx: Context) -> list[ItemView]:
             limit_text(r.item.limit_amount, r.item.limit_unit),
             r.item.limit_basis,
             [
-                MaterialView(m.position, m.name, m.originals, m.copies, m.is_required, 0, 0, m.note)
+                MaterialView(
+                    *(m.position, m.name, m.originals, m.copies, m.is_required, m.may_lack, 0, 0, m.note)
+                )
                 for m in r.materials
             ],
         )
@@ -302,6 +305,7 @@ def _material(row: ApplicationMaterial) -> MaterialView:
         row.originals,
         row.copies,
         row.is_required,
+        row.may_lack,
         row.originals_received,
         row.copies_received,
         row.note,

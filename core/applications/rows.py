@@ -71,6 +71,7 @@ def as_received(
             originals=m.originals,
             copies=m.copies,
             is_required=m.is_required,
+            may_lack=m.may_lack,
             originals_received=received[m.position].originals_received,
             copies_received=received[m.position].copies_received,
             note=received[m.position].note,

@@ -67,7 +67,8 @@ class ThingColumn:
 class Field(InForce):
     """One field of a paper.
 
-    `source` says what of the matter a new draft begins it with (a code of core.papers.prefill). `least` and `most` count
+    `source` says what of the matter a new draft begins it with (a code of core.papers.prefill), or the form of a step (one of
+    core.steps.reading). `least` and `most` count
     officers, rows, questions or choices of a field that is filled in. `act_day` is the field on whose day credentials
     must be valid, empty for the present day; without `needs_credential` any colleague may stand there. `after` is the field
     that a date or moment must not precede. `future` lets a date lie after today, `whole` asks of a text for a whole number.

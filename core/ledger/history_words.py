@@ -118,6 +118,7 @@ TABLES: Mapping[str, Table] = {
             "originals": "应交原件份数",
             "copies": "应交复印件份数",
             "is_required": "必交",
+            "may_lack": "可容缺",
             "originals_received": "收到原件份数",
             "copies_received": "收到复印件份数",
             "note": "备注",
@@ -153,7 +154,8 @@ TABLES: Mapping[str, Table] = {
         *("name", "code", "procedure", "unit_id", "limit_amount", "limit_unit", "limit_basis", "is_active"),
     ),
     "item_material": _house(
-        "item_material", *("name", "position", "originals", "copies", "is_required", "is_active", "note")
+        "item_material",
+        *("name", "position", "originals", "copies", "is_required", "may_lack", "is_active", "note"),
     ),
     "matter": Table(
         "登记",
@@ -306,6 +308,9 @@ def change_lines(
     found: list[Line] = []
     for column, label in _columns(object_type):
         if old.get(column) == new.get(column):
+            continue
+        # From before there was such a column, which began as no.
+        if old and column not in old and new.get(column) in (None, "", "false"):
             continue
         if column == "password_hash":
             found.append((label, "", "已设定新口令"))

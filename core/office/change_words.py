@@ -63,6 +63,7 @@ _COLUMNS = {
     "limit_basis": "时限依据",
     "limit_unit": "时限单位",
     "login": "账号名",
+    "may_lack": "可容缺",
     "must_change_password": "登录后须修改口令",
     "name": "名称",
     "no_certificate_reason": "无证照原因",

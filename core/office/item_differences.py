@@ -55,6 +55,7 @@ def _pairs(old: ItemMaterial, new: MaterialAsked) -> tuple[tuple[str, str, str],
         ("原件份数", str(old.originals), str(new.originals or 0)),
         ("复印件份数", str(old.copies), str(new.copies or 0)),
         ("是否必交", _yes_no(old.is_required), _yes_no(new.is_required)),
+        ("可容缺", _yes_no(old.may_lack), _yes_no(new.may_lack)),
         ("说明", old.note, new.note),
     )
 

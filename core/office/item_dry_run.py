@@ -214,6 +214,7 @@ def _material(typed: _Typed) -> MaterialAsked:
         cells.whole("copies"),
         required is True,
         cells.text("note"),
+        cells.choice("may_lack", YES_NO) is True,
     )
 
 

@@ -21,7 +21,8 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,39}", re.ASCII)
 
 @dataclass(frozen=True)
 class MaterialAsked:
-    """`material_id` is None for one that is new to the item. Both counts 0: any number will do."""
+    """`material_id` is None for one that is new to the item. Both counts 0: any number will do. One that `may_lack` can be
+    promised and supplied after the acceptance."""
 
     material_id: UUID | None
     name: str
@@ -29,6 +30,7 @@ class MaterialAsked:
     copies: int | None
     is_required: bool
     note: str = ""
+    may_lack: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,14 @@ Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """`field` names the column as problems of the form do; `width` is in characters, `hint` is for the sheet 填写说明."""
+    """`field` names the column as problems of the form do; `width` is in characters, `hint` is for the sheet 填写说明. One that
+    `can_be_absent` reads as empty where a workbook has no such column."""
 
     field: str
     label: str
     width: int
     hint: str
+    can_be_absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,12 @@ MATERIALS = Table(
         SheetColumn("originals", "原件份数", 10, "0 至 999 的整数，不填为 0"),
         SheetColumn("copies", "复印件份数", 12, "0 至 999 的整数，不填为 0；原件、复印件都为 0 表示份数不限"),
         SheetColumn("is_required", "是否必交", 10, "、".join(YES_NO)),
+        # Workbooks from before there was such a column still come in.
+        SheetColumn(
+            *("may_lack", "可容缺", 10),
+            f"{'、'.join(YES_NO)}；不填为否。可容缺的缺少时，申请人承诺补齐的可以先受理",
+            can_be_absent=True,
+        ),
         SheetColumn("note", "说明", 40, "选填，最多 300 字"),
     ),
     MOST_MATERIAL_ROWS,

@@ -49,7 +49,10 @@ def catalogue_book(rows: Iterable[ItemRow], unit_names: Sequence[str]) -> bytes:
             )
         )
         materials += [
-            (item.code, one.name, one.originals, one.copies, "是" if one.is_required else "否", one.note)
+            (
+                *(item.code, one.name, one.originals, one.copies),
+                *(_yes_no(one.is_required), _yes_no(one.may_lack), one.note),
+            )
             for one in row.materials
         ]
     return _book({ITEMS: items, MATERIALS: materials}, unit_names)
@@ -96,6 +99,7 @@ def _validate(sheet: Any, table: Table, units: int) -> None:
         "procedure": _quoted(PROCEDURE_CODES),
         "limit_unit": _quoted(UNIT_CODES),
         "is_required": _quoted(YES_NO),
+        "may_lack": _quoted(YES_NO),
         "unit_id": f"'{HELP}'!$E$2:$E${units + 1}" if units else "",
     }
     for number, column in enumerate(table.columns, start=1):
@@ -118,6 +122,10 @@ def _explain(sheet: Any, unit_names: Sequence[str]) -> None:
         left = told[number] if number < len(told) else ("", "", "")
         right = unit_names[number] if number < len(unit_names) else ""
         sheet.append([text_cell(sheet, value) for value in (*left, "", right)])
+
+
+def _yes_no(value: bool) -> str:
+    return next(word for word, said in YES_NO.items() if said is value)
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -254,7 +254,7 @@ def _keep_materials(
         row = known or ItemMaterial(id=new_id(), item_id=item_id, is_active=True)
         row.position, row.name, row.note = position, asked.name, asked.note
         row.originals, row.copies = asked.originals or 0, asked.copies or 0
-        row.is_required = asked.is_required
+        row.is_required, row.may_lack = asked.is_required, asked.may_lack
         if known is None:
             work.add(row)
 
@@ -276,7 +276,7 @@ def _detail(row: ItemRow, version: int) -> ItemDetail:
             limit_unit=item.limit_unit,
             limit_basis=item.limit_basis,
             materials=tuple(
-                MaterialAsked(m.id, m.name, m.originals, m.copies, m.is_required, m.note)
+                MaterialAsked(m.id, m.name, m.originals, m.copies, m.is_required, m.note, m.may_lack)
                 for m in row.materials
             ),
         ),

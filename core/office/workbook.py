@@ -159,18 +159,20 @@ def _rows_of(sheet: Any, table: Table) -> Iterator[SheetRow]:
             words = f"“{table.name}”最多 {table.most_rows} 行，请分成几个文件导入"
             raise Unfit([Problem("sheet.too_long", words, "file")])
         stray = tuple(get_column_letter(place + 1) for place in filled if place not in headed)
-        yield SheetRow(table, number, tuple(_plain(values[place]) for place in places), stray)
+        cells = tuple(None if place is None else _plain(values[place]) for place in places)
+        yield SheetRow(table, number, cells, stray)
 
 
-def _heading(table: Table, values: Sequence[Cell]) -> tuple[list[int], set[int]]:
-    """Where the columns of the table stand, from 0, and which columns have a heading at all."""
+def _heading(table: Table, values: Sequence[Cell]) -> tuple[list[int | None], set[int]]:
+    """Where the columns of the table stand, from 0, None for one that is absent and may be; and which columns have a heading
+    at all."""
     typed = ["" if value is None else str(value).strip() for value in values]
     found = [label for label in typed if label]
     problems = []
     for code, labels, words in (
         (
             "sheet.column_missing",
-            [label for label in table.labels if label not in found],
+            [one.label for one in table.columns if one.label not in found and not one.can_be_absent],
             "缺少列{}；请把模板的表头复制到第 1 行",
         ),
         (
@@ -189,7 +191,8 @@ def _heading(table: Table, values: Sequence[Cell]) -> tuple[list[int], set[int]]
             problems.append(Problem(code, f"“{table.name}”第 1 行的表头{said}", "file"))
     if problems:
         raise Unfit(problems)
-    return [typed.index(label) for label in table.labels], {n for n, label in enumerate(typed) if label}
+    places = [typed.index(label) if label in found else None for label in table.labels]
+    return places, {n for n, label in enumerate(typed) if label}
 
 
 def _plain(value: Cell) -> Cell:

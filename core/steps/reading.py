@@ -1,6 +1,7 @@
 """A step as its screen shows it: what it asks for, what it lacks, and what it begins with."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from core.permissions import Permission
 from core.steps.asking import asks_of
 from core.steps.dating import approval_of
 from core.steps.taking import takes_materials
+from db.models import ApplicationMaterial
 from db.queries.papers import is_open
 from db.queries.steps import materials_of, step_matter
 
@@ -71,8 +73,9 @@ def step_form(ctx: Context, matter_id: UUID, step: str) -> StepForm | None:
         matter = step_matter(session, viewer, matter_id)
         held = [h for h in ctx.holdings_for(Permission.STEP_TAKE) if h.role in row.by]
         may_take = any(is_open(session, ctx.viewer_by(one), matter_id) for one in held)
-        rows = materials_of(session, viewer, matter_id) if takes_materials(row) else []
         asks = asks_of(session, viewer, matter_id, row)
+        begins = any(one.source in BEGINS for one in asks)
+        rows = materials_of(session, viewer, matter_id) if begins or takes_materials(row) else []
         at = approval_of(session, viewer, matter_id, row)
     states = found.procedure.states
     return StepForm(
@@ -87,15 +90,35 @@ def step_form(ctx: Context, matter_id: UUID, step: str) -> StepForm | None:
         basis=row.basis.short,
         who=row.who,
         target=states[row.target].label if row.target else "",
-        asks=asks,
+        asks=tuple(_begun(one, rows) for one in asks),
         materials=[
             MaterialLine(
                 *(one.position, one.name, one.originals, one.copies),
                 *(one.originals_received, one.copies_received, one.note),
             )
-            for one in rows
+            for one in (rows if takes_materials(row) else ())
         ],
         problems=found.check(row),
         may_take=may_take,
         at=at,
     )
+
+
+def _that_may_lack(rows: Sequence[ApplicationMaterial]) -> str:
+    """The names of the required materials that are lacking and may lack."""
+    return "、".join(
+        one.name
+        for one in rows
+        if one.is_required
+        and one.may_lack
+        and (one.originals_received < one.originals or one.copies_received < one.copies)
+    )
+
+
+BEGINS: Mapping[str, Callable[[Sequence[ApplicationMaterial]], str]] = {"lacking_materials": _that_may_lack}
+"""What a field of a step begins with, by its `source`, from the materials of the application."""
+
+
+def _begun(row: Field, rows: Sequence[ApplicationMaterial]) -> Field:
+    # On the screen alone: what a step says beyond the default of its row is noted in its act.
+    return replace(row, default=BEGINS[row.source](rows)) if row.source in BEGINS else row

@@ -52,7 +52,12 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "matter_id", "ended_at", "position"),
             *("name", "originals", "copies", "is_required", "originals_received", "copies_received", "note"),
-        )
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "row_version", "matter_id", "ended_at", "position"),
+            *("name", "originals", "copies", "is_required", "may_lack", "originals_received"),
+            *("copies_received", "note"),
+        ),
     },
     "calendar_year": {
         1: (
@@ -127,7 +132,11 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "item_id", "position", "name"),
             *("originals", "copies", "is_required", "is_active", "note"),
-        )
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "row_version", "item_id", "position", "name"),
+            *("originals", "copies", "is_required", "may_lack", "is_active", "note"),
+        ),
     },
     "license": {
         1: (

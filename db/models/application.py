@@ -27,7 +27,8 @@ class Item(Base, Identified, Recorded, Versioned):
 
 
 class ItemMaterial(Base, Identified, Recorded, Versioned):
-    """A material that an item asks for. One no longer asked for stays, as not active."""
+    """A material that an item asks for; one that `may_lack` can be promised and supplied after the acceptance. One no longer
+    asked for stays, as not active."""
 
     __tablename__ = "item_material"
     __table_args__ = (
@@ -49,6 +50,7 @@ class ItemMaterial(Base, Identified, Recorded, Versioned):
     originals: Mapped[int]
     copies: Mapped[int]
     is_required: Mapped[bool] = mapped_column(default=True)
+    may_lack: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
     note: Mapped[str] = mapped_column(String(300), default="")
 
@@ -88,6 +90,7 @@ class ApplicationMaterial(Base, Identified, Recorded, Versioned):
     originals: Mapped[int]
     copies: Mapped[int]
     is_required: Mapped[bool]
+    may_lack: Mapped[bool]
     originals_received: Mapped[int]
     copies_received: Mapped[int]
     note: Mapped[str] = mapped_column(String(300), default="")

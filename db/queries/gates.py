@@ -72,6 +72,7 @@ class GateAct:
 class GateRow:
     """A matter as a gate sees it.
 
+    `is_material_lacking` says whether a required material is, `is_firm_material_lacking` whether one is that may not lack.
     `nature` and `can_be_told` are those of a complaint, None for what is none; `has_complaint` whether a complaint led to
     this matter and `case_stages` the stages of the cases that this complaint led to; `is_sealed` whether it has a sealed party, and
     `has_raw_abstract` one whose abstract nobody has approved yet; `officers` counts those who handle it and hold a credential
@@ -90,6 +91,7 @@ class GateRow:
     filed_at: datetime | None
     is_held: bool
     is_material_lacking: bool
+    is_firm_material_lacking: bool
     handlers: int
     item_kind: str | None
     nature: str | None
@@ -176,7 +178,7 @@ def _facts() -> Select[Any]:
     paper_kinds: ColumnElement[Any] = literal_column("$4", ARRAY(String))
     open_states: ColumnElement[Any] = literal_column("$5", ARRAY(String))
     outdated: ColumnElement[Any] = literal_column("$6", ARRAY(Uuid()))
-    lacking = exists().where(
+    lacks = (
         ApplicationMaterial.matter_id == this,
         ApplicationMaterial.ended_at.is_(None),
         ApplicationMaterial.is_required,
@@ -185,6 +187,8 @@ def _facts() -> Select[Any]:
             ApplicationMaterial.copies_received < ApplicationMaterial.copies,
         ),
     )
+    lacking = exists().where(*lacks)
+    firm_lacking = exists().where(*lacks, ApplicationMaterial.may_lack.is_(False))
     handlers = select(func.count(MatterPerson.account_id.distinct())).where(
         MatterPerson.matter_id == this,
         MatterPerson.part.in_(("handler", "co_handler")),
@@ -270,6 +274,7 @@ def _facts() -> Select[Any]:
     )
     return select(
         lacking.label("lacking"),
+        firm_lacking.label("firm_lacking"),
         handlers.scalar_subquery(),
         item_kind.scalar_subquery(),
         select(Complaint.nature).where(Complaint.matter_id == this).scalar_subquery(),

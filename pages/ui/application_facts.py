@@ -48,7 +48,7 @@ def application_facts(ctx: Context, view: ApplicationView) -> None:
             str(m.position),
             (
                 f"{m.position}. {m.name}",
-                f"原件{m.originals}、复印件{m.copies}",
+                f"原件{m.originals}、复印件{m.copies}" + ("，可容缺" if m.may_lack else ""),
                 f"原件{m.originals_received}、复印件{m.copies_received}",
                 _state(m),
                 m.note,

@@ -21,7 +21,10 @@ def draw(form: Form[Any], seen: tuple[MaterialAsked, ...]) -> tuple[tuple[Materi
     known = {str(material.material_id): material for material in seen}
     rows = _rows(form, list(known))
     st.markdown("**申请材料**")
-    st.caption("按窗口收取的次序排列。原件、复印件份数都为 0 的，份数不限。")
+    st.caption(
+        "按窗口收取的次序排列。原件、复印件份数都为 0 的，份数不限。"
+        "可容缺的材料缺少时，申请人承诺补齐的可以先受理；其他必交材料缺少的须先补正。"
+    )
     form.problem("materials")
     typed = tuple(
         _row(form, row, number, len(rows), known.get(row, _EMPTY)) for number, row in enumerate(rows, start=1)
@@ -58,6 +61,7 @@ def _row(form: Form[Any], row: str, number: int, count: int, seen: MaterialAsked
             note = form.text(f"{field}.note", f"材料{number}说明", value=seen.note, optional=True)
         with st.container(horizontal=True, vertical_alignment="center"):
             required = form.check(f"{field}.required", f"材料{number}为必交", value=seen.is_required)
+            may_lack = form.check(f"{field}.may_lack", f"材料{number}可容缺", value=seen.may_lack)
             for label, step, possible in (("上移", -1, number > 1), ("下移", 1, number < count)):
                 st.form_submit_button(
                     label,
@@ -67,7 +71,7 @@ def _row(form: Form[Any], row: str, number: int, count: int, seen: MaterialAsked
                     args=(form, row, step),
                 )
             st.form_submit_button("移除", key=f"{form.name}.移除.{row}", on_click=_remove, args=(form, row))
-    return MaterialAsked(seen.material_id, name, originals, copies, required, note)
+    return MaterialAsked(seen.material_id, name, originals, copies, required, note, may_lack)
 
 
 def _rows(form: Form[Any], known: list[str]) -> list[str]:

@@ -52,13 +52,19 @@ def received(materials: Sequence[MaterialView]) -> dict[str, Any]:
 
 
 def asked(material: MaterialView | MaterialAsked) -> str:
+    """How much of it is asked for, and whether the application may be accepted without it."""
+    return _due(material) + ("，可容缺" if material.may_lack else "")
+
+
+def _due(material: MaterialView | MaterialAsked) -> str:
     counts = (("原件", material.originals), ("复印件", material.copies))
     words = "、".join(f"{kind}{count}份" for kind, count in counts if count)
     return (words or "份数不限") + ("" if material.is_required else "，非必需")
 
 
 def _list_of(materials: Sequence[MaterialView]) -> list[str]:
-    return [f"{m.name}（{asked(m)}）" for m in materials]
+    # Without what may lack: that changes nothing of what is counted.
+    return [f"{m.name}（{_due(m)}）" for m in materials]
 
 
 def material_fields(form: str, materials: Sequence[MaterialView], problems: Sequence[Problem]) -> None:

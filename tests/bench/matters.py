@@ -49,7 +49,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *(*_TIMES, "row_version"),
     ),
     "application_material": (
-        *("id", "matter_id", "position", "name", "originals", "copies", "is_required"),
+        *("id", "matter_id", "position", "name", "originals", "copies", "is_required", "may_lack"),
         *("originals_received", "copies_received", "note", *_TIMES, "row_version"),
     ),
     "document": (
@@ -205,6 +205,7 @@ class Writer:
                 originals,
                 copies,
                 True,
+                False,
                 *got,
                 words,
                 *times,

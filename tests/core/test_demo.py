@@ -16,13 +16,13 @@ from core.applications.reading import export_applications, list_applications
 from core.complaints.routing import list_routes
 from core.defects.reading import DefectFilter, list_defects, waiting_count
 from core.demo import APPLICATIONS, context_of, load, load_once
-from core.demo_tables import ACCOUNTS, PASSWORD
+from core.demo_tables import ACCOUNTS, MAY_LACK, PASSWORD
 from core.home import Home
 from core.law.applications import CHANNELS
 from core.law.roles import Role
 from core.signing_in import SignedIn, sign_in
 from db.migrate import upgrade
-from db.models import Account, Act, Matter, PaperDraft, Party, ServiceRecord, Unit
+from db.models import Account, Act, Item, ItemMaterial, Matter, PaperDraft, Party, ServiceRecord, Unit
 from db.queries.applications import ApplicationFilter
 from db.session import make_engine
 from tests.conftest import FixedClock, run_sql
@@ -52,6 +52,13 @@ def loaded(server: URL, home: Home) -> Iterator[App]:
     with migrated(server, home) as app:
         load(app)
         yield app
+
+
+def test_some_materials_may_lack(loaded: App) -> None:
+    with loaded.read() as session:
+        named = select(Item.code, ItemMaterial.name).join(Item, Item.id == ItemMaterial.item_id)
+        found = session.execute(named.where(ItemMaterial.may_lack)).all()
+    assert {tuple(row) for row in found} == MAY_LACK
 
 
 def test_every_role_has_its_one_account_and_can_sign_in(loaded: App) -> None:

@@ -21,10 +21,10 @@ from core.law.requirements import OnItsWay
 from core.law.roles import Role
 from core.law.transitions import STEP_PAGE
 from core.permissions import GRANTS, Permission
-from db.models import Act, Deadline, Document, DocumentVoid, Matter, MatterPerson, PaperDraft
+from db.models import Act, Deadline, Document, DocumentVoid, ItemMaterial, Matter, MatterPerson, PaperDraft
 from db.models.base import new_id
 from tests.conftest import NOW
-from tests.factories.applications import MATERIALS, MaterialInput, register, rows
+from tests.factories.applications import MATERIALS, MaterialInput, let_lack, register, rows
 from tests.factories.files import withdrawal_request
 from tests.factories.procedures import defect, recording, refusal, review
 from tests.factories.world import World
@@ -94,7 +94,7 @@ def test_a_new_application_has_its_receipt_and_lacks_materials(world: World, mat
     facts = gate_of(world, matter_id).facts
     assert facts.issued == {"acknowledgement"}
     assert facts.acts == {"registered", "receipt_issued"}
-    assert facts.marks == {"correction_not_told"}
+    assert facts.marks == {"correction_not_told", "materials_lacking"}
     assert facts.approved == facts.served == facts.unrecorded == facts.defects == frozenset()
     assert facts.files == frozenset()
 
@@ -110,6 +110,34 @@ def test_materials_are_complete_when_all_that_is_required_came(world: World) -> 
     assert "materials_complete" in gate_of(world, done.matter_id).facts.marks
     less = register(world, materials=MATERIALS)
     assert "materials_complete" not in gate_of(world, less.matter_id).facts.marks
+
+
+@pytest.mark.parametrize(
+    ("may_lack", "given", "marks"),
+    [
+        ((), MATERIALS, {"materials_lacking"}),
+        ((2,), MATERIALS, {"materials_lacking"}),
+        ((1, 2), MATERIALS, {"materials_lacking"}),
+        ((2, 3), MATERIALS, {"materials_lacking", "lacking_allowed"}),
+        ((2, 3), COMPLETE, {"materials_complete"}),
+    ],
+)
+def test_what_is_lacking_is_allowed_when_each_of_it_may_lack(
+    world: World, may_lack: tuple[int, ...], given: tuple[MaterialInput, ...], marks: set[str]
+) -> None:
+    let_lack(world, *may_lack)
+    matter_id = register(world, materials=given).matter_id
+    of_materials = {"materials_complete", "materials_lacking", "lacking_allowed"}
+    assert gate_of(world, matter_id).facts.marks & of_materials == marks
+
+
+def test_what_is_not_required_is_never_lacking_be_it_firm_or_not(world: World) -> None:
+    with world.app.change(NOW) as work:
+        for material in work.session.scalars(select(ItemMaterial).where(ItemMaterial.position > 1)):
+            material.is_required = False
+        work.commit()
+    marks = gate_of(world, register(world, materials=MATERIALS).matter_id).facts.marks
+    assert "materials_complete" in marks and not marks & {"materials_lacking", "lacking_allowed"}
 
 
 def test_a_paper_counts_until_it_is_voided_and_as_served_once_an_act_says_so(
@@ -191,13 +219,14 @@ def test_license34_handlers_are_counted_while_they_have_the_part(world: World, m
     officer, head = world.account_id(Role.ENFORCEMENT_OFFICER), world.account_id(Role.UNIT_HEAD)
     part = MatterPerson(matter_id=matter_id, account_id=officer, part="handler")
     add(world, part)
-    assert gate_of(world, matter_id).facts.marks == {"has_handler", "correction_not_told"}
+    handled = {"has_handler", "correction_not_told", "materials_lacking"}
+    assert gate_of(world, matter_id).facts.marks == handled
     add(world, MatterPerson(matter_id=matter_id, account_id=head, part="co_handler"))
-    assert gate_of(world, matter_id).facts.marks == {"has_handler", "correction_not_told"}
+    assert gate_of(world, matter_id).facts.marks == handled
     with world.app.change(NOW) as work:
         work.session.get_one(MatterPerson, part.id).ended_at = NOW
         work.commit()
-    assert gate_of(world, matter_id).facts.marks == {"has_handler", "correction_not_told"}
+    assert gate_of(world, matter_id).facts.marks == handled
 
 
 def test_license34_two_inspected_on_site_when_its_record_names_two(world: World, matter_id: UUID) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from core.jobs.asking import JobAsked
@@ -100,7 +101,7 @@ def test_a_dry_run_says_what_is_new_changed_and_the_same_and_writes_nothing(worl
     changed[1], changed[4] = "不定时工作制审批", 15
     rows_now = [
         materials[1],
-        [*materials[0][:2], 2, 0, "否", "一式两份"],
+        [*materials[0][:2], 2, 0, "否", "是", "一式两份"],
         material(code="LR-01", name="章程"),
     ]
     view = checked(world, workbook([changed], rows_now))
@@ -111,6 +112,7 @@ def test_a_dry_run_says_what_is_new_changed_and_the_same_and_writes_nothing(worl
         "不再要求材料：职工名册",
         "材料“申请表”原件份数：1 → 2",
         "材料“申请表”是否必交：是 → 否",
+        "材料“申请表”可容缺：否 → 是",
         "材料“申请表”说明：无 → 一式两份",
         "材料的先后次序",
     )
@@ -169,6 +171,7 @@ def test_wrong_materials_are_named_at_their_own_rows(world: World) -> None:
         material(code="LR-77"),
         material(code=""),
         material(name="说明", note="长" * 301),
+        material(name="附图", may_lack="可以"),
     ]
     found = reasons(checked(world, workbook(materials=typed)))
     assert found == {
@@ -183,6 +186,7 @@ def test_wrong_materials_are_named_at_their_own_rows(world: World) -> None:
         (MATERIALS.name, 7): "“事项编码”列：“办理事项”中没有编码 LR-77，请补上该事项或改正编码",
         (MATERIALS.name, 8): "“事项编码”列：请填写编码",
         (MATERIALS.name, 9): "“说明”列：材料6的说明最多300个字，现有301个字",
+        (MATERIALS.name, 10): "“可容缺”列：没有“可以”这一项，请填写是、否之一",
     }
 
 
@@ -205,6 +209,29 @@ def test_what_a_spreadsheet_makes_of_plain_input_is_taken(world: World) -> None:
     )
     assert (detail(world, "1001").limit, detail(world, "X1").limit) == ("20个工作日", "30个工作日")
     assert [m.copies for m in detail(world, "1001").facts.materials] == [2]
+
+
+def test_which_materials_may_lack_comes_in_and_nothing_typed_is_no(world: World) -> None:
+    typed = [
+        material(may_lack="是"),
+        material(name="章程", may_lack="否"),
+        material(name="名册", may_lack=None),
+    ]
+    imported(world, workbook(materials=typed))
+    assert [m.may_lack for m in detail(world, "LR-09").facts.materials] == [True, False, False]
+    view = checked(world, workbook(materials=[material(may_lack=""), *typed[1:]]))
+    assert [line.words for line in view.lines] == [("材料“申请书”可容缺：是 → 否",)]
+
+
+def test_a_workbook_from_before_a_material_could_lack_still_comes_in(world: World) -> None:
+    def without(book: Workbook) -> None:
+        sheet = book[MATERIALS.name]
+        (place,) = [cell.column for cell in sheet[1] if cell.value == "可容缺"]
+        sheet.delete_cols(place)
+
+    imported(world, workbook(change=without))
+    (kept,) = detail(world, "LR-09").facts.materials
+    assert (kept.name, kept.is_required, kept.may_lack, kept.note) == ("申请书", True, False, "")
 
 
 def test_the_rows_to_be_mended_come_as_a_workbook_that_can_be_sent_again(world: World) -> None:
@@ -451,7 +478,9 @@ WORDS = st.text(
 """Notes and sources, of which the form refuses some."""
 NAMES = st.text(st.sampled_from("=+-@'\"#_x0041甲乙䶮𠮷ＡB <&>"), max_size=20).map(lambda word: f"{word}项")
 COUNTS = st.one_of(st.none(), st.integers(0, 999))
-ASKED = st.builds(MaterialAsked, st.none(), NAMES, COUNTS, COUNTS, st.booleans(), WORDS)
+ASKED = st.builds(
+    MaterialAsked, st.none(), NAMES, COUNTS, COUNTS, st.booleans(), WORDS, may_lack=st.booleans()
+)
 FACTS = st.tuples(
     NAMES,
     st.sampled_from(["license", "award", "payment"]),

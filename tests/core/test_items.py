@@ -85,6 +85,25 @@ def test_an_item_is_made_and_the_counter_registers_with_it(world: World) -> None
     assert view is not None and (view.item, view.limit) == ("劳务派遣经营许可", "自受理之日起20个工作日")
 
 
+def test_a_material_may_lack_only_where_the_item_says_so_and_the_application_keeps_it(world: World) -> None:
+    ctx = world.ctx(Role.SYSTEM_ADMIN)
+    item = made(world, ctx)
+    assert {m.may_lack for m in item.facts.materials} == {False}
+    first, second, third = item.facts.materials
+    before = register(world, item_id=item.item_id).matter_id
+    wanted = (first, replace(second, may_lack=True), third)
+    done(change_item(ctx, change(item, materials=wanted)))
+    assert detail(ctx, item.item_id).facts.materials == wanted
+    assert ("可容缺", "否", "是") in history(ctx, "item", item.item_id)[0].lines
+    after = register(world, item_id=item.item_id).matter_id
+    clerk = world.ctx(Role.WINDOW_CLERK)
+    views = [get_application(clerk, one) for one in (before, after)]
+    assert [[m.may_lack for m in view.materials] for view in views if view] == [
+        [False, False, False],
+        [False, True, False],
+    ]
+
+
 def test_what_is_wrong_is_told_at_once_and_by_field(world: World) -> None:
     wrong = facts(
         world,

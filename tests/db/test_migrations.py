@@ -7,11 +7,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Engine, inspect, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
 from core.app import App
 from core.home import Home
@@ -187,6 +188,41 @@ def test_data_of_the_first_revision_survives_the_way_to_the_newest(
     engine = make_engine(empty[1])
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM account")).scalar_one() == before > 0
+    engine.dispose()
+
+
+def test_of_materials_from_before_one_could_lack_none_may(
+    server: URL, empty: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = command.upgrade
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrate.command, "upgrade", lambda config, _: to(config, "0017"))
+        upgrade(*empty)
+    more = {
+        "item_material": ("item_id, is_active", "gen_random_uuid(), true"),
+        "application_material": (
+            "matter_id, originals_received, copies_received",
+            "gen_random_uuid(), 0, 0",
+        ),
+    }
+    engine = make_engine(
+        server.set(database=make_url(empty[0]).database).render_as_string(hide_password=False)
+    )
+    with engine.begin() as connection:
+        # Rows with nothing around them: what they belong to says nothing here.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table, (names, values) in more.items():
+            connection.execute(
+                text(
+                    f"INSERT INTO {table} (id, happened_at, recorded_at, row_version, position, name, originals,"
+                    f" copies, is_required, note, {names})"
+                    f" VALUES (gen_random_uuid(), now(), now(), 1, 1, '申请表', 1, 0, true, '', {values})"
+                )
+            )
+    assert upgrade(*empty) == newest()
+    with engine.connect() as connection:
+        for table in more:
+            assert connection.execute(text(f"SELECT may_lack FROM {table}")).scalars().all() == [False]
     engine.dispose()
 
 

@@ -12,7 +12,7 @@ from core.context import Context
 from core.law.problem import Problem
 from core.law.roles import Role
 from core.parties.identity import PartyInput
-from db.models import Matter
+from db.models import ItemMaterial, Matter
 from tests.factories.world import World
 
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -74,6 +74,15 @@ def command(world: World, **more: Any) -> RegisterApplication:
 def register(world: World, *, by: str | Role = Role.WINDOW_CLERK, **more: Any) -> Registered:
     """A registered application; fails the test where it is refused."""
     return must(register_application(world.ctx(by), command(world, **more)))
+
+
+def let_lack(world: World, *positions: int) -> None:
+    """Of what the world's item asks for, those in these places may lack in what is registered from now on."""
+    with world.app.change(world.app.clock.now()) as work:
+        asked = select(ItemMaterial).where(ItemMaterial.item_id == world.item_id)
+        for material in work.session.scalars(asked):
+            material.may_lack = material.position in positions
+        work.commit()
 
 
 def must(result: Registered | list[Problem]) -> Registered:

@@ -20,7 +20,7 @@ ADMIN = Role.SYSTEM_ADMIN
 Rows = list[list[Any]]
 
 ITEM = ["LR-09", "劳务派遣经营许可", "行政许可", "劳动关系科", 20, "个工作日", "行政许可法第四十二条", "在用"]
-MATERIAL = ["LR-09", "申请书", 1, 0, "是", ""]
+MATERIAL = ["LR-09", "申请书", 1, 0, "是", "否", ""]
 
 
 def item(**changed: Any) -> list[Any]:

@@ -224,7 +224,11 @@ def test_the_state_table_tells_each_step_in_words() -> None:
     assert len(table) == len(STEPS)
     accept = table["受理"]
     assert (accept.source, accept.target, accept.by) == ("已登记", "已受理", "窗口人员")
-    assert accept.requires == ("应交材料已收齐", "受理通知书")
+    assert accept.requires == (
+        "应交材料已收齐",
+        "承诺补齐的都是可容缺的材料（有此情形的）",
+        "受理通知书",
+    )
     assert accept.basis == "行政许可法第三十二条第一款第五项"
     assert table["登记申请"].source == "（无）"
     assert table["延长办理期限"].target == "（不变）"
@@ -300,6 +304,30 @@ def test_a_defect_stands_for_the_one_requirement_it_was_approved_for() -> None:
     assert [p.code for p in check(APPLICATION, step, forgiven, DAY)] == ["gate.materials_complete"]
 
 
+@pytest.mark.parametrize(
+    ("marks", "refused"),
+    [
+        ({"materials_complete"}, ["materials_lacking"]),
+        ({"materials_lacking"}, ["lacking_allowed"]),
+        ({"materials_lacking", "lacking_allowed"}, []),
+    ],
+)
+def test_only_what_is_lacking_and_may_lack_is_promised(marks: set[str], refused: list[str]) -> None:
+    found = check(APPLICATION, STEPS["promise_materials"], facts(marks=frozenset(marks)), DAY)
+    assert [p.code for p in found] == [f"gate.{code}" for code in refused]
+
+
+@pytest.mark.parametrize("step", ["accept", "accept_jointly"])
+def test_a_promise_excuses_nothing_that_may_not_lack(step: str) -> None:
+    given = {"issued": frozenset({"acceptance_notice"}), "acts": frozenset({"lacking_promised"})}
+    firm = facts(marks=frozenset({"materials_lacking", "lacking_promised"}), **given)
+    (reason,) = check(APPLICATION, STEPS[step], firm, DAY)
+    assert reason.code == "gate.promise_allowed" and "请先一次性告知补正" in reason.message
+    assert reason.link == "/paper_new?matter=m&kind=correction_notice"
+    for marks in ({"materials_lacking", "lacking_allowed", "lacking_promised"}, {"materials_complete"}):
+        assert check(APPLICATION, STEPS[step], facts(marks=frozenset(marks), **given), DAY) == []
+
+
 def test_a_row_holds_on_its_own_days_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
@@ -348,6 +376,11 @@ MUST: dict[str, list[set[str]]] = {
     "accepted": [
         {"issued:acceptance_notice"},
         {"marks:materials_complete", "marks:lacking_promised"},
+        {"marks:materials_complete", "marks:lacking_allowed"},
+    ],
+    "promise_materials": [
+        {"marks:materials_lacking"},
+        {"marks:materials_complete", "marks:lacking_allowed"},
     ],
     "in_review": [{"acts:accepted", "acts:deemed_accepted"}, {"marks:has_handler"}],
     "suspended": [{"issued:time_deduction_notice"}],

@@ -12,7 +12,7 @@ from db.models import AccountRole, ApplicationMaterial, Draft, ItemMaterial, Mat
 from tests.conftest import NOW, FixedClock
 from tests.core.people_support import done
 from tests.core.test_correct_everything import other_item
-from tests.factories.applications import identity_number, register, rows
+from tests.factories.applications import identity_number, let_lack, register, rows
 from tests.factories.world import World
 from tests.pages.test_registration_pages import CLERK, checking, correcting, draft
 from tests.pages.visitor import Visitor, visiting
@@ -45,6 +45,18 @@ def begun(clerk: Visitor) -> Visitor:
     clerk.fill("application_new", **{"applicant.certificate_no": identity_number(1)}).run()
     typed = {"applicant.name": "张桂芳", "applicant.phone": "13904130001"}
     return clerk.fill("application_new", **typed, **{"material.2.originals": 1}).run()
+
+
+def test_what_may_lack_stands_beside_it_and_changes_no_count(world: World, clerk: Visitor) -> None:
+    assert "可容缺" not in begun(clerk).words
+    let_lack(world, 2)
+    assert "应交原件1份、复印件1份，可容缺" in clerk.run().words
+    clerk.click("核对登记内容")
+    assert CHANGED not in clerk.errors
+    assert "未收齐，可容缺" in checking(clerk, kept(world)).words
+    matter_id = register(world).matter_id
+    clerk.open("application", id=str(matter_id))
+    assert "原件1、复印件1，可容缺" in [row[1] for table in clerk.tables for row in table]
 
 
 def test_a_list_that_changed_beneath_the_form_is_filled_in_anew(world: World, clerk: Visitor) -> None:

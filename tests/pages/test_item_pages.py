@@ -44,6 +44,7 @@ def test_an_item_is_made_with_its_materials_and_shown_exactly(world: World, admi
         limit_basis="行政许可法第四十二条",
         reason=WHY,
         **{f"material.{first}.name": "申请书", f"material.{second}.name": "营业执照"},
+        **{f"material.{second}.may_lack": True},
     )
     admin.click(f"item_new.上移.{second}")
     assert rows_of(admin) == [second, first]
@@ -53,6 +54,7 @@ def test_an_item_is_made_with_its_materials_and_shown_exactly(world: World, admi
     assert "窗口即可据此登记申请" in admin.words
     assert STRANGE in admin.titles[0] or "许可" in admin.titles[0]
     assert [row[0] for row in admin.tables[0]] == ["1. 营业执照", "2. 申请书"]
+    assert [row[1] for row in admin.tables[0]] == ["原件1份，可容缺", "原件1份"]
     assert any(STRANGE in row[2] for row in admin.tables[1])
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.law.roles import Role
 from db.models import Act, ApplicationMaterial
-from tests.factories.applications import MATERIALS, register, rows
+from tests.factories.applications import MATERIALS, let_lack, register, rows
 from tests.factories.files import withdrawal_request
 from tests.factories.steps import CLERK, COMPLETE, has_act, has_paper, matter_of, step
 from tests.factories.world import World
@@ -73,7 +73,29 @@ def test_an_address_that_leads_to_no_step_says_so(
         assert "不能办理该步骤" in clerk.open("step", **given).words
 
 
-def test_whoever_does_not_take_it_is_told_who_does(world: World, matter_id: UUID) -> None:
+def test_a_promise_begins_with_the_materials_that_are_lacking(world: World) -> None:
+    let_lack(world, 2, 3)
+    matter_id = register(world, materials=MATERIALS).matter_id
+    form = f"step.{matter_id}.promise_materials"
+    with visiting(world.app, CLERK) as clerk:
+        clerk.open("step", id=str(matter_id), step="promise_materials")
+        assert clerk.widget(f"{form}.materials").value == "营业执照、职工名册"
+        clerk.fill(form, due_on=date(2026, 3, 20)).click("容缺受理承诺")
+    (act,) = rows(world, Act, Act.matter_id == matter_id, Act.kind == "lacking_promised")
+    assert act.note.startswith("容缺的材料：营业执照、职工名册\n")
+
+
+def test_a_promise_that_is_not_allowed_shows_the_way_to_the_notice(world: World) -> None:
+    matter_id = register(world, materials=MATERIALS).matter_id
+    with visiting(world.app, CLERK) as clerk:
+        clerk.open("step", id=str(matter_id), step="promise_materials")
+        assert "请先一次性告知补正" in clerk.words and "容缺受理承诺" not in clerk.buttons
+        assert f"/paper_new?matter={matter_id}&kind=correction_notice" in clerk.words
+
+
+def test_whoever_does_not_take_it_is_told_who_does(world: World) -> None:
+    let_lack(world, 2, 3)
+    matter_id = register(world, materials=MATERIALS).matter_id
     with visiting(world.app, Role.UNIT_HEAD) as head:
         head.open("step", id=str(matter_id), step="promise_materials")
         assert any("请由窗口人员办理" in one.value for one in head.page.info)

@@ -29,10 +29,12 @@ from core.ledger.history import (
     visible,
 )
 from core.ledger.history_words import CLOSED, TABLES
+from core.ledger.verify import verify
 from core.people.access import ResetPassword, reset_password
 from core.people.accounts import EditAccount, edit_account
 from core.people.credentials import CredentialInput, RegisterCredential, register_credential
 from core.people.roles import AssignRoles, assign_roles
+from db.ledger import write
 from db.ledger.columns import LEDGERED, newest
 from db.ledger.write import Happening
 from db.models import (
@@ -121,6 +123,31 @@ def test_what_was_made_shows_all_that_it_had_and_no_code(world: World, corrected
     told = [part for row in rows_of for line in row.lines for part in line]
     codes = re.compile(r"[a-z]+_[a-z_]+|[0-9a-f]{8}-[0-9a-f]{4}-|counter|registered|true|false")
     assert [part for part in told if codes.search(part)] == []
+
+
+def test_what_was_recorded_before_a_column_came_verifies_and_reads_beside_what_came_after(
+    world: World, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the materials of an application, of which nothing was said of whether they may lack."""
+    today = write._table
+
+    def earlier(name: str) -> write._Table:
+        return today(name)._replace(schema=1, covered=frozenset(LEDGERED[name][1]))
+
+    with monkeypatch.context() as then:
+        then.setattr(write, "_table", lambda name: (earlier if "material" in name else today)(name))
+        made = register(world)
+    seal(world.app)
+    clock.moment = LATER
+    materials = (replace(MATERIALS[0], note="字迹不清"), *MATERIALS[1:])
+    wanted = CorrectApplication(uuid4(), made.matter_id, 1, "counter", materials, "", "登记时漏记")
+    done(correct_application(world.ctx(CLERK), wanted))
+    seal(world.app)
+    assert verify(world.app, full=True).is_clean
+    told = [line for row in read(world, made.matter_id).rows for line in row.lines]
+    assert ("备注", "", "字迹不清") in told and "可容缺" not in {line[0] for line in told}
+    later = register(world).matter_id
+    assert ("可容缺", "", "否") in [line for row in read(world, later).rows for line in row.lines]
 
 
 def test_a_place_in_the_tree_is_given_by_the_sealer(world: World, corrected: Registered) -> None:

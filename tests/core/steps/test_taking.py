@@ -18,7 +18,7 @@ from core.steps.reading import step_form
 from core.steps.taking import StepTaken, TakeStep, take_step
 from db.models import Act, ApplicationMaterial, Deadline, DeadlineExtension, DeadlinePause, Document, Item
 from tests.conftest import NOW, FixedClock
-from tests.factories.applications import MATERIALS, MaterialInput, codes, register, rows
+from tests.factories.applications import MATERIALS, MaterialInput, codes, let_lack, register, rows
 from tests.factories.files import attach, withdrawal_request
 from tests.factories.papers import NOTICE
 from tests.factories.procedures import review, try_defect
@@ -397,15 +397,72 @@ def test_the_screen_tells_what_is_missing_and_who_takes_it(world: World, matter_
 
 
 def test_what_was_promised_is_accepted_and_asked_for_before_the_decision(world: World) -> None:
+    let_lack(world, 2, 3)
     matter_id = register(world, materials=MATERIALS).matter_id
     values = {"materials": "营业执照原件、职工名册", "due_on": "2026-03-20"}
     assert step(world, matter_id, "promise_materials", values=values) == "registered"
+    (promise,) = acts(world, matter_id, "lacking_promised")
+    assert promise.note.startswith("容缺的材料：营业执照原件、职工名册\n")
     in_review(world, matter_id)
     has_act(world, matter_id, "reviewed", has_paper(world, matter_id, "review_record", OFFICER))
     found = problems(try_step(world, matter_id, "submit_for_decision", OFFICER))
     assert codes(found) == ["gate.promised_supplied"]
     step(world, matter_id, "supply_promised", OFFICER, materials=COMPLETE)
     assert step(world, matter_id, "submit_for_decision", OFFICER) == "awaiting_decision"
+
+
+PROMISE = {"materials": "职工名册", "due_on": "2026-03-20"}
+
+
+def test_nothing_is_promised_where_a_material_is_lacking_that_may_not(world: World) -> None:
+    let_lack(world, 3)
+    matter_id = register(world, materials=MATERIALS).matter_id
+    (reason,) = problems(try_step(world, matter_id, "promise_materials", values=PROMISE))
+    assert reason.code == "gate.lacking_allowed" and "请先一次性告知补正" in reason.message
+    assert reason.link == f"/paper_new?matter={matter_id}&kind=correction_notice"
+    assert acts(world, matter_id, "lacking_promised") == []
+
+
+def test_nothing_is_promised_where_nothing_is_lacking(world: World) -> None:
+    let_lack(world, 1, 2, 3)
+    matter_id = register(world, materials=COMPLETE).matter_id
+    found = problems(try_step(world, matter_id, "promise_materials", values=PROMISE))
+    assert codes(found) == ["gate.materials_lacking"]
+
+
+def test_what_may_not_lack_blocks_the_acceptance_even_after_a_promise(world: World) -> None:
+    """As after the registration was corrected to an item that asks for more."""
+    let_lack(world, 3)
+    matter_id = register(world, materials=MATERIALS).matter_id
+    has_act(world, matter_id, "lacking_promised")
+    has_paper(world, matter_id, "acceptance_notice")
+    assert codes(problems(try_step(world, matter_id, "accept"))) == ["gate.promise_allowed"]
+    assert matter_of(world, matter_id).stage == "registered"
+    told(world, matter_id)
+    enough = (MaterialInput(1, 1, 0), MaterialInput(2, 1, 1), MaterialInput(3, 0, 0))
+    step(world, matter_id, "supply_materials", materials=enough)
+    assert step(world, matter_id, "accept") == "accepted"
+
+
+def test_an_application_keeps_what_may_lack_as_it_was_on_its_day(world: World) -> None:
+    let_lack(world, 2, 3)
+    matter_id = register(world, materials=MATERIALS).matter_id
+    let_lack(world)
+    assert step(world, matter_id, "promise_materials", values=PROMISE) == "registered"
+    later = register(world, materials=MATERIALS).matter_id
+    found = problems(try_step(world, later, "promise_materials", values=PROMISE))
+    assert codes(found) == ["gate.lacking_allowed"]
+
+
+def test_a_promise_begins_with_what_is_lacking_and_may(world: World) -> None:
+    let_lack(world, 1, 2, 3)
+    matter_id = register(world, materials=MATERIALS).matter_id
+    view = step_form(world.ctx(CLERK), matter_id, "promise_materials")
+    assert view is not None and view.problems == [] and view.materials == []
+    assert {one.code: one.default for one in view.asks} == {
+        "materials": "营业执照、职工名册",
+        "due_on": None,
+    }
 
 
 def test_a_commitment_stands_for_the_review_and_is_checked_before_the_end(
