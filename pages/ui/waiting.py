@@ -21,8 +21,8 @@ def urgent_notice(ctx: Context) -> None:
 
 
 def abstract_notice(ctx: Context) -> None:
-    """Tip-offs whose abstract waits for a second person."""
-    words = "有{many}举报的摘要待您审核，审核后才能立案、转案件线索。"
+    """Matters in which what a sealed party reported waits for a second person."""
+    words = "有{many}事项的密封当事人摘要待您审核，审核后办案才能使用。"
     _matters(abstracts_to_review(ctx, _SHOWN + 1), words, ":material/lock:", {"part": "sealed"})
 
 
