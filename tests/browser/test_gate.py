@@ -33,7 +33,7 @@ def test_five_missing_things_are_five_reasons_with_article_and_working_link(
         assert address and urlsplit(address).path != ""
         page.goto(address)
         settled(page)
-        for dead in ("没有这个页面", "未找到该申请", "系统出错"):
+        for dead in ("没有这个页面", "未找到该申请", "未找到该事项", "系统出错"):
             expect(page.get_by_text(dead)).to_have_count(0)
 
 

@@ -146,7 +146,7 @@ def test_forged_addresses_are_harmless(page: Page, clerk: str) -> None:
         "",
     ):
         page.goto(f"/application?{query}")
-        expect(page.get_by_text("未找到该申请", exact=True)).to_be_visible()
+        expect(page.get_by_text("未找到该事项", exact=True)).to_be_visible()
     page.goto("/applications?view=x&stage=%00&before=x&q=:red[zz]")
     expect(page.get_by_text("没有符合条件的申请：:red[zz]。")).to_be_visible()
     assert page.evaluate("window.hit") is None
