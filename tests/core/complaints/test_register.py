@@ -1,9 +1,13 @@
 """细则第五条: complaints and petitions are registered in detail, and whoever brings them gets a receipt."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 
+from core.complaints.register import ComplaintRegistered
+from core.law.problem import Problem
 from core.law.roles import Role
 from db.models import (
     Act,
@@ -18,7 +22,7 @@ from db.models import (
 from tests.core.documents_support import page_texts
 from tests.factories.applications import codes, company, identity_number, person, rows
 from tests.factories.complaints import CLERK, accepted, complain, nobody, try_complaint
-from tests.factories.world import World
+from tests.factories.world import World, hire
 
 
 def test_art5_a_complaint_is_registered_with_people_facts_demands_and_receipt(world: World) -> None:
@@ -164,3 +168,23 @@ def test_rules18_an_accepted_complaint_is_a_case_on_the_same_day(world: World) -
     assert parties == {("party", "抚顺浑河机械制造有限公司")}
     states = {one.code: one.state for one in rows(world, Deadline)}
     assert states["complaint_acceptance"] == "met" and states["inspection_investigation"] == "running"
+
+
+def test_art5_two_clerks_enter_the_same_letter_at_once_and_neither_is_lost(world: World) -> None:
+    hire(world, "intake.two", CLERK, unit="inspection")
+    together = threading.Barrier(2)
+
+    def one(who: str | Role) -> ComplaintRegistered | list[Problem]:
+        together.wait()
+        return try_complaint(world, by=who, channel="letter")
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(one, (CLERK, "intake.two")))
+    (first,) = [result for result in results if isinstance(result, ComplaintRegistered)]
+    (asked,) = [result for result in results if isinstance(result, list)]
+    assert codes(asked) == ["similar"]
+    seen = (first.matter_id,)
+    second = complain(world, by="intake.two", channel="letter", seen=seen, same=seen)
+    (link,) = rows(world, MatterLink)
+    assert (link.from_matter_id, link.to_matter_id, link.kind) == (second.matter_id, first.matter_id, "same")
+    assert len(rows(world, Complaint)) == 2
