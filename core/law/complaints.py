@@ -274,6 +274,7 @@ ACTS = _table(
     Choice(code="complainant_told", label="告知投诉举报人", basis=article(5)),
     Choice(code="complaint_answered", label="答复处理结果"),
     Choice(code="complaint_withdrawn", label="撤回"),
+    Choice(code="award_proposed", label="提请举报奖励", basis=Basis(_INSPECTION, 9, 3, sure=Sure.V)),
     Choice(code="case_traced", label="紧急转案件线索", basis=article(6, 2)),
     Choice(code=AMENDED, label="更正登记内容", basis=Basis("regulation", 24, sure=Sure.V)),
     Choice(code="complaint_linked", label="关联"),

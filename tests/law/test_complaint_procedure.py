@@ -35,7 +35,7 @@ BY_HAND: dict[str, dict[str, dict[Role, str]]] = {
         "accepted": {
             C: "answer answer_tip_off tell tell_informant withdraw_complaint",
             E: "answer answer_tip_off tell tell_informant",
-            H: "answer answer_tip_off urge",
+            H: "answer answer_tip_off propose_award urge",
             B: "urge",
         },
         "not_accepted": {
@@ -53,7 +53,7 @@ BY_HAND: dict[str, dict[str, dict[Role, str]]] = {
         "answered": {
             C: "tell tell_informant close",
             E: "tell tell_informant close",
-            H: "urge close",
+            H: "propose_award urge close",
             B: "urge",
         },
         "withdrawn": {C: "tell close", E: "tell close", H: "close"},

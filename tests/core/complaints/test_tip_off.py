@@ -183,6 +183,12 @@ def test_inspection9_a_trace_says_what_was_approved_and_nothing_else(world: Worl
     assert isinstance(refused, list) and codes(refused) == ["gate.case_begun"]
     begun(world, matter.id)
     assert step(world, made.matter_id, "accept_tip_off_with_case", CLERK) == "accepted"
+    grounds = {"grounds": "举报内容已由案件查实"}
+    refused = try_step(world, made.matter_id, "propose_award", CLERK, values=grounds)
+    assert isinstance(refused, list) and codes(refused) == ["step.role"]
+    assert step(world, made.matter_id, "propose_award", HEAD, values=grounds) == "accepted"
+    (act,) = rows(world, Act, Act.kind == "award_proposed")
+    assert act.note == "提请奖励的理由：举报内容已由案件查实"
 
 
 def test_inspection9_the_form_begins_with_the_approved_abstract(world: World) -> None:
