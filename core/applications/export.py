@@ -9,7 +9,7 @@ from core.app import App
 from core.applications.reading import export_applications
 from core.clock import as_day, local, midnight
 from core.context import Context
-from core.jobs.exporting import Export
+from core.jobs.exporting import Export, accepting
 from core.jobs.handle import JobHandle
 from core.jobs.kind import JobKind
 from core.law.application_procedure import APPLICATION
@@ -68,10 +68,6 @@ def export_list(ctx: Context, query: dict[str, str]) -> bytes | None:
     return csv_file(HEAD, map(cells, rows))
 
 
-def _accepted(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(arguments[name]).replace("\x00", "")[:200] for name in _LABELS if arguments.get(name)}
-
-
 def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
     wanted = filter_of(arguments)
     shown = {
@@ -103,6 +99,6 @@ EXPORT = JobKind(
     "导出申请清单",
     Permission.APPLICATION_EXPORT,
     export_all,
-    accept=_accepted,
+    accept=accepting(_LABELS),
     describe=_described,
 )

@@ -13,7 +13,7 @@ from core.cases.reading import (
     export_cases,
 )
 from core.clock import local
-from core.jobs.exporting import Export
+from core.jobs.exporting import Export, accepting
 from core.jobs.handle import JobHandle
 from core.jobs.kind import JobKind
 from core.law.case_procedure import CASES, TRACES
@@ -37,10 +37,6 @@ def _cells(row: CaseRow) -> tuple[str, ...]:
         *(DISTRICTS[row.district], INDUSTRIES[row.industry], row.unit_name, row.handler),
         *(f"{local(row.received_at):%Y-%m-%d %H:%M}", "补录" if row.is_late else ""),
     )
-
-
-def _accepted(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(arguments[name]).replace("\x00", "")[:200] for name in _LABELS if arguments.get(name)}
 
 
 def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -68,6 +64,6 @@ EXPORT_CASES = JobKind(
     "导出案件清单",
     Permission.COMPLAINT_EXPORT,
     export_all,
-    accept=_accepted,
+    accept=accepting(_LABELS),
     describe=_described,
 )

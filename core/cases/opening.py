@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.applications.rows import keep_words, run_promise
 from core.law.basis import article
-from core.law.case_procedure import CASES, GIVEN_UP
+from core.law.case_procedure import CASES
 from core.law.complaints import CAUSES
 from core.law.problem import Problem
 from core.numbering import take_number
@@ -16,7 +16,6 @@ from core.permissions import Permission
 from core.use_case import Work
 from db.models import Act, Complaint, EnforcementCase, Matter, MatterLink, MatterParty, MatterPerson
 from db.models.base import new_id
-from db.queries.complaints import has_case
 from db.queries.deadlines import papers_in_force
 from db.queries.sealed import abstracts_of
 from db.queries.steps import paper_values
@@ -60,8 +59,6 @@ def _linked(
     respondents = _respondents(work, complaint.id)
     if not respondents:
         return [Problem("case.party", "请先登记被投诉举报单位", basis=article(6, 1))]
-    if has_case(work.session, work.ctx.viewer_for(Permission.STEP_TAKE), complaint.id, GIVEN_UP):
-        return [Problem("case.again", "本件已转为案件，请在关联的案件中办理", basis=article(6, 1))]
     detail = work.session.get_one(Complaint, complaint.id)
     case = Matter(
         id=new_id(),

@@ -15,7 +15,7 @@ from core.complaints.listing import (
     filter_of,
 )
 from core.context import Context
-from core.jobs.exporting import Export
+from core.jobs.exporting import Export, accepting
 from core.jobs.handle import JobHandle
 from core.jobs.kind import JobKind
 from core.law.complaint_procedure import COMPLAINTS
@@ -97,10 +97,6 @@ def export_all(app: App, job: JobHandle) -> dict[str, Any] | None:
     )
 
 
-def _accepted(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(arguments[name]).replace("\x00", "")[:200] for name in _LABELS if arguments.get(name)}
-
-
 def _described(arguments: Mapping[str, Any], units: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
     """The filters in words; what the list would not take for one is left out."""
     wanted = filter_of(arguments)
@@ -121,6 +117,6 @@ EXPORT_COMPLAINTS = JobKind(
     "导出投诉举报清单",
     Permission.COMPLAINT_EXPORT,
     export_all,
-    accept=_accepted,
+    accept=accepting(_LABELS),
     describe=_described,
 )

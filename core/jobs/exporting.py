@@ -1,6 +1,6 @@
 """The job that writes a list as one file for a spreadsheet, page by page, under whoever asked for it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -18,6 +18,16 @@ BATCH = 500
 Row = TypeVar("Row")
 Read = Callable[[Context, UUID | None, int], Sequence[Row] | None]
 """A page of the list, the newest first, behind the row of that id and of so many rows; None without the permission."""
+
+
+def accepting(filters: Iterable[str]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """What the job of a list keeps of what it was asked: its own filters, as short texts."""
+    names = tuple(filters)
+
+    def accept(arguments: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: str(arguments[name]).replace("\x00", "")[:200] for name in names if arguments.get(name)}
+
+    return accept
 
 
 @dataclass(frozen=True)

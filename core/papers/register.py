@@ -13,7 +13,7 @@ from core.clock import as_day, local, midnight
 from core.context import Context
 from core.documents.blocks import Paper, Status
 from core.documents.paper import together
-from core.jobs.exporting import Export
+from core.jobs.exporting import Export, accepting
 from core.jobs.handle import JobFailed, JobHandle
 from core.jobs.kind import JobKind
 from core.law.paper_kinds import PAPER_KINDS
@@ -177,10 +177,6 @@ def cells(row: IssuedRow) -> tuple[str, ...]:
     )
 
 
-def _accepted(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(arguments[name]).replace("\x00", "")[:200] for name in _LABELS if arguments.get(name)}
-
-
 def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
     kind = PAPER_KINDS.get(str(arguments.get("kind", "")))
     shown = {
@@ -222,7 +218,7 @@ EXPORT = JobKind(
     "导出文书台账",
     Permission.PAPER_EXPORT,
     export_all,
-    accept=_accepted,
+    accept=accepting(_LABELS),
     describe=_described,
 )
 PRINT = JobKind(

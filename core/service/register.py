@@ -8,7 +8,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from core.app import App
 from core.clock import as_day, local
 from core.context import Context
-from core.jobs.exporting import Export
+from core.jobs.exporting import Export, accepting
 from core.jobs.handle import JobHandle
 from core.jobs.kind import JobKind
 from core.law.service import RELATIONS, STATES, WAYS, ways_on_offer
@@ -104,10 +104,6 @@ def _rows(ctx: Context, wanted: ServiceFilter, before: UUID | None, limit: int) 
         return queries.list_services(session, viewer, wanted, before=before, limit=limit)[:limit]
 
 
-def _accepted(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(arguments[name]).replace("\x00", "")[:200] for name in _LABELS if arguments.get(name)}
-
-
 def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
     words: dict[str, Mapping[str, str]] = {"view": VIEWS, "way": WAY_FILTER, "state": STATE_FILTER}
     shown = {
@@ -136,6 +132,6 @@ EXPORT = JobKind(
     "导出送达台账",
     Permission.PAPER_EXPORT,
     export_all,
-    accept=_accepted,
+    accept=accepting(_LABELS),
     describe=_described,
 )

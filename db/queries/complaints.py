@@ -1,10 +1,9 @@
 """Complaints and the cases that grow from them. Every function takes the viewer."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.models import Account, Act, Complaint, Matter, MatterLink, MatterParty
 from db.queries.scope import open_to, visible_to
@@ -96,19 +95,3 @@ def cases_of(session: Session, viewer: Viewer, matter_id: UUID) -> list[Matter]:
             .order_by(Matter.id)
         )
     )
-
-
-def has_case(session: Session, viewer: Viewer, matter_id: UUID, given_up: Collection[str] = ()) -> bool:
-    """Whether a complaint that the viewer may see has led to a case that is in none of the stages `given_up`."""
-    case = aliased(Matter)
-    found = (
-        select(MatterLink.id)
-        .join(Matter, Matter.id == MatterLink.from_matter_id)
-        .join(case, case.id == MatterLink.to_matter_id)
-        .where(
-            *(MatterLink.from_matter_id == matter_id, MatterLink.kind == "from_complaint"),
-            *(case.stage.not_in(given_up), visible_to(viewer)),
-        )
-        .limit(1)
-    )
-    return session.scalar(found) is not None
