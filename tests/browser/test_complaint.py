@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from core.law.roles import Role
 from tests.browser.bureau import Bureau
@@ -63,6 +63,24 @@ def test_a_telephone_complaint_from_ring_to_receipt(
     with capsys.disabled():
         print(f"\n{line}")
     assert keys.pressed - pressed - words_typed <= 60
+
+
+def test_on_a_slow_computer_the_keyboard_waits_for_the_first_field(
+    page: Page, visit: Visit, bureau: Bureau
+) -> None:
+    visit.enter(bureau.session(bureau.newcomer(Role.INTAKE_CLERK)))
+    held: list[Route] = []
+    page.route("**/static/js/Radio.*.js", lambda route: held.append(route))
+    page.goto("/complaint_new")
+    settled(page, "登记投诉举报")
+    expect(field(page, FACTS)).to_be_visible()
+    page.evaluate(
+        "() => new Promise((done) => { let left = 60; const frame = () => left-- ? requestAnimationFrame(frame) : done(); frame(); })"
+    )
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("radio", name="投诉", exact=True)).to_be_focused()
 
 
 def test_twelve_colleagues_are_registered_together_and_a_mistake_loses_nothing(

@@ -21,25 +21,41 @@ function find(names) {
   return fields.find(Boolean);
 }
 
+// Frames within which the fields of the same run nearly always stand.
+const SOON = 30;
+// Milliseconds for which a slow computer may still be fetching what draws a field.
+const PATIENCE = 10_000;
+// Frames for which the keyboard is watched: what the run still draws may put another element in the place of the field.
+const WATCHED = 60;
+
 export default function ({ data, parentElement }) {
   const entered = !turns.has(parentElement);
   if (turns.get(parentElement) === data.turn) return;
   turns.set(parentElement, data.turn);
-  // Whoever has begun to type on a new page stays where he is.
-  if (entered && ["INPUT", "TEXTAREA"].includes(document.activeElement?.tagName)) return;
-  let tries = 30;
-  const go = () => {
-    const field = find(data.keys);
-    // Fields of the same run may still be on their way.
-    if (!field && tries--) return requestAnimationFrame(go);
-    (field ?? document.querySelector('[data-testid="stAlert"]'))?.scrollIntoView({ block: "center" });
-    field?.focus({ preventScroll: true });
-    if (field) keep(field, 60);
+  const begun = performance.now();
+  let frames = 0, left = WATCHED, given;
+  let moved = false;
+  const move = (event) => { moved ||= event.type === "pointerdown" || event.key === "Tab"; };
+  const listen = (on) => ["pointerdown", "keydown"].forEach((name) => window[`${on}EventListener`](name, move, true));
+  // Whoever has begun to type on a new page, or has gone elsewhere meanwhile, stays where he is.
+  const elsewhere = () => moved || (entered && !given && ["INPUT", "TEXTAREA"].includes(document.activeElement?.tagName));
+  const over = () =>
+    elsewhere() || !left || performance.now() - begun > PATIENCE || !parentElement.isConnected ||
+    turns.get(parentElement) !== data.turn;
+  const look = () => {
+    if (over()) return listen("remove");
+    const lost = given && !given.isConnected && document.activeElement === document.body;
+    const field = !given || lost ? find(data.keys) : undefined;
+    if (field) {
+      field.scrollIntoView({ block: "center" });
+      field.focus({ preventScroll: true });
+      given = field;
+    } else if (!given && frames++ === SOON) {
+      document.querySelector('[data-testid="stAlert"]')?.scrollIntoView({ block: "center" });
+    }
+    if (given?.isConnected) left--;
+    requestAnimationFrame(look);
   };
-  // What the run still draws may put another element in the place of this one, and the keyboard would be nowhere.
-  const keep = (field, frames) => {
-    if (!field.isConnected && document.activeElement === document.body) return go();
-    if (frames) requestAnimationFrame(() => keep(field, frames - 1));
-  };
-  go();
+  listen("add");
+  look();
 }
