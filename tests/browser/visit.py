@@ -202,7 +202,7 @@ def click_option(box: Locator, option: str) -> None:
     until(box.page, clicked)
 
 
-def until(page: Page, check: Callable[[], Any], seconds: float = 10) -> Any:
+def until(page: Page, check: Callable[[], Any], seconds: float = 20) -> Any:
     """The first true answer of `check`; fails when there is none in time."""
     found = check()
     for _ in range(int(seconds * 20)):

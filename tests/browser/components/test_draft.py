@@ -1,7 +1,6 @@
 """What is typed is kept: without a blur, through reload, close and failure, and no longer than it should be."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from tests.browser.components.conftest import Served
-from tests.browser.visit import click_option
+from tests.browser.visit import click_option, until
 
 STATUS = "role=status"
 
@@ -26,16 +25,6 @@ def ready(page: Page) -> None:
     expect(page.locator(STATUS)).to_be_attached()
 
 
-def until(page: Page, check: Callable[[], Any], seconds: float) -> Any:
-    """The first true answer of ``check``; fails when there is none in time."""
-    for _ in range(int(seconds * 20)):
-        found = check()
-        if found:
-            return found
-        page.wait_for_timeout(50)
-    raise AssertionError(f"not within {seconds} s: {check()!r}")
-
-
 def draft(served: Served) -> dict[str, Any]:
     found: dict[str, Any] = served.kept()["drafts"].get("form", {})
     return found
@@ -44,7 +33,7 @@ def draft(served: Served) -> dict[str, Any]:
 def test_typing_is_posted_without_leaving_the_field(form: Page, served: Served) -> None:
     area = form.get_by_role("textbox", name="事实")
     area.press_sequentially("2026年7月1日到现场检查")
-    until(form, lambda: draft(served).get("facts") == "2026年7月1日到现场检查", 3)
+    until(form, lambda: draft(served).get("facts") == "2026年7月1日到现场检查")
     expect(area).to_be_focused()
     expect(form.locator(STATUS)).to_have_text(re.compile(r"^已保存草稿 \d\d:\d\d$"))
     post = served.kept()["posts"][-1]
@@ -77,7 +66,7 @@ def test_every_kind_of_field_is_kept_and_restored(form: Page, served: Served) ->
         "people": ["李四"],
         "view": "全部",
     }
-    until(form, lambda: draft(served) == expected, 5)
+    until(form, lambda: draft(served) == expected)
 
     served_before = served.kept()["posts"]
     form.reload()
@@ -107,7 +96,7 @@ def test_closing_the_page_posts_the_last_words(form: Page, served: Served) -> No
 
     form.on("dialog", agree)
     form.goto("about:blank")
-    until(form, lambda: draft(served).get("facts") == "最后几个字", 5)
+    until(form, lambda: draft(served).get("facts") == "最后几个字")
     assert asked == ["beforeunload"]
 
 
@@ -117,7 +106,7 @@ def test_hiding_the_page_posts_at_once(form: Page, served: Served, context: Brow
         "() => { Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});"
         " document.dispatchEvent(new Event('visibilitychange')) }"
     )
-    until(form, lambda: draft(served).get("facts") == "切换前", 1)
+    until(form, lambda: draft(served).get("facts") == "切换前", 1.8)
 
 
 @pytest.mark.long
@@ -134,7 +123,7 @@ def test_no_question_on_leaving_once_everything_is_kept(form: Page, served: Serv
 def test_leaving_for_another_page_of_the_portal_keeps_the_words(form: Page, served: Served) -> None:
     form.get_by_role("textbox", name="事实").press_sequentially("还没写完")
     form.get_by_test_id("stSidebarNavLink").filter(has_text="摘要").click()
-    until(form, lambda: draft(served).get("facts") == "还没写完", 3)
+    until(form, lambda: draft(served).get("facts") == "还没写完")
     form.get_by_test_id("stSidebarNavLink").filter(has_text="登记").click()
     expect(form.get_by_role("textbox", name="事实")).to_have_value("还没写完")
 
@@ -158,7 +147,7 @@ def test_submitting_ends_the_draft(form: Page, served: Served) -> None:
 def test_used_token_is_not_posted_again(form: Page, served: Served) -> None:
     served.forget(status=409)
     form.get_by_role("textbox", name="姓名").press_sequentially("甲")
-    until(form, lambda: len(served.kept()["posts"]) == 1, 3)
+    until(form, lambda: len(served.kept()["posts"]) == 1)
     form.get_by_role("textbox", name="姓名").press_sequentially("乙")
     form.wait_for_timeout(2500)  # Longer than a tick.
     assert len(served.kept()["posts"]) == 1
@@ -178,7 +167,7 @@ def test_discarding_empties_the_form_and_the_draft(form: Page, served: Served) -
     assert asked == ["放弃已保存的草稿？表单将清空，您在其他窗口打开的同一张表单也不再保存。"]
     assert draft(served) == {}
     form.get_by_role("textbox", name="姓名").press_sequentially("赵六")
-    until(form, lambda: draft(served).get("name") == "赵六", 3)
+    until(form, lambda: draft(served).get("name") == "赵六")
 
 
 @pytest.mark.long
@@ -279,7 +268,7 @@ def test_typing_without_a_change_counts_as_activity(form: Page, served: Served) 
     assert served.kept()["pings"] == []
     field = form.get_by_role("textbox", name="姓名")
     field.click()
-    ping = until(form, lambda: field.press("ArrowLeft") or served.kept()["pings"], 8)[0]
+    ping = until(form, lambda: field.press("ArrowLeft") or served.kept()["pings"])[0]
     assert len(ping["token"]) == 32
     assert served.kept()["posts"] == []
 
@@ -288,7 +277,7 @@ def test_typing_without_a_change_counts_as_activity(form: Page, served: Served) 
 def test_input_method_is_left_in_peace(form: Page, served: Served) -> None:
     area = form.get_by_role("textbox", name="事实")
     area.press_sequentially("甲方")
-    until(form, lambda: draft(served).get("facts") == "甲方", 3)
+    until(form, lambda: draft(served).get("facts") == "甲方")
     session = form.context.new_cdp_session(form)
     for typed in ("z", "zh", "zhi", "zhi'f"):
         session.send(
@@ -301,7 +290,7 @@ def test_input_method_is_left_in_peace(form: Page, served: Served) -> None:
     expect(area).to_have_value("甲方zhi'f")
     session.send("Input.insertText", {"text": "支付"})
     expect(area).to_have_value("甲方支付")
-    until(form, lambda: draft(served).get("facts") == "甲方支付", 3)
+    until(form, lambda: draft(served).get("facts") == "甲方支付")
     expect(area).to_be_focused()
 
 
