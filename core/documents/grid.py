@@ -96,6 +96,13 @@ class Grid:
 
     def list(self, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
         """A list with a head that each further page repeats."""
+        sized = self.begin_list(columns)
+        for values in rows:
+            self.row(self.list_cells(sized, values), LIST_ROW_HEIGHT)
+        self.end_list()
+
+    def begin_list(self, columns: Sequence[Column]) -> Sequence[Column]:
+        """Draw the head of a list, which each further page repeats until `end_list`; gives the columns with their widths."""
         open_columns = [column.width for column in columns].count(0.0)
         rest = (self._width - sum(column.width for column in columns)) / max(1, open_columns)
         sized = [column if column.width else replace(column, width=rest) for column in columns]
@@ -103,15 +110,23 @@ class Grid:
         self.keep(3 * ROW_HEIGHT)
         self.row(head, LIST_ROW_HEIGHT)
         self._head = head
-        for values in rows:
-            pairs = zip(values, sized, strict=True)
-            self.row(
-                [self._cell(value, column.width, column.align) for value, column in pairs], LIST_ROW_HEIGHT
-            )
+        return sized
+
+    def list_cells(self, columns: Sequence[Column], values: Sequence[str]) -> Sequence[Cell]:
+        """A row of a list: one text for each of the columns of `begin_list`."""
+        pairs = zip(values, columns, strict=True)
+        return [self._cell(value, column.width, column.align) for value, column in pairs]
+
+    def end_list(self) -> None:
+        """What follows stands under no head."""
         self._head = ()
 
-    def row(self, cells: Sequence[Cell], min_height: float = ROW_HEIGHT) -> None:
-        """One row; its height is that of its tallest cell, `min_height` at least."""
+    def height(self, cells: Sequence[Cell], min_height: float = ROW_HEIGHT) -> float:
+        """How high a row of these cells would be, mm."""
+        return max(min_height, *(self._block(cell).height() for cell in cells))
+
+    def row(self, cells: Sequence[Cell], min_height: float = ROW_HEIGHT, *, ruled: bool = True) -> None:
+        """One row; its height is that of its tallest cell, `min_height` at least. Without `ruled` no line ends it."""
         blocks = [self._block(cell) for cell in cells]
         height = max(min_height, *(block.height() for block in blocks))
         whole_page = False
@@ -123,7 +138,7 @@ class Grid:
                 height = max(ROW_HEIGHT, *(block.height() for block in blocks))
             self._next_page()
             whole_page = not kept
-        self._draw(blocks, height)
+        self._draw(blocks, height, ruled=ruled)
 
     def open_page(self, height: float) -> None:
         """Like `keep`, for text written into the frame: the frame on this page ends below what stands there."""
@@ -173,7 +188,7 @@ class Grid:
             return self._block(replace(block.cell, text=block.cell.text.removesuffix(CONTINUED) + CONTINUED))
         return _Block(block.cell, block.lines[kept:])
 
-    def _draw(self, blocks: Sequence[_Block], height: float) -> None:
+    def _draw(self, blocks: Sequence[_Block], height: float, *, ruled: bool = True) -> None:
         sheet, x, top = self._sheet, self._sheet.left, self._sheet.y
         for block in blocks:
             self._draw_lines(block, x, height)
@@ -188,7 +203,8 @@ class Grid:
             if block is not blocks[-1]:
                 sheet.line(x, top, x, top + height)
         sheet.y += height
-        sheet.line(sheet.left, sheet.y, sheet.left + self._width, sheet.y)
+        if ruled:
+            sheet.line(sheet.left, sheet.y, sheet.left + self._width, sheet.y)
 
     def _draw_lines(self, block: _Block, x: float, height: float) -> None:
         cell, pitch = block.cell, block.pitch()

@@ -15,6 +15,7 @@ from typing import Final
 from fpdf import FPDF
 from PIL import UnidentifiedImageError
 
+from core.documents import archival
 from core.documents.embedding import DocumentFont, Producer
 from core.documents.faces import FontChoice, MissingGlyph, Style, faces, plain
 from core.documents.truetype import FontFile
@@ -93,7 +94,7 @@ class SheetInfo:
     """What a document says about itself. `created_at` is aware; `watermark` is empty on a valid paper.
 
     `trace` is a second watermark, small over the whole page. `page_label` gives a page's number in words,
-    `put_label` writes it and whatever else stands at the foot of each page.
+    `put_label` writes it and whatever else stands at the foot of each page. `archival` makes the file claim PDF/A-2u.
     """
 
     title: str
@@ -106,6 +107,7 @@ class SheetInfo:
     put_label: Callable[["Sheet", int, str], None] = middle_number
     trace: str = ""
     watermark_colour: tuple[int, int, int] = GREY
+    archival: bool = False
 
 
 class Sheet:
@@ -120,12 +122,15 @@ class Sheet:
         self._continuation = ""
         self._parts: list[tuple[int, SheetInfo | None]] = []
         self._fonts: dict[FontFile, DocumentFont] = {}
-        self._pdf = FPDF(unit="mm", format="A4")
+        compliance = archival.COMPLIANCE if info.archival else None
+        self._pdf = FPDF(unit="mm", format="A4", enforce_compliance=compliance)
         self._pdf.set_auto_page_break(False)
         self._pdf.set_title(info.title)
         self._pdf.set_author(info.author)
         self._pdf.set_lang("zh-CN")
         self._pdf.set_creation_date(info.created_at)
+        if info.archival:
+            self._pdf.set_xmp_metadata(archival.properties(info.title, info.author, info.created_at))
 
     def begin(self, continuation: str = "", info: SheetInfo | None = None) -> None:
         """Start a document on a new page, numbered from 1.
@@ -257,6 +262,12 @@ class Sheet:
     def bar(self, x: float, y: float, width: float, height: float) -> None:
         """Draw a black rectangle."""
         self._pdf.rect(x, y, width, height, style="F")
+
+    def link(self, x: float, y: float, width: float, height: float, name: str) -> None:
+        """Make a place clickable. It leads to the destination `name`, which is the place itself until somebody who puts
+        the file into a larger one points it elsewhere."""
+        self._pdf.set_link(name=name, y=y, page=self._pdf.page)
+        self._pdf.link(x, y, width, height, f"#{name}")
 
     def finish(self) -> bytes:
         """Number the pages and give the file. Nothing can be drawn afterwards."""
