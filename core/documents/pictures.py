@@ -20,7 +20,9 @@ SHEET_TOLERANCE: Final = 0.02
 LARGEST_DOT: Final = 0.75  # points: a small picture is not blown up beyond 96 dots an inch
 JPEG_QUALITY: Final = 92
 BAND: Final = 256  # rows packed at a time, so that a large picture is in memory only once
-FAST: Final = 1  # of zlib's levels: a scan is a fifth larger than at the usual one, packed in a quarter of the time
+FAST: Final = (
+    1  # of zlib's levels: a scan is a fifth larger than at the usual one, packed in a quarter of the time
+)
 TURNS: Final = {1: 0, 3: 180, 6: 90, 8: 270}
 """How far a viewer turns a photograph clockwise, by its Exif orientation; mirrored ones are not among them."""
 ORIENTATION: Final = 0x0112
