@@ -118,4 +118,5 @@ class Context:
                     }
                 )
             ),
+            keeps_archive=any(Permission.CASE_FILE_TAKE in GRANTS[h.role] for h in holdings),
         )

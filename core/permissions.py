@@ -29,6 +29,10 @@ class Permission(StrEnum):
     APPLICATION_VOID = "application.void", "作废误登记的申请"
     CALENDAR_MANAGE = "calendar.manage", "录入、替换工作日历"
     CALENDAR_READ = "calendar.read", "查看工作日历"
+    CASE_FILE_ARRANGE = "case_file.arrange", "整理、移交案卷"
+    CASE_FILE_CHECK = "case_file.check", "检查、退回案卷"
+    CASE_FILE_READ = "case_file.read", "查看档案目录"
+    CASE_FILE_TAKE = "case_file.take", "接收、退回案卷，登记库位和备考"
     CASE_REGISTER = "case.register", "登记案件线索"
     COMPLAINT_EXPORT = "complaint.export", "导出投诉举报、案件清单和统计"
     COMPLAINT_LINK = "complaint.link", "关联重复、相关的投诉举报和案件"
@@ -112,10 +116,12 @@ _READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DE
 _READS |= {P.PAPER_READ, P.LICENSE_READ}
 _WRITES = {P.PAPER_DRAFT, P.PAPER_ISSUE, P.PAPER_SIGN}
 _SERVES = {P.PAPER_SERVE, P.SEAL_ENTER, P.STEP_TAKE}
+_ARRANGES = {P.CASE_FILE_ARRANGE, P.CASE_FILE_READ}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.WINDOW_CLERK: frozenset(
         _READS
+        | _ARRANGES
         | {P.MATTER_CLAIM}
         | {
             P.APPLICATION_REGISTER,
@@ -134,6 +140,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.INTAKE_CLERK: frozenset(
         _READS
+        | _ARRANGES
         | {P.MATTER_CLAIM}
         | {P.DELEGATION_MANAGE, P.SEAL_PARTY}
         | {P.COMPLAINT_REGISTER, P.COMPLAINT_LINK, P.COMPLAINT_EXPORT, P.CASE_REGISTER, P.ROUTING_READ}
@@ -145,6 +152,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ENFORCEMENT_OFFICER: frozenset(
         _READS
+        | _ARRANGES
         | {P.MATTER_CLAIM}
         | {P.FILE_ATTACH, P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}
         | {P.CASE_REGISTER, P.COMPLAINT_LINK}
@@ -155,6 +163,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.UNIT_HEAD: frozenset(
         _READS
+        | _ARRANGES
         | {P.MATTER_CLAIM, P.MATTER_ASSIGN, P.MATTER_HAND_OVER, P.MATTER_OVERSEE}
         | {P.APPLICATION_EXPORT, P.APPLICATION_VOID, P.LICENSE_MANAGE, P.PARTY_REVEAL, P.DELEGATION_MANAGE}
         | {P.FILE_ATTACH, P.HISTORY_READ, P.PROOF_EXPORT}
@@ -163,7 +172,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
         | _SERVES
-        | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
+        | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID, P.CASE_FILE_CHECK}
     ),
     Role.LEGAL_REVIEWER: frozenset(
         _READS
@@ -180,12 +189,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.COMPLAINT_EXPORT, P.ROUTING_READ}
         | {P.DEFECT_READ, P.STEP_TAKE}
+        | {P.CASE_FILE_CHECK, P.CASE_FILE_READ}
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
     ),
     Role.HEARING_HOST: frozenset(_READS | _WRITES),
-    Role.DISCLOSURE_OFFICER: frozenset(_READS | {P.DELEGATION_MANAGE} | _WRITES | _SERVES | {P.PAPER_EXPORT}),
-    Role.ARCHIVIST: frozenset(_READS | {P.DELEGATION_MANAGE, P.TRIGGER_NOTE}),
+    Role.DISCLOSURE_OFFICER: frozenset(
+        _READS | _ARRANGES | {P.DELEGATION_MANAGE} | _WRITES | _SERVES | {P.PAPER_EXPORT}
+    ),
+    Role.ARCHIVIST: frozenset(
+        _READS | {P.DELEGATION_MANAGE, P.TRIGGER_NOTE, P.CASE_FILE_READ, P.CASE_FILE_TAKE}
+    ),
     Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ, P.PAPER_READ}),
     Role.SYSTEM_ADMIN: frozenset(
         {P.ACCOUNT_MANAGE, P.ACCOUNT_READ, P.AGENCY_MANAGE, P.UNIT_MANAGE, P.SETTING_MANAGE, P.SETTING_READ}

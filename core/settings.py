@@ -116,6 +116,7 @@ SETTINGS: dict[str, SettingKind] = {
         SettingKind("notice_days", "期限提醒保留", "天", 180, 30, 3650, "由本单位定"),
         SettingKind("approval_batch", "一次批量批准最多多少份文书", "份", 20, 1, 100, "由本单位定"),
         SettingKind("job_days", "后台任务及其结果文件在结束后保留", "天", 14, 1, 90, "由本单位定"),
+        SettingKind("archive_fonds", "全宗号（0 为尚未填写）", "号", 0, 0, 9999, "由市档案馆给定"),
         SettingKind("draft_kilobytes", "每人草稿合计最大", "KB", 2000, 200, 100_000, "由本单位定"),
     )
 }

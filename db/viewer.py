@@ -24,7 +24,8 @@ class Viewer:
 
     `sees_agency`: every open matter of the agency; `unit_ids`: every open matter of those units; `by_own_part`: the
     matters he works on; `lent_parts`: those in which an absent colleague (account) has a part that belongs to the role
-    he stands in for. Beyond that only what a grant opens to himself. `now` decides which grants still run. As made without them it reaches no matter but by grant.
+    he stands in for; `keeps_archive`: the matters whose files wait to be taken into the archive, and the catalogue of the
+    archive. Beyond that only what a grant opens to himself. `now` decides which grants still run. As made without them it reaches no matter but by grant.
     """
 
     account_id: UUID
@@ -34,3 +35,4 @@ class Viewer:
     unit_ids: tuple[UUID, ...] = ()
     by_own_part: bool = False
     lent_parts: tuple[tuple[UUID, str], ...] = ()
+    keeps_archive: bool = False

@@ -161,6 +161,9 @@ OPEN = {
 """Functions of core that take a context and ask for no permission."""
 
 WITHOUT_CONTEXT = {
+    "core.archive.checking.check_whole": "of a file and matter that were found for the viewer, whom it goes on asking for",
+    "core.archive.contents.bytes_of": "what a query finds for the viewer, and may copy",
+    "core.archive.contents.fill": "inside a use case, on the matter whose door was passed",
     "core.deadlines.backfill.start_missing": "the migration, on the host",
     "core.bootstrap.create_account": "the operator on the host, for the first administrators",
     "core.bootstrap.ensure_agency": "founds the house; returns an id",

@@ -97,6 +97,12 @@ ACTS = _table(
     Choice(code="publication_exempt", label="依法不予公开", basis=Basis("license_law", 40, sure=Sure.V)),
     Choice(code="withdrawal_received", label="撤回申请"),
     Choice(code="closed", label="办结"),
+    Choice(
+        code="case_file_assembled", label="整理案卷，移交检查", basis=Basis("regulation", 21, sure=Sure.V)
+    ),
+    Choice(code="case_file_checked", label="案卷检查通过", basis=Basis("regulation", 21, sure=Sure.D)),
+    Choice(code="case_file_returned", label="退回案卷", basis=Basis("regulation", 21, sure=Sure.D)),
+    Choice(code="case_file_taken", label="接收归档", basis=Basis("regulation", 21, sure=Sure.V)),
     Choice(code="claimed", label="认领事项"),
     Choice(code="assigned", label="指派办理人员"),
     Choice(code="handed_over", label="移交办理"),

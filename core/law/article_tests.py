@@ -90,6 +90,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/law/test_recording.py",
         "tests/law/test_service.py",
     ),
+    21: ("tests/core/archive/test_filing.py",),
     22: (
         "tests/core/test_acts.py",
         "tests/law/test_retention.py",
@@ -103,6 +104,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/pages/test_procedure_pages.py",
     ),
     24: (
+        "tests/core/archive/test_filing.py",
         "tests/core/complaints/test_course.py",
         "tests/core/licenses/test_licenses.py",
         "tests/core/papers/test_gating.py",

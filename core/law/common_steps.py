@@ -12,6 +12,7 @@ FILE = Transition(
     target="filed",
     by=(Role.ARCHIVIST,),
     requires=("case_file",),
+    page="case_file",
     basis=article(21),
 )
 

@@ -19,6 +19,7 @@ MODULES: Mapping[str, str] = {
     "case_procedure": "案件启动",
     "complaints": "投诉举报",
     "files": "附件类别",
+    "filing": "案卷整理、归档",
     "licenses": "许可证",
     "limits": "期限",
     "lint_dates": "文书日期",

@@ -1179,6 +1179,7 @@ _RECORDS = (
         amount=30,
         unit=CD,
         rolls=True,
+        met_by_steps=("file",),
         basis=Basis("regulation", 21, sure=D),
         note="日数未查到原文，系统默认，待本单位核定",
     ),

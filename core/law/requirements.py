@@ -127,7 +127,7 @@ LATE = "{code}.late"
 IN_TIME = "{code}.in_time"
 """The mark of a period that runs, or whose duty was done within it."""
 
-COMING_ACTS = frozenset({"case_file_assembled"})
+COMING_ACTS: frozenset[str] = frozenset()
 """Kinds of act that are asked for and that no screen notes yet."""
 
 
@@ -166,6 +166,7 @@ _HANDLING = "/application?id={matter_id}"
 _FILES = "/application?id={matter_id}&part=files"
 _RIGHTS = "/application?id={matter_id}&part=rights"
 _STEP = "/step?id={matter_id}&step="
+_CASE_FILE = "/case_file?id={matter_id}"
 _CORRECT = "/application_correct?id={matter_id}"
 
 
@@ -815,9 +816,8 @@ REQUIREMENTS: Mapping[str, Requirement] = {
             label="案卷已整理",
             need=Need.ACT,
             what=("case_file_assembled",),
-            mend="请整理案卷，编制卷内目录和备考表",
-            link=_HANDLING,
-            refined="组卷页",
+            mend="请整理案卷，编制卷内目录和备考表，移交检查",
+            link=_CASE_FILE,
             basis=article(21),
         ),
     )

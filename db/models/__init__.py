@@ -4,6 +4,7 @@ from db.models.access import Grant, LoginAttempt, LoginSession
 from db.models.agency import Agency, NumberCounter, NumberSeries, Setting, Unit
 from db.models.application import Application, ApplicationMaterial, Item, ItemMaterial
 from db.models.approval import PaperApproval, PaperSignature
+from db.models.archive import ArchiveCounter, CaseFile, CaseFileItem, CaseFileMove, CaseFileNote
 from db.models.base import Base
 from db.models.complaint import (
     Complaint,
@@ -44,8 +45,13 @@ __all__ = [
     "Agency",
     "Application",
     "ApplicationMaterial",
+    "ArchiveCounter",
     "Base",
     "CalendarYear",
+    "CaseFile",
+    "CaseFileItem",
+    "CaseFileMove",
+    "CaseFileNote",
     "CommandReceipt",
     "Complaint",
     "ComplaintText",

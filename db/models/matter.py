@@ -43,6 +43,14 @@ class Matter(Base, Identified, Recorded, Versioned):
             "ix_matter_open_intake_day", "intake_unit_id", "happened_at", also=("id", "agency_id", "stage")
         ),
         Index("ix_matter_held", "id", postgresql_where=text("hold")),
+        # What is to be filed.
+        *(
+            Index(name, owner, "id", postgresql_where=text("(stage)::text = 'closed'::text"))
+            for name, owner in (
+                ("ix_matter_closed_agency", "agency_id"),
+                ("ix_matter_closed_unit", "unit_id"),
+            )
+        ),
         Index(
             "ix_matter_started_urgently",
             "id",

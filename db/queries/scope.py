@@ -10,19 +10,27 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from db.models import Document, Grant, Matter, MatterPerson, SealUse, ServiceRecord
+from db.models import CaseFile, Document, Grant, Matter, MatterPerson, SealUse, ServiceRecord
 from db.viewer import Mode, Viewer
 
 
 def visible_to(viewer: Viewer, mode: Mode = Mode.READ) -> ColumnElement[bool]:
-    """A condition on Matter for what `viewer` may read: what is open to him, and what a running grant opens.
+    """A condition on Matter for what `viewer` may read: what is open to him, what a running grant opens, and to who keeps the
+    archive what waits to be taken into it.
 
     A filed matter opens by a grant alone (art 26), and to no more than the `mode` that the grant names.
     """
     granted = exists().where(Grant.object_id == Matter.id, _grants(viewer), Grant.mode.in_(mode.given_by))
-    return or_(open_to(viewer), granted)
+    return or_(open_to(viewer), granted, *([_waiting(viewer)] if viewer.keeps_archive else []))
+
+
+def _waiting(viewer: Viewer) -> ColumnElement[bool]:
+    """Its file was handed over to the archive and is not taken yet: whoever takes it must look into it."""
+    waiting = aliased(CaseFile)
+    file = exists().where(waiting.matter_id == Matter.id, waiting.state == "checked")
+    return and_(_open(viewer), file)
 
 
 def open_to(viewer: Viewer) -> ColumnElement[bool]:

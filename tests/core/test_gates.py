@@ -396,6 +396,7 @@ def test_in_every_state_every_role_does_exactly_what_the_table_says(
         ("register", Permission.APPLICATION_REGISTER),
         ("correct_registration", Permission.APPLICATION_CORRECT),
         ("void", Permission.APPLICATION_VOID),
+        ("file", Permission.CASE_FILE_TAKE),
     ],
 )
 def test_the_table_and_the_permissions_name_the_same_roles(step: str, permission: Permission) -> None:
@@ -403,8 +404,9 @@ def test_the_table_and_the_permissions_name_the_same_roles(step: str, permission
 
 
 def test_every_step_with_a_screen_is_in_the_matrix_above() -> None:
+    """`file` has one of its own: tests/core/archive."""
     built = {step.code for step in APPLICATION.transition_rows if step.page not in ("", STEP_PAGE)}
-    assert built == {"register", "correct_registration", "void"}
+    assert built == {"register", "correct_registration", "void", "file"}
 
 
 def test_a_matter_follows_the_law_of_the_day_it_came_in(world: World) -> None:

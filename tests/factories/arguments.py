@@ -29,6 +29,7 @@ from tests.factories.approvals import refusal as non_acceptance
 from tests.factories.approvals import send_back, submit
 from tests.factories.assignments import overdue
 from tests.factories.calendars import enter, entry
+from tests.factories.case_files import arrange, closed_application, filed
 from tests.factories.cases import trace
 from tests.factories.complaints import FACTS, complain
 from tests.factories.files import attach
@@ -92,6 +93,7 @@ def arguments(world: World) -> dict[str, Any]:
         **_of_service(world, done.matter_id),
         "case_id": _urgent_case(world),
         **_of_complaints(world),
+        **_of_archive(world),
         "check_id": checked(world, workbook()).check_id,
         "sheet": routing_workbook(),
     }
@@ -142,6 +144,14 @@ def _of_complaints(world: World) -> dict[str, Any]:
         "code": CODE,
         "sealed_file_id": file.file_id,
     }
+
+
+def _of_archive(world: World) -> dict[str, Any]:
+    """A file in the archive, and one that is being arranged."""
+    closed_matter_id = closed_application(world, applicant=company(3))
+    arrange(world, closed_matter_id)
+    file = filed(world, closed_application(world, applicant=company(4)))
+    return {"case_file_id": file.id, "closed_matter_id": closed_matter_id}
 
 
 def _of_approvals(world: World, matter_id: UUID) -> dict[str, Any]:

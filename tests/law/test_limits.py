@@ -169,7 +169,7 @@ TABLE = [  # code, length, source and how sure, then: start event, whose duty, f
     ("active_disclosure", "20wd", "政府信息公开条例第二十六条 V", "information_made bureau"),
     ("disclosure_report", "1月31日前", "政府信息公开条例第四十九条 V", "year_ended bureau"),
     ("service_by_announcement", "30cd", "民事诉讼法第九十五条 V", "posted party rolls"),
-    ("filing", "30cd", "《实施细则》第二十一条 D", "matter_closed bureau rolls"),
+    ("filing", "30cd", "《实施细则》第二十一条 D", "matter_closed bureau rolls step:file"),
     ("office_file_hand_over", "次年6月30日前", "《机关档案管理规定》 M", "record_made bureau"),
     ("city_archive_hand_over", "240m", "档案法实施条例第二十条 V", "record_made bureau rolls"),
     ("decision_publication", "20wd", "国办发〔2018〕118号 S", "decided bureau"),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.ledger import canonical
-from db.ledger.columns import LEDGERED, UNCOVERED, UNLEDGERED, key_column
+from db.ledger.columns import LEDGERED, key_column
+from db.ledger.left_out import UNCOVERED, UNLEDGERED
 from db.models import Base
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

@@ -1,0 +1,277 @@
+"""移交、检查、接收、退卷 (细则第二十一条): a file goes from who arranged it over the head of his department to the archivist, who
+takes it: from that moment the matter is filed, closed to everybody without a slip, and nothing of it changes."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.acts.noting import Moment, note_act
+from core.archive.arranging import NOT_FOUND, keep_period, refill, unclosed
+from core.archive.checking import check_whole
+from core.clock import local
+from core.context import Holding
+from core.deadlines.by_paper import meet_by_step
+from core.gates import gate
+from core.law.filing import (
+    FONDS_DIGITS,
+    STATES,
+    STEPS,
+    FilingStep,
+    archive_number,
+    archive_prefix,
+)
+from core.law.names import TextKind, clean
+from core.law.problem import Problem
+from core.permissions import GRANTS, Permission
+from core.settings import settings
+from core.use_case import Work, stale, use_case
+from db.models import ArchiveCounter, CaseFile, CaseFileMove, CaseFileNote, Matter, Unit
+from db.queries.archive import lock_archive_counter
+from db.queries.case_files import (
+    file_of,
+    items_of,
+    lock_closed_matter,
+    lock_waiting_matter,
+)
+from db.queries.scope import reaches
+from db.unit_of_work import hold
+from db.viewer import Viewer
+
+_FILED = "filed"
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """`note` goes into the 备考表."""
+
+    token: UUID
+    matter_id: UUID
+    row_version: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CheckFile:
+    """`step` is check or return_by_head; `note` is the reason of a return."""
+
+    token: UUID
+    matter_id: UUID
+    row_version: int
+    step: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TakeFile:
+    """`step` is take or return_by_archivist; `place` is box and shelf, empty where it is put there later."""
+
+    token: UUID
+    matter_id: UUID
+    row_version: int
+    step: str
+    note: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class FileMoved:
+    """`number` is the archive number, empty until the file is taken."""
+
+    case_file_id: UUID
+    matter_id: UUID
+    state: str
+    number: str = ""
+
+
+@use_case(Permission.CASE_FILE_ARRANGE)
+def hand_over(work: Work, command: HandOver) -> FileMoved | list[Problem]:
+    """Hand the file over for the check: what has come to the matter goes in first, then everything must be there."""
+    viewer = work.ctx.viewer_for(Permission.CASE_FILE_ARRANGE)
+    matter = lock_closed_matter(work.session, viewer, command.matter_id)
+    found = _begin(work, viewer, matter, command, "hand_over", Permission.CASE_FILE_ARRANGE)
+    if isinstance(found, list):
+        return found
+    file, note = found.file, found.note
+    if problems := refill(work, viewer, file, found.matter):
+        return problems
+    work.session.flush()
+    if problems := _unfit(work, viewer, found):
+        return problems
+    file.arranged_by, file.handed_over_at = work.ctx.actor.account_id, work.now
+    file.checked_by = file.checked_at = None
+    return _move(work, found, note or f"共{file.volumes}卷{file.pages}页，移交检查")
+
+
+@use_case(Permission.CASE_FILE_CHECK)
+def check_file(work: Work, command: CheckFile) -> FileMoved | list[Problem]:
+    """The head passes the file on to the archive, or returns it with a reason; never his own."""
+    if command.step not in ("check", "return_by_head"):
+        return [NOT_FOUND]
+    viewer = work.ctx.viewer_for(Permission.CASE_FILE_CHECK)
+    matter = lock_closed_matter(work.session, viewer, command.matter_id)
+    found = _begin(work, viewer, matter, command, command.step, Permission.CASE_FILE_CHECK)
+    if isinstance(found, list):
+        return found
+    if command.step == "check":
+        if problems := _unfit(work, viewer, found):
+            return problems
+        found.file.checked_by, found.file.checked_at = work.ctx.actor.account_id, work.now
+    return _move(work, found, found.note or "检查通过，移交档案室")
+
+
+@use_case(Permission.CASE_FILE_TAKE)
+def take_file(work: Work, command: TakeFile) -> FileMoved | list[Problem]:
+    """The archivist takes the file into the archive, which gives it its number, or returns it with a reason."""
+    if command.step not in ("take", "return_by_archivist"):
+        return [NOT_FOUND]
+    viewer = work.ctx.viewer_for(Permission.CASE_FILE_TAKE)
+    matter = lock_waiting_matter(work.session, viewer, command.matter_id)
+    found = _begin(work, viewer, matter, command, command.step, Permission.CASE_FILE_TAKE)
+    if isinstance(found, list):
+        return found
+    if command.step == "return_by_archivist":
+        return _move(work, found, found.note)
+    place, problems = clean(command.place, TextKind.TITLE, label="库位", field="place", required=False)
+    problems += gate(work, found.matter, "file", viewer) + _unfit(work, viewer, found)
+    if problems:
+        return problems
+    return _take(work, viewer, found, place[:100])
+
+
+@dataclass(frozen=True)
+class _Found:
+    step: FilingStep
+    file: CaseFile
+    matter: Matter
+    holding: Holding
+    note: str
+
+
+def _begin(
+    work: Work,
+    viewer: Viewer,
+    matter: Matter | None,
+    command: HandOver | CheckFile | TakeFile,
+    code: str,
+    permission: Permission,
+) -> _Found | list[Problem]:
+    """What every step looks at first: whether the file is there, where it stands, and whether the actor may."""
+    file = file_of(work.session, viewer, matter.id) if matter else None
+    if matter is None or file is None:
+        return [NOT_FOUND]
+    step = STEPS[code]
+    if problem := unclosed(matter):
+        return [problem]
+    if file.state not in step.sources:
+        state = STATES[file.state]
+        return [Problem("case_file.state", f"案卷{state.label}，不能{step.label}", basis=step.basis)]
+    if file.row_version != command.row_version:
+        return [stale()]
+    holding = _holding(work, step, matter, permission)
+    if holding is None:
+        who = "、".join(sorted(role.label for role in step.by))
+        return [Problem("case_file.role", f"“{step.label}”由{who}办理", basis=step.basis)]
+    me = {work.ctx.actor.account_id, holding.account_id}
+    took = {"hand_over": file.arranged_by, "check": file.checked_by}
+    if any(took.get(other) in me for other in step.others):
+        words = f"整理、检查、接收须由不同的人办理，“{step.label}”请由其他人办理"
+        return [Problem("case_file.own", words, basis=step.basis)]
+    note, problems = clean(
+        command.note,
+        TextKind.REASON if step.needs_reason else TextKind.REMARK,
+        label="退回原因" if step.needs_reason else "说明",
+        field="note",
+        required=step.needs_reason,
+    )
+    return problems or _Found(step, file, matter, holding, note)
+
+
+def _holding(work: Work, step: FilingStep, matter: Matter, permission: Permission) -> Holding | None:
+    """The holding by which the actor takes the step: of a role that may, and that reaches the matter or keeps the archive."""
+    held = [one for one in work.ctx.holdings_for(permission) if one.role in step.by]
+    for one in held:
+        viewer = work.ctx.viewer_by(one)
+        if Permission.CASE_FILE_TAKE in GRANTS[one.role] or reaches(work.session, viewer, matter.id):
+            return one
+    return None
+
+
+def _unfit(work: Work, viewer: Viewer, found: _Found) -> list[Problem]:
+    items = items_of(work.session, viewer, found.file.id)
+    return check_whole(work.ctx.app, work.session, viewer, found.matter, items).problems
+
+
+def _move(work: Work, found: _Found, words: str) -> FileMoved:
+    step, file, matter = found.step, found.file, found.matter
+    file.state = step.target
+    work.add(
+        CaseFileNote(
+            case_file_id=file.id,
+            matter_id=matter.id,
+            kind=step.code,
+            text=words,
+            written_by=work.ctx.actor.account_id,
+            on_behalf_of_id=work.ctx.standing_in(found.holding),
+        )
+    )
+    note_act(
+        work,
+        matter,
+        step.act,
+        Moment(work.now, None),
+        permission=_PERMISSIONS[step.code],
+        note=words,
+    )
+    return FileMoved(file.id, matter.id, file.state, file.archive_number or "")
+
+
+_PERMISSIONS = {
+    "hand_over": Permission.CASE_FILE_ARRANGE,
+    "check": Permission.CASE_FILE_CHECK,
+    "return_by_head": Permission.CASE_FILE_CHECK,
+    "take": Permission.CASE_FILE_TAKE,
+    "return_by_archivist": Permission.CASE_FILE_TAKE,
+}
+
+
+def _take(work: Work, viewer: Viewer, found: _Found, place: str) -> FileMoved:
+    file, matter = found.file, found.matter
+    meet_by_step(work, matter.id, "file", work.now, found.step.label)
+    matter.filed_at = work.now
+    keep_period(work, viewer, file, matter)
+    file.taken_by, file.filed_at = work.ctx.actor.account_id, work.now
+    file.home = file.place = place
+    if place:
+        work.add(
+            CaseFileMove(
+                case_file_id=file.id,
+                matter_id=matter.id,
+                place=place,
+                reason="入库",
+                moved_by=work.ctx.actor.account_id,
+                on_behalf_of_id=work.ctx.standing_in(found.holding),
+            )
+        )
+    # Last of all: whoever comes second for the series waits until this transaction ends.
+    file.prefix, file.sequence = _next(work, viewer, file)
+    file.archive_number = archive_number(file.prefix, file.sequence)
+    moved = _move(work, found, found.note or f"接收归档，档号 {file.archive_number}")
+    matter.stage = _FILED
+    return moved
+
+
+def _next(work: Work, viewer: Viewer, file: CaseFile) -> tuple[str, int]:
+    """The next archive number of the file's series, free of gaps: a transaction that fails gives it back."""
+    fonds = settings(work.session, file.agency_id)["archive_fonds"]
+    unit = work.session.get_one(Unit, file.unit_id)
+    code = f"{fonds:0{FONDS_DIGITS}d}"
+    prefix = archive_prefix(code, local(work.now).year, file.term, unit.code)
+    counter = lock_archive_counter(work.session, viewer, prefix)
+    if counter is None:
+        hold(work.session, f"archive {file.agency_id} {prefix}")
+        counter = lock_archive_counter(work.session, viewer, prefix) or ArchiveCounter(
+            agency_id=file.agency_id, prefix=prefix, last_no=0
+        )
+        work.add(counter)
+    counter.last_no += 1
+    work.session.flush()
+    return prefix, counter.last_no

@@ -1,0 +1,126 @@
+"""Case files on their way into the archive and in it: contents, the notes at their end (备考表), and where they stand."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Identified, Recorded, Versioned
+
+
+class CaseFile(Base, Identified, Recorded, Versioned):
+    """The one file of a matter (案卷); one that came in from before the portal has no matter. `state` moves by the rows of core.law.filing.
+
+    `term` is the code of its period in the archive number, `term_reason` the sentence that says why. `archive_number` comes
+    with the taking: `prefix` and `sequence` are its parts. `home` is the place that it was first given and always returns
+    to, `place` where it is now, as its newest move says. `keep_until` is the last day of its minimum, empty for good.
+    """
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "archive_number"),
+        Index("ix_case_file_agency_id_state_id", "agency_id", "state", "id"),
+        Index(
+            "ix_case_file_keep_until",
+            *("agency_id", "keep_until", "id"),
+            postgresql_where=text("keep_until IS NOT NULL"),
+        ),
+    )
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    matter_id: Mapped[UUID | None] = mapped_column(ForeignKey("matter.id"), unique=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    procedure: Mapped[str] = mapped_column(String(40))
+    matter_number: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(20))
+    secrecy: Mapped[str] = mapped_column(String(20))
+    handler: Mapped[str] = mapped_column(String(200))
+    opened_on: Mapped[date]
+    closed_on: Mapped[date]
+    description: Mapped[str] = mapped_column(Text, default="")
+    volumes: Mapped[int] = mapped_column(default=0)
+    pages: Mapped[int] = mapped_column(default=0)
+    term: Mapped[str] = mapped_column(String(4), default="")
+    term_reason: Mapped[str] = mapped_column(Text, default="")
+    keep_until: Mapped[date | None]
+    arranged_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    handed_over_at: Mapped[datetime | None]
+    checked_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    checked_at: Mapped[datetime | None]
+    taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    filed_at: Mapped[datetime | None]
+    prefix: Mapped[str | None] = mapped_column(String(60))
+    sequence: Mapped[int | None]
+    archive_number: Mapped[str | None] = mapped_column(String(80))
+    home: Mapped[str] = mapped_column(String(100), default="")
+    place: Mapped[str] = mapped_column(String(100), default="")
+
+
+class CaseFileItem(Base, Identified, Recorded, Versioned):
+    """One thing in a case file: an issued paper, an attachment, or what exists on paper alone, of which neither id says
+    anything. `group_code` is one of core.law.filing. What was entered by mistake is taken out again (`removed_at`), not
+    deleted. `first_page` counts through its volume."""
+
+    __tablename__ = "case_file_item"
+    __table_args__ = (
+        Index("ix_case_file_item_case_file_id_position", "case_file_id", "position"),
+        Index(
+            "uq_case_file_item_document",
+            *("case_file_id", "document_id"),
+            unique=True,
+            postgresql_where=text("document_id IS NOT NULL"),
+        ),
+    )
+    case_file_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
+    matter_id: Mapped[UUID | None] = mapped_column(ForeignKey("matter.id"))
+    position: Mapped[int]
+    part: Mapped[str] = mapped_column(String(10))
+    group_code: Mapped[str] = mapped_column(String(30))
+    volume: Mapped[int] = mapped_column(default=1)
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id"))
+    stored_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    number: Mapped[str] = mapped_column(String(100), default="")
+    author: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(String(300))
+    dated_on: Mapped[date | None]
+    pages: Mapped[int] = mapped_column(default=0)
+    first_page: Mapped[int | None]
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+    removed_at: Mapped[datetime | None]
+
+
+class CaseFileNote(Base, Identified, Recorded):
+    """An entry of the 备考表: what was done with the file, and after its filing whatever came to it. Never changed."""
+
+    __tablename__ = "case_file_note"
+    __table_args__ = (Index("ix_case_file_note_case_file_id_id", "case_file_id", "id"),)
+    case_file_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
+    matter_id: Mapped[UUID | None] = mapped_column(ForeignKey("matter.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    text: Mapped[str] = mapped_column(Text)
+    written_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class CaseFileMove(Base, Identified, Recorded):
+    """The file was put somewhere: `place` is box and shelf, where it is from then on. Never changed."""
+
+    __tablename__ = "case_file_move"
+    __table_args__ = (Index("ix_case_file_move_case_file_id_id", "case_file_id", "id"),)
+    case_file_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
+    matter_id: Mapped[UUID | None] = mapped_column(ForeignKey("matter.id"))
+    place: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    moved_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class ArchiveCounter(Base):
+    """The last place taken in a series of archive numbers. Its row lock is what keeps the series free of gaps."""
+
+    __tablename__ = "archive_counter"
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(60), primary_key=True)
+    last_no: Mapped[int]

@@ -1,0 +1,142 @@
+"""The archive as lists show it: its catalogue, and what waits to be taken into it. Every function takes the viewer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import false, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from db.models import Account, ArchiveCounter, CaseFile, Matter, MatterPerson, Unit
+from db.queries.case_files import catalogued_to
+from db.queries.counting import count_capped
+from db.queries.scope import visible_to
+from db.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class FileFilter:
+    """`text` is a part of archive number, title or number of the matter; `term` a code of the period; `year` that of the
+    archive number, as text; `procedure` the kind of matter. Empty for any."""
+
+    text: str = ""
+    term: str = ""
+    year: str = ""
+    procedure: str = ""
+    state: str = "filed"
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A line of the catalogue. `total` counts all that match, up to COUNT_TO + 1."""
+
+    file: CaseFile
+    unit: str
+    total: int
+
+
+@dataclass(frozen=True)
+class ToFile:
+    """A closed matter that is not in the archive, with the state of its file; None where nobody has begun it."""
+
+    matter_id: UUID
+    number: str
+    subject: str
+    party_names: str
+    procedure: str
+    unit: str
+    closed_at: datetime
+    state: str | None
+    handler: str
+
+
+def lock_filed(session: Session, viewer: Viewer, case_file_id: UUID) -> CaseFile | None:
+    """A file in the archive of who keeps it, locked for a change."""
+    return session.scalar(
+        select(CaseFile)
+        .where(CaseFile.id == case_file_id, catalogued_to(viewer), CaseFile.state == "filed")
+        .where(true() if viewer.keeps_archive else false())
+        .with_for_update(of=CaseFile)
+        .execution_options(populate_existing=True)
+    )
+
+
+def list_case_files(
+    session: Session, viewer: Viewer, wanted: FileFilter, *, before: UUID | None = None, limit: int = 21
+) -> list[FileRow]:
+    """A page of the catalogue, the newest first."""
+    conditions = [catalogued_to(viewer), CaseFile.state == wanted.state]
+    if wanted.text:
+        like = f"%{_escaped(wanted.text)}%"
+        columns = (CaseFile.archive_number, CaseFile.title, CaseFile.matter_number)
+        conditions.append(or_(*(column.ilike(like, escape="\\") for column in columns)))
+    if wanted.term:
+        conditions.append(CaseFile.term == wanted.term)
+    if wanted.procedure:
+        conditions.append(CaseFile.procedure == wanted.procedure)
+    if wanted.year:
+        conditions.append(func.split_part(CaseFile.prefix, "-", 2) == wanted.year)
+    total = count_capped(select(CaseFile.id).where(*conditions))
+    rows = session.execute(
+        select(CaseFile, Unit.name, total)
+        .join(Unit, Unit.id == CaseFile.unit_id)
+        .where(*conditions, CaseFile.id < before if before else true())
+        .order_by(CaseFile.id.desc())
+        .limit(limit)
+    )
+    return [FileRow(file, unit, count) for file, unit, count in rows]
+
+
+def list_to_file(
+    session: Session, viewer: Viewer, *, before: UUID | None = None, limit: int = 21
+) -> list[ToFile]:
+    """Closed matters that the viewer may see and that are not in the archive yet, the newest first. Who keeps the archive
+    sees those that wait for him."""
+    handler = (
+        select(func.string_agg(Account.name, "、"))
+        .join(MatterPerson, MatterPerson.account_id == Account.id)
+        .where(
+            MatterPerson.matter_id == Matter.id,
+            MatterPerson.part == "handler",
+            MatterPerson.ended_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Matter.id,
+            Matter.number,
+            Matter.subject,
+            Matter.party_names,
+            Matter.procedure,
+            Unit.name,
+            Matter.closed_at,
+            CaseFile.state,
+            func.coalesce(handler, ""),
+        )
+        .join(Unit, Unit.id == Matter.unit_id)
+        .outerjoin(CaseFile, CaseFile.matter_id == Matter.id)
+        .where(
+            Matter.agency_id == viewer.agency_id,
+            Matter.stage == "closed",
+            visible_to(viewer),
+            Matter.id < before if before else true(),
+        )
+        .order_by(Matter.id.desc())
+        .limit(limit)
+    )
+    return [ToFile(*row) for row in rows]
+
+
+def lock_archive_counter(session: Session, viewer: Viewer, prefix: str) -> ArchiveCounter | None:
+    """The counter of a series of archive numbers, locked until the transaction ends."""
+    return session.scalar(
+        select(ArchiveCounter)
+        .where(ArchiveCounter.agency_id == viewer.agency_id, ArchiveCounter.prefix == prefix)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
