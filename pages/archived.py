@@ -8,7 +8,7 @@ from core.context import Context
 from core.law.filing import NOTE_KINDS, NOTES_BY_HAND
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.case_file import contents, file_facts, heading, notes
+from pages.ui.case_file import contents, file_facts, heading, notes, prints
 from pages.ui.forms import Form
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, back, nothing_here, notice, show_notice
@@ -32,6 +32,7 @@ def render() -> None:
     )
     file_facts(view)
     facts((("原库位", view.home or "未上架"), ("现库位", view.place or "未上架")))
+    prints(ctx, view)
     listed, noted = st.tabs(["卷内目录", "备考表"], key=f"archived.{view.case_file_id}.tabs")
     with listed:
         contents(view, links=False)

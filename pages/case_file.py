@@ -7,7 +7,7 @@ from core.archive.reading import CaseFileView, ClosedMatter, article_lines, file
 from core.context import Context
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.case_file import check_lines, contents, file_facts, heading, notes
+from pages.ui.case_file import check_lines, contents, file_facts, heading, notes, prints
 from pages.ui.case_file_forms import arranging_forms, step_form
 from pages.ui.forms import Form
 from pages.ui.navigate import go
@@ -58,6 +58,7 @@ def _whole(ctx: Context, view: CaseFileView) -> None:
     assert view.matter_id is not None
     step_form(ctx, view)
     file_facts(view)
+    prints(ctx, view)
     listed, checked, noted = st.tabs(
         ["卷内目录", "逐条核验", "备考表"], key=f"case_file.{view.matter_id}.tabs", on_change="rerun"
     )

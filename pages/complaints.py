@@ -24,8 +24,8 @@ from core.law.complaints import KINDS
 from core.people.units import list_units
 from core.permissions import Permission
 from core.searching.finding import is_too_short
-from pages.papers import ask_button
 from pages.ui import guard, keyboard
+from pages.ui.ask_job import ask_button
 from pages.ui.complaint_page import LIST_QUERY
 from pages.ui.deadline_badge import deadline_tag
 from pages.ui.listing import Listing

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.context import Context
-from core.jobs.asking import AskJob, ask_job
 from core.law.paper_kinds import PAPER_KINDS
 from core.papers.register import (
     EXPORT,
@@ -20,11 +19,9 @@ from core.papers.register import (
 )
 from core.permissions import Permission
 from pages.ui import guard
-from pages.ui.errors import show_problems
-from pages.ui.forms import form_token, used
+from pages.ui.ask_job import ask_button
 from pages.ui.listing import Listing
 from pages.ui.matter_papers import matter_papers_page
-from pages.ui.navigate import go
 from pages.ui.page import asked_id, title
 from pages.ui.table import Column, Row, count_text, data_table
 from pages.ui.text import Tag
@@ -92,19 +89,6 @@ def print_button(ctx: Context, selected: tuple[str, ...]) -> None:
     both = st.checkbox("双面打印（每件从正面开始）", key="papers.both_sides")
     arguments = {"documents": list(selected), "both_sides": both}
     ask_button(ctx, f"合并打印所选 {len(selected)} 件", PRINT.code, arguments)
-
-
-def ask_button(ctx: Context, label: str, kind: str, arguments: dict[str, object]) -> None:
-    form = f"papers.{kind}"
-    token = form_token(form)
-    if not st.button(label, key=f"{form}.submit"):
-        return
-    job = ask_job(ctx, AskJob(token, kind, arguments))
-    if isinstance(job, list):
-        show_problems(job)
-        return
-    used(form)
-    go("job", {"id": str(job.job_id)})
 
 
 def _filters(listing: Listing) -> dict[str, str]:

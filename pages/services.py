@@ -16,8 +16,8 @@ from core.service.register import (
     filter_of,
     list_services,
 )
-from pages.papers import ask_button
 from pages.ui import guard
+from pages.ui.ask_job import ask_button
 from pages.ui.listing import Listing
 from pages.ui.page import title
 from pages.ui.service import state_tag

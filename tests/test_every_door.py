@@ -38,9 +38,10 @@ from db.viewer import Viewer
 from pages.routes import ROUTES
 from pages.ui.screens import SCREENS
 from tests.conftest import NOW
-from tests.factories.applications import register, rows
+from tests.factories.applications import company, register, rows
 from tests.factories.arguments import arguments
 from tests.factories.assignments import overdue
+from tests.factories.case_files import arrange, closed_application
 from tests.factories.files import attach
 from tests.factories.house import every_module, public_functions, source
 from tests.factories.jobs import exported
@@ -176,6 +177,7 @@ WITHOUT_CONTEXT = {
     "core.guesses.begin_guess": "counts a guess before anybody is known",
     "core.guesses.confirm_present": "counts a guess at the account that the caller's context names",
     "core.guesses.counted_login": "makes a hash of a login; stores and reads nothing",
+    "core.archive.volumes.bind_volume": "a job, under the context of whoever asked for it",
     "core.cases.export.export_all": "a job, under the context of whoever asked for it",
     "core.applications.export.export_all": "a job, under the context of whoever asked for it",
     "core.complaints.export.export_all": "a job, under the context of whoever asked for it",
@@ -264,6 +266,7 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/proofs/{object_type}/{object_id:uuid}.zip": Permission.PROOF_EXPORT,
     "/files/{file_id:uuid}": Permission.FILE_READ,
     "/deadlines/{deadline_id:uuid}.pdf": Permission.APPLICATION_READ,
+    "/case_files/{case_file_id:uuid}/{what}.pdf": Permission.CASE_FILE_READ,
     "/calendars/{calendar_year_id:uuid}.csv": Permission.CALENDAR_READ,
     "/calendars/{calendar_year_id:uuid}.pdf": Permission.CALENDAR_READ,
     "/items.xlsx": Permission.ITEM_READ,
@@ -301,6 +304,7 @@ JOBS = {
     "export_papers": Permission.PAPER_EXPORT,
     "export_services": Permission.PAPER_EXPORT,
     "print_papers": Permission.PAPER_EXPORT,
+    "bind_volume": Permission.CASE_FILE_READ,
     "ledger_verify": Permission.LEDGER_VERIFY,
     "rotate_keys": Permission.KEY_ROTATE,
 }
@@ -507,6 +511,8 @@ def addresses(world: World) -> Iterator[tuple[Route, str, str]]:
     ids |= {"{draft_id:uuid}": str(started(world, done.matter_id, "correction_notice").draft_id)}
     ids |= {"{deadline_id:uuid}": str(rows(world, Deadline, Deadline.matter_id == done.matter_id)[0].id)}
     ids |= {"{calendar_year_id:uuid}": str(rows(world, CalendarYear)[0].id)}
+    file = arrange(world, closed_application(world, applicant=company(5)))
+    ids |= {"{case_file_id:uuid}": str(file.id), "{what}": "cover"}
     ids |= {"{name}": "register"}
     ids |= {"{object_type}": "matter", "{object_id:uuid}": str(done.matter_id)}
     for route in ROUTES:

@@ -90,7 +90,10 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/law/test_recording.py",
         "tests/law/test_service.py",
     ),
-    21: ("tests/core/archive/test_filing.py",),
+    21: (
+        "tests/core/archive/test_filing.py",
+        "tests/core/archive/test_volumes.py",
+    ),
     22: (
         "tests/core/test_acts.py",
         "tests/law/test_retention.py",
@@ -115,6 +118,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/law/test_retention.py",
     ),
     26: (
+        "tests/core/archive/test_volumes.py",
         "tests/db/test_scope.py",
         "tests/law/test_roles.py",
     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -151,11 +151,14 @@ def file_of(session: Session, viewer: Viewer, matter_id: UUID) -> CaseFile | Non
 
 def catalogued_to(viewer: Viewer) -> ColumnElement[bool]:
     """A condition on CaseFile: its catalogue data, and no more of a filed one, are open to the viewer: to who keeps the
-    archive, to the heads of the agency, and to the department that made it."""
-    if viewer.keeps_archive or viewer.sees_agency:
-        return CaseFile.agency_id == viewer.agency_id
-    own = CaseFile.unit_id.in_(viewer.unit_ids) if viewer.unit_ids else false()
-    return and_(CaseFile.agency_id == viewer.agency_id, or_(own, CaseFile.arranged_by == viewer.account_id))
+    archive once it was handed over, to the heads of the agency, and to the department that made it."""
+    ways = [
+        CaseFile.unit_id.in_(viewer.unit_ids) if viewer.unit_ids else false(),
+        CaseFile.arranged_by == viewer.account_id,
+        *([true()] if viewer.sees_agency else []),
+        *([CaseFile.handed_over_at.is_not(None)] if viewer.keeps_archive else []),
+    ]
+    return and_(CaseFile.agency_id == viewer.agency_id, or_(*ways))
 
 
 def find_case_file(
@@ -278,3 +281,13 @@ def people_named(session: Session, viewer: Viewer, matter_id: UUID) -> list[str]
         .order_by(person.id)
     )
     return list(dict.fromkeys(rows))
+
+
+def media_types(session: Session, viewer: Viewer, file_ids: list[UUID]) -> dict[UUID, str]:
+    """What the attachments are of which the viewer may take copies, by id."""
+    rows = session.execute(
+        select(StoredFile.id, StoredFile.media_type)
+        .join(Matter, Matter.id == StoredFile.matter_id)
+        .where(StoredFile.id.in_(file_ids), visible_to(viewer, Mode.COPY))
+    )
+    return dict(rows.all())

@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from pages.routes.case_files import send_case_file_sheet
 from pages.routes.complaints import send_complaints, send_figures
 from pages.routes.deadlines import send_moves, send_sheet
 from pages.routes.documents import download_document
@@ -31,6 +32,9 @@ ROUTES = [
     Route("/applications.csv", with_own_password(send_list), methods=["GET"]),
     Route("/articles.pdf", with_own_password(send_articles), methods=["GET"]),
     Route("/articles.csv", with_own_password(send_article_rows), methods=["GET"]),
+    Route(
+        "/case_files/{case_file_id:uuid}/{what}.pdf", with_own_password(send_case_file_sheet), methods=["GET"]
+    ),
     Route("/complaint_figures.xlsx", with_own_password(send_figures), methods=["GET"]),
     Route("/complaints.csv", with_own_password(send_complaints), methods=["GET"]),
     Route("/procedures.pdf", with_own_password(send_procedure), methods=["GET"]),

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from core.archive.printing import LINES, SHEETS
 from core.archive.reading import CaseFileView, ItemView, NoteView
+from core.archive.volumes import BIND
 from core.clock import local
+from core.context import Context
 from core.law.file_check import Checked, Found, by_article
 from core.law.filing import STATES
+from pages.ui.ask_job import ask_button
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, facts, plain, tag
 
@@ -27,7 +31,7 @@ NOTES = (
     Column("by", "填写人", nowrap=True),
     Column("text", "内容"),
 )
-LINES = (
+LINE_COLUMNS = (
     Column("article", "条款", nowrap=True),
     Column("label", "应有的记录"),
     Column("state", "核验", nowrap=True),
@@ -108,7 +112,7 @@ def check_lines(lines: Sequence[Checked], excused: Mapping[str, str]) -> None:
             state = Tag(line.found.label, _TONES[line.found])  # type: ignore[arg-type]
             label = line.label if article.number else f"{line.label}（{line.basis.short}）"
             rows.append(Row(f"{article.number}.{number}", (name, label, state, detail)))
-    data_table("case_file.lines", caption="逐条核验", columns=LINES, rows=rows)
+    data_table("case_file.lines", caption="逐条核验", columns=LINE_COLUMNS, rows=rows)
 
 
 def heading(view: CaseFileView, name: str) -> None:
@@ -129,3 +133,41 @@ def _row(one: ItemView, *, links: bool) -> Row:
     )
     query = {"id": str(one.document_id)} if links and one.document_id else {}
     return Row(str(one.item_id), cells, query)
+
+
+def prints(ctx: Context, view: CaseFileView) -> None:
+    """What of the file can be printed: its sheets, by volume, and while its content is open each volume whole."""
+    open_now = any(one.document_id or one.stored_file_id for one in view.items)
+    with st.expander("打印、生成案卷"):
+        volume = 1
+        if view.volumes > 1:
+            numbers = list(range(1, view.volumes + 1))
+            volume = st.selectbox(
+                "第几卷",
+                numbers,
+                format_func=lambda one: f"第{one}卷",
+                key=f"case_file.{view.case_file_id}.volume",
+            )
+        with st.container(horizontal=True):
+            for code, label in SHEETS.items():
+                if _can_be_printed(code, view, open_now=open_now):
+                    st.link_button(
+                        f"打印{label}", f"/case_files/{view.case_file_id}/{code}.pdf?volume={volume}"
+                    )
+        if not open_now:
+            st.caption("案卷内容凭《档案借阅单》查阅，不在此生成。")
+            return
+        asked = {"case_file_id": str(view.case_file_id), "volume": volume}
+        name = f"case_file.{view.case_file_id}.bind.{volume}"
+        with st.container(horizontal=True):
+            ask_button(ctx, f"生成第{volume}卷PDF（带水印）", BIND.code, asked, name)
+            evidence = {**asked, "as_evidence": True}
+            ask_button(
+                ctx, f"生成第{volume}卷PDF（作为证据，无水印）", BIND.code, evidence, f"{name}.evidence"
+            )
+
+
+def _can_be_printed(sheet: str, view: CaseFileView, *, open_now: bool) -> bool:
+    if sheet == "labels":
+        return bool(view.archive_number)
+    return open_now or sheet != LINES

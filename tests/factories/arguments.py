@@ -151,7 +151,7 @@ def _of_archive(world: World) -> dict[str, Any]:
     closed_matter_id = closed_application(world, applicant=company(3))
     arrange(world, closed_matter_id)
     file = filed(world, closed_application(world, applicant=company(4)))
-    return {"case_file_id": file.id, "closed_matter_id": closed_matter_id}
+    return {"case_file_id": file.id, "closed_matter_id": closed_matter_id, "what": "cover"}
 
 
 def _of_approvals(world: World, matter_id: UUID) -> dict[str, Any]:
