@@ -78,6 +78,7 @@ class Permission(StrEnum):
     PARTY_REVEAL = "party.reveal", "查看当事人完整证件号码"
     PASSWORD_RESET = "password.reset", "重置他人口令"
     PERMISSION_READ = "permission.read", "查看权限一览"
+    PRESERVATION_KEEP = "preservation.keep", "登记、核对长期保存的介质"
     PROFILE_MANAGE = "profile.manage", "修改本人口令、管理本人登录"
     PROOF_EXPORT = "proof.export", "导出台账证明"
     ROLE_ASSIGN = "role.assign", "授予、收回角色"
@@ -133,7 +134,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.PARTY_REVEAL,
         }
         | {P.DELEGATION_MANAGE}
-        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.DEFECT_ASK}
         | _WRITES
         | _SERVES
         | {P.PAPER_EXPORT}
@@ -145,7 +146,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.DELEGATION_MANAGE, P.SEAL_PARTY}
         | {P.COMPLAINT_REGISTER, P.COMPLAINT_LINK, P.COMPLAINT_EXPORT, P.CASE_REGISTER, P.ROUTING_READ}
         | {P.FILE_ATTACH, P.HISTORY_READ, P.PARTY_CORRECT, P.PARTY_REVEAL}
-        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.DEFECT_ASK}
         | _WRITES
         | _SERVES
         | {P.PAPER_EXPORT}
@@ -156,7 +157,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.MATTER_CLAIM}
         | {P.FILE_ATTACH, P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}
         | {P.CASE_REGISTER, P.COMPLAINT_LINK}
-        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.DEFECT_ASK}
         | _WRITES
         | _SERVES
         | {P.PAPER_EXPORT}
@@ -169,7 +170,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.FILE_ATTACH, P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.CASE_REGISTER, P.COMPLAINT_LINK, P.COMPLAINT_EXPORT, P.ROUTING_READ}
-        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.DEFECT_ASK, P.DEFECT_READ}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
         | _SERVES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID, P.CASE_FILE_CHECK}
@@ -198,7 +199,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READS | _ARRANGES | {P.DELEGATION_MANAGE} | _WRITES | _SERVES | {P.PAPER_EXPORT}
     ),
     Role.ARCHIVIST: frozenset(
-        _READS | {P.DELEGATION_MANAGE, P.TRIGGER_NOTE, P.CASE_FILE_READ, P.CASE_FILE_TAKE}
+        _READS
+        | {
+            P.DELEGATION_MANAGE,
+            P.TRIGGER_NOTE,
+            P.PRESERVATION_KEEP,
+            P.PROOF_EXPORT,
+            P.CASE_FILE_READ,
+            P.CASE_FILE_TAKE,
+        }
     ),
     Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ, P.PAPER_READ}),
     Role.SYSTEM_ADMIN: frozenset(

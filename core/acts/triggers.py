@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.acts.noting import Noted, check_time, note_act, open_matter
+from core.archive.lengthening import keep_for_good
 from core.law.basis import article
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
@@ -58,7 +59,10 @@ def record_late_trigger(work: Work, command: RecordLateTrigger) -> Noted | list[
     if matter is None:
         words = "未找到该登记号的已归档案卷，请核对登记号；尚未归档的，请在该件的“告知与瑕疵”中登记"
         return [Problem("number", words, "number")]
-    return _raise(work, matter, command, Permission.TRIGGER_NOTE)
+    noted = _raise(work, matter, command, Permission.TRIGGER_NOTE)
+    if isinstance(noted, Noted):
+        keep_for_good(work, matter, TRIGGERS[command.kind].label)
+    return noted
 
 
 def _raise(

@@ -99,6 +99,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/law/test_retention.py",
     ),
     23: (
+        "tests/core/archive/test_preserving.py",
         "tests/core/complaints/test_course.py",
         "tests/core/complaints/test_register.py",
         "tests/core/test_acts.py",

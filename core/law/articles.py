@@ -106,6 +106,5 @@ PARTLY: Mapping[int, str] = {
     12: "行政处罚的集体讨论、法制审核步骤待建",
     13: "行政处罚决定的办理步骤待建，文书已可制作",
     21: "音像记录原始载体的登记，旧案卷导入，到期鉴定、销毁和移交待建",
-    23: "刻录光盘、移动介质的登记待建",
 }
 """Articles that are carried in part, with what is still to come."""

@@ -28,6 +28,7 @@ MODULES: Mapping[str, str] = {
     "paper_fields": "文书字段",
     "paper_kinds": "文书种类",
     "paper_states": "文书流转",
+    "preserving": "长期保存介质",
     "procedures": "程序步骤",
     "recording": "记录与告知",
     "requirements": "步骤条件",

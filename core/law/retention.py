@@ -256,7 +256,7 @@ def _length(row: RetentionClass, facts: RetentionFacts) -> tuple[int, int, date]
 
 def _end(row: RetentionClass, facts: RetentionFacts) -> date | None:
     begins = facts.recorded_on if row.since is Since.RECORDED else facts.filed_on
-    return None if row.months is None or begins is None else _months_later(begins, row.months)
+    return None if row.months is None or begins is None else months_later(begins, row.months)
 
 
 def _why(
@@ -280,7 +280,7 @@ def _reason(row: RetentionClass, until: date | None, facts: RetentionFacts) -> s
     return f"{words}（{row.basis.short}{'' if row.is_confirmed else '，待确认'}）"
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """The same-numbered day, else the last of that month (civil code 202)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -266,6 +266,18 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         )
     },
     "password_history": {1: ("id", "happened_at", "recorded_at", "account_id", "password_hash")},
+    "preserved_check": {
+        1: (
+            *("id", "happened_at", "recorded_at", "copy_id", "matter_id", "result", "note", "checked_by"),
+            "on_behalf_of_id",
+        )
+    },
+    "preserved_copy": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "medium"),
+            *("medium_no", "holds", "sha256", "place", "state", "check_on", "made_by", "on_behalf_of_id"),
+        )
+    },
     "procedural_defect": {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "matter_id", "step", "requirement"),

@@ -4,7 +4,15 @@ from db.models.access import Grant, LoginAttempt, LoginSession
 from db.models.agency import Agency, NumberCounter, NumberSeries, Setting, Unit
 from db.models.application import Application, ApplicationMaterial, Item, ItemMaterial
 from db.models.approval import PaperApproval, PaperSignature
-from db.models.archive import ArchiveCounter, CaseFile, CaseFileItem, CaseFileMove, CaseFileNote
+from db.models.archive import (
+    ArchiveCounter,
+    CaseFile,
+    CaseFileItem,
+    CaseFileMove,
+    CaseFileNote,
+    PreservedCheck,
+    PreservedCopy,
+)
 from db.models.base import Base
 from db.models.complaint import (
     Complaint,
@@ -96,6 +104,8 @@ __all__ = [
     "Party",
     "PartySearch",
     "PasswordHistory",
+    "PreservedCheck",
+    "PreservedCopy",
     "ProceduralDefect",
     "RoutingRow",
     "SavedSearch",

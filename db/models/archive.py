@@ -124,3 +124,39 @@ class ArchiveCounter(Base):
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), primary_key=True)
     prefix: Mapped[str] = mapped_column(String(60), primary_key=True)
     last_no: Mapped[int]
+
+
+class PreservedCopy(Base, Identified, Recorded, Versioned):
+    """A copy of a matter's record on a medium of its own (art 23), made at `happened_at`: which medium, where it lies, and the
+    SHA-256 of what is on it, as the machine that burnt it gave it. `state` follows its newest check; `check_on` is the day
+    by which the next is due, empty for one that is lost."""
+
+    __tablename__ = "preserved_copy"
+    __table_args__ = (
+        Index("ix_preserved_copy_agency_id_check_on", "agency_id", "check_on"),
+        UniqueConstraint("agency_id", "medium_no", "matter_id"),
+    )
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"), index=True)
+    medium: Mapped[str] = mapped_column(String(20))
+    medium_no: Mapped[str] = mapped_column(String(100))
+    holds: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str] = mapped_column(String(100))
+    state: Mapped[str] = mapped_column(String(20))
+    check_on: Mapped[date | None]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class PreservedCheck(Base, Identified, Recorded):
+    """A copy was read back and compared, or found damaged or lost. Never changed."""
+
+    __tablename__ = "preserved_check"
+    __table_args__ = (Index("ix_preserved_check_copy_id_id", "copy_id", "id"),)
+    copy_id: Mapped[UUID] = mapped_column(ForeignKey("preserved_copy.id"))
+    matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"))
+    result: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text, default="")
+    checked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

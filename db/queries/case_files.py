@@ -291,3 +291,17 @@ def media_types(session: Session, viewer: Viewer, file_ids: list[UUID]) -> dict[
         .where(StoredFile.id.in_(file_ids), visible_to(viewer, Mode.COPY))
     )
     return dict(rows.all())
+
+
+def lock_file_of_filed(session: Session, viewer: Viewer, matter_id: UUID) -> CaseFile | None:
+    """The file of a filed matter of the viewer's agency, locked, for what is only added to it: nothing of it is opened."""
+    return session.scalar(
+        select(CaseFile)
+        .where(
+            CaseFile.matter_id == matter_id,
+            CaseFile.agency_id == viewer.agency_id,
+            CaseFile.state == "filed",
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )

@@ -99,6 +99,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("services", "送达台账", P.PAPER_READ, "文书送达", ":material/local_post_office:", (14, 15)),
     Screen("seal_uses", "用印登记簿", P.PAPER_READ, "文书送达", ":material/approval_delegation:"),
     Screen("seal_use", "登记用印", P.SEAL_ENTER),
+    Screen("preservation", "长期保存", P.PRESERVATION_KEEP, "档案", ":material/album:", (23,)),
+    Screen("preserved", "长期保存登记", P.PRESERVATION_KEEP, articles=(23,)),
     Screen("filing", "待归档", P.CASE_FILE_READ, "档案", ":material/folder_open:", (21,)),
     Screen("case_file", "案卷整理", P.CASE_FILE_READ, articles=(21,)),
     Screen("archive", "档案目录", P.CASE_FILE_READ, "档案", ":material/inventory_2:", (21, 22, 24)),

@@ -1,4 +1,4 @@
-"""Case files on their way into the archive and in it, with their contents, notes, places and numbers."""
+"""Case files on their way into the archive and in it, with contents, notes, places and numbers; copies kept for the long term."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -76,6 +76,43 @@ def upgrade() -> None:
         ["agency_id", "keep_until", "id"],
         postgresql_where=sa.text("keep_until IS NOT NULL"),
     )
+    op.create_table(
+        "preserved_copy",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("medium", sa.String(length=20), nullable=False),
+        sa.Column("medium_no", sa.String(length=100), nullable=False),
+        sa.Column("holds", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("check_on", sa.Date(), nullable=True),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("on_behalf_of_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_preserved_copy_agency_id_agency")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_preserved_copy_made_by_account")),
+        sa.ForeignKeyConstraint(
+            ["matter_id"], ["matter.id"], name=op.f("fk_preserved_copy_matter_id_matter")
+        ),
+        sa.ForeignKeyConstraint(
+            ["on_behalf_of_id"], ["account.id"], name=op.f("fk_preserved_copy_on_behalf_of_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preserved_copy")),
+        sa.UniqueConstraint(
+            "agency_id",
+            "medium_no",
+            "matter_id",
+            name=op.f("uq_preserved_copy_agency_id_medium_no_matter_id"),
+        ),
+    )
+    op.create_index("ix_preserved_copy_agency_id_check_on", "preserved_copy", ["agency_id", "check_on"])
+    op.create_index(op.f("ix_preserved_copy_matter_id"), "preserved_copy", ["matter_id"])
     op.create_table(
         "case_file_item",
         sa.Column("case_file_id", sa.Uuid(), nullable=False),
@@ -173,8 +210,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file_note")),
     )
     op.create_index("ix_case_file_note_case_file_id_id", "case_file_note", ["case_file_id", "id"])
-    rights.grant(rights.EDITABLE, "case_file", "case_file_item", "archive_counter")
-    rights.grant(rights.APPEND_ONLY, "case_file_move", "case_file_note")
+    op.create_table(
+        "preserved_check",
+        sa.Column("copy_id", sa.Uuid(), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("result", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("checked_by", sa.Uuid(), nullable=False),
+        sa.Column("on_behalf_of_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checked_by"], ["account.id"], name=op.f("fk_preserved_check_checked_by_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["copy_id"], ["preserved_copy.id"], name=op.f("fk_preserved_check_copy_id_preserved_copy")
+        ),
+        sa.ForeignKeyConstraint(
+            ["matter_id"], ["matter.id"], name=op.f("fk_preserved_check_matter_id_matter")
+        ),
+        sa.ForeignKeyConstraint(
+            ["on_behalf_of_id"], ["account.id"], name=op.f("fk_preserved_check_on_behalf_of_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preserved_check")),
+    )
+    op.create_index("ix_preserved_check_copy_id_id", "preserved_check", ["copy_id", "id"])
+    rights.grant(rights.EDITABLE, "case_file", "case_file_item", "archive_counter", "preserved_copy")
+    rights.grant(rights.APPEND_ONLY, "case_file_move", "case_file_note", "preserved_check")
     for owner in ("agency", "unit"):
         op.create_index(
             f"ix_matter_closed_{owner}",
