@@ -1,6 +1,7 @@
 """Every kind of long work, by its code."""
 
 from core.applications.export import EXPORT
+from core.archive.package import PACKAGE
 from core.cases.export import EXPORT_CASES
 from core.complaints.export import EXPORT_COMPLAINTS
 from core.jobs.kind import JobKind
@@ -16,5 +17,6 @@ KINDS: dict[str, JobKind] = {
     for kind in (
         *(EXPORT, EXPORT_CASES, EXPORT_COMPLAINTS, EXPORT_ITEMS, EXPORT_PAPERS, EXPORT_SERVICES, PRINT),
         *(CHECK, IMPORT, VERIFY, ROTATE),
+        PACKAGE,
     )
 }
