@@ -165,6 +165,7 @@ WITHOUT_CONTEXT = {
     "core.archive.checking.check_whole": "of a file and matter that were found for the viewer, whom it goes on asking for",
     "core.archive.contents.bytes_of": "what a query finds for the viewer, and may copy",
     "core.archive.contents.fill": "inside a use case, on the matter whose door was passed",
+    "core.archive.package.package_case_file": "a job, under the context of whoever asked for it",
     "core.deadlines.backfill.start_missing": "the migration, on the host",
     "core.bootstrap.create_account": "the operator on the host, for the first administrators",
     "core.bootstrap.ensure_agency": "founds the house; returns an id",
@@ -305,6 +306,7 @@ JOBS = {
     "export_services": Permission.PAPER_EXPORT,
     "print_papers": Permission.PAPER_EXPORT,
     "bind_volume": Permission.CASE_FILE_READ,
+    "package_case_file": Permission.CASE_FILE_READ,
     "ledger_verify": Permission.LEDGER_VERIFY,
     "rotate_keys": Permission.KEY_ROTATE,
 }

@@ -1,6 +1,7 @@
 """Every kind of long work, by its code."""
 
 from core.applications.export import EXPORT
+from core.archive.package import PACKAGE
 from core.archive.volumes import BIND
 from core.cases.export import EXPORT_CASES
 from core.complaints.export import EXPORT_COMPLAINTS
@@ -16,6 +17,7 @@ KINDS: dict[str, JobKind] = {
     kind.code: kind
     for kind in (
         *(EXPORT, EXPORT_CASES, EXPORT_COMPLAINTS, EXPORT_ITEMS, EXPORT_PAPERS, EXPORT_SERVICES, PRINT),
-        *(BIND, CHECK, IMPORT, VERIFY, ROTATE),
+        *(BIND, PACKAGE),
+        *(CHECK, IMPORT, VERIFY, ROTATE),
     )
 }

@@ -92,6 +92,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     ),
     21: (
         "tests/core/archive/test_filing.py",
+        "tests/core/archive/test_package.py",
         "tests/core/archive/test_volumes.py",
     ),
     22: (
@@ -119,6 +120,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/law/test_retention.py",
     ),
     26: (
+        "tests/core/archive/test_package.py",
         "tests/core/archive/test_volumes.py",
         "tests/db/test_scope.py",
         "tests/law/test_roles.py",

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, DateTime, Uuid
 
+from core.archive import history_words as archive
 from core.calendars.wording import stored_words
 from core.clock import local, until
 from core.complaints import history_words as complaints
@@ -127,7 +128,7 @@ TABLES: Mapping[str, Table] = {
     ),
     **{
         name: Table(*words)
-        for part in (complaints, deadlines, defects, licenses, papers, service)
+        for part in (archive, complaints, deadlines, defects, licenses, papers, service)
         for name, words in part.TABLES.items()
     },
     "delegation": _house(
@@ -241,6 +242,8 @@ DETAILS: Mapping[str, str] = {
     "certificate_no": "销毁凭证",
     "count": "数量",
     "file": "文件",
+    "files": "文件数",
+    "manifest": "清单 SHA-256",
     "name": "文件名",
     "reason": "原因",
     "rows": "件数",
@@ -254,6 +257,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "account_role.role": {role.value: role.label for role in Role},
     "act.kind": {code: row.label for code, row in ACTS.items()},
     "agency.kind": {code: row.label for code, row in KINDS.items()},
+    **archive.LABELS,
     **complaints.LABELS,
     **deadlines.LABELS,
     **defects.LABELS,

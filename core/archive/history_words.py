@@ -1,0 +1,72 @@
+"""Case files in the words of the page 留痕: (label, columns) by table, and labels of codes."""
+
+from collections.abc import Mapping
+
+from core.law.filing import GROUPS, NOTE_KINDS, STATES, TERM_LABELS, Part
+
+TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "case_file": (
+        "案卷",
+        {
+            "title": "案卷题名",
+            "state": "状态",
+            "archive_number": "档号",
+            "matter_number": "登记号",
+            "procedure": "类别",
+            "unit_id": "承办科室",
+            "handler": "承办人",
+            "secrecy": "公开属性",
+            "opened_on": "起始日期",
+            "closed_on": "办结日期",
+            "description": "本卷情况说明",
+            "volumes": "卷数",
+            "pages": "页数",
+            "term": "保管期限",
+            "term_reason": "保管期限依据",
+            "keep_until": "最低保管至",
+            "arranged_by": "立卷人",
+            "handed_over_at": "移交时间",
+            "checked_by": "检查人",
+            "checked_at": "检查时间",
+            "taken_by": "接收人",
+            "filed_at": "归档时间",
+            "home": "固定库位",
+            "place": "现在库位",
+        },
+    ),
+    "case_file_item": (
+        "卷内文件",
+        {
+            "title": "题名",
+            "number": "文号",
+            "author": "责任者",
+            "dated_on": "日期",
+            "part": "部分",
+            "group_code": "编入类别",
+            "position": "顺序号",
+            "volume": "卷",
+            "first_page": "起始页",
+            "pages": "页数",
+            "sha256": "SHA-256 校验值",
+            "note": "备注",
+            "removed_at": "移出时间",
+        },
+    ),
+    "case_file_note": (
+        "备考表",
+        {"kind": "事项", "text": "内容", "written_by": "登记人", "on_behalf_of_id": "代何人"},
+    ),
+    "case_file_move": (
+        "库位变动",
+        {"place": "库位", "reason": "原因", "moved_by": "经办人", "on_behalf_of_id": "代何人"},
+    ),
+}
+
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "case_file.secrecy": {"internal": "内部", "public": "公开"},
+    "case_file.state": {code: row.label for code, row in STATES.items()},
+    "case_file.term": TERM_LABELS,
+    "case_file_item.group_code": {row.code: row.label for row in GROUPS},
+    "case_file_item.part": {part.value: part.label for part in Part},
+    "case_file_note.kind": NOTE_KINDS,
+}
