@@ -108,7 +108,9 @@ def _check(ctx: Context, view: PreservedView) -> None:
     with st.expander("回读核对、报告损坏丢失"):
         form = Form(f"preserved.{view.task.matter_id}.check", seen=view)
         with form.body():
-            chosen = form.select("copy", "介质", {key: one.medium_no for key, one in open_copies.items()})
+            chosen = form.select(
+                "medium_copy", "介质", {key: one.medium_no for key, one in open_copies.items()}
+            )
             result = form.radio("result", "核对结果", RESULTS)
             digest = form.text(
                 "sha256", "读出内容的 SHA-256", optional=True, hint="可读的须填写，与制作时的比对"
@@ -118,7 +120,7 @@ def _check(ctx: Context, view: PreservedView) -> None:
     if sent:
         copy = open_copies.get(chosen) if chosen else None
         if copy is None:
-            form.answer([Problem("copy", "请选择介质", "copy")])
+            form.answer([Problem("medium_copy", "请选择介质", "medium_copy")])
             return
         command = CheckCopy(form.token, copy.copy_id, copy.row_version, result or "", digest, note)
         form.answer(check_copy(ctx, command))

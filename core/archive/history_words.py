@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.law.filing import GROUPS, NOTE_KINDS, STATES, TERM_LABELS, Part
+from core.law.preserving import COPY_STATES, MEDIA, RESULTS
 
 TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "case_file": (
@@ -60,6 +61,24 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "库位变动",
         {"place": "库位", "reason": "原因", "moved_by": "经办人", "on_behalf_of_id": "代何人"},
     ),
+    "preserved_copy": (
+        "长期保存副本",
+        {
+            "medium": "介质",
+            "medium_no": "介质编号",
+            "holds": "保存内容",
+            "sha256": "SHA-256 校验值",
+            "place": "存放位置",
+            "state": "状态",
+            "check_on": "下次复核",
+            "made_by": "制作人",
+            "on_behalf_of_id": "代何人",
+        },
+    ),
+    "preserved_check": (
+        "长期保存核对",
+        {"result": "结果", "note": "说明", "checked_by": "核对人", "on_behalf_of_id": "代何人"},
+    ),
 }
 
 LABELS: Mapping[str, Mapping[str, str]] = {
@@ -69,4 +88,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "case_file_item.group_code": {row.code: row.label for row in GROUPS},
     "case_file_item.part": {part.value: part.label for part in Part},
     "case_file_note.kind": NOTE_KINDS,
+    "preserved_check.result": RESULTS,
+    "preserved_copy.medium": {code: row.label for code, row in MEDIA.items()},
+    "preserved_copy.state": {code: row.label for code, row in COPY_STATES.items()},
 }

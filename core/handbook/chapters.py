@@ -6,6 +6,7 @@ from core.handbook.complaints import COMPLAINTS
 from core.handbook.counter import COUNTER
 from core.handbook.duties import DUTIES
 from core.handbook.everybody import EVERYBODY
+from core.handbook.filing import FILING
 from core.handbook.office import OFFICE
 from core.handbook.papers import PAPERS
 from core.handbook.rows import Chapter, Task
@@ -16,11 +17,15 @@ from core.law.roles import Role
 
 TASKS: Mapping[str, Task] = {
     task.code: task
-    for task in (*EVERYBODY, *COUNTER, *COMPLAINTS, *STEPS, *PAPERS, *SERVING, *WORK, *DUTIES, *OFFICE)
+    for task in (
+        *(*EVERYBODY, *COUNTER, *COMPLAINTS, *STEPS, *PAPERS, *SERVING, *FILING),
+        *(*WORK, *DUTIES, *OFFICE),
+    )
 }
 
 _DRAFTING = ("paper", "sign", "withdraw_paper", "void_paper")
 _SERVING = ("serve", "returned", "correct_service", "seal")
+_FILING = ("arrange_file", "archive", "preserve")
 _NOTING = ("rights", "non_cooperation", "defect", "late_trigger")
 
 
@@ -41,7 +46,17 @@ CHAPTERS: Mapping[str, Chapter] = {
             Role.WINDOW_CLERK,
             "在窗口收件、登记、告知补正、受理、送达，把每件申请从进门办到办结。",
             *("register", "correct_registration", "attach", "parties", "steps", "correction", "accept"),
-            *("decide", *_DRAFTING, *_SERVING, "claim", *_NOTING, "licenses", "delegate", "history"),
+            *(
+                "decide",
+                *_DRAFTING,
+                *_SERVING,
+                "claim",
+                *_NOTING,
+                *_FILING,
+                "licenses",
+                "delegate",
+                "history",
+            ),
         ),
         _of(
             Role.INTAKE_CLERK,
@@ -78,7 +93,7 @@ CHAPTERS: Mapping[str, Chapter] = {
                 *_DRAFTING,
                 *_SERVING,
             ),
-            *(*_NOTING, "parties", "licenses", "delegate", "history"),
+            *(*_NOTING, *_FILING, "parties", "licenses", "delegate", "history"),
         ),
         _of(
             Role.UNIT_HEAD,
@@ -92,6 +107,8 @@ CHAPTERS: Mapping[str, Chapter] = {
                 "case",
                 "correct_registration",
                 "void_paper",
+                "check_file",
+                "archive",
                 "review",
             ),
             *(
@@ -129,8 +146,8 @@ CHAPTERS: Mapping[str, Chapter] = {
         ),
         _of(
             Role.ARCHIVIST,
-            "管理案卷。归档的页面尚未开通，现可登记归档后的情形。",
-            *("late_trigger", "parties", "delegate"),
+            "接收、保管案卷，登记库位、备考和长期保存的介质。借阅的页面尚未开通。",
+            *("take_file", "archive", "preserve", "late_trigger", "parties", "delegate"),
         ),
         _of(
             Role.STAFF,

@@ -2,9 +2,12 @@
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
+from core.acts.noting import Noted
+from core.acts.triggers import RecordTrigger, record_trigger
 from core.law.roles import Role
 from tests.browser.accessibility import violations
 from tests.browser.bureau import Bureau
@@ -109,3 +112,39 @@ def file_of_when_filed(page: Page, bureau: Bureau, matter_id: object) -> str:
     """The archive number, once the page shows that there is one."""
     expect(page.get_by_text("已归档，档号")).to_be_visible()
     return file_of(bureau.world, matter_id).archive_number or ""  # type: ignore[arg-type]
+
+
+def test_a_copy_for_the_long_term_is_entered_and_read_back(page: Page, visit: Visit, bureau: Bureau) -> None:
+    clerk = bureau.newcomer()
+    done = bureau.registered(clerk, applicant=company(872))
+    command = RecordTrigger(
+        uuid4(), done.matter_id, "objection", "当事人当场提出异议。", bureau.app.clock.now()
+    )
+    assert isinstance(record_trigger(bureau.ctx(clerk), command), Noted)
+    enter(page, visit, bureau, clerk, "/preservation", "长期保存")
+    page.get_by_role("row").filter(has_text=done.number).get_by_role("link").click()
+    settled(page, f"长期保存登记：{done.number}")
+    digest = "0123456789abcdef" * 4
+    page.get_by_role("button", name="登记副本").click()
+    expect(page.get_by_role("alert")).to_contain_text("请选择介质")
+    page.get_by_role("radiogroup").get_by_text("光盘", exact=True).click()
+    field(page, "介质编号").fill("盘2026-015")
+    field(page, "保存内容").fill("窗口录像1段")
+    field(page, "SHA-256").fill(digest)
+    field(page, "存放位置").fill("防磁柜1层")
+    page.get_by_role("button", name="登记副本").click()
+    expect(page.get_by_text("副本已登记，请回读核对。")).to_be_visible()
+    copies = page.get_by_role("table", name="副本")
+    expect(copies).to_contain_text("待回读核对")
+    page.get_by_text("回读核对、报告损坏丢失").click()
+    choose(page, "介质", "盘2026-015")
+    page.get_by_role("radiogroup").get_by_text("可读，校验一致").click()
+    field(page, "读出内容的 SHA-256（选填）").fill(digest)
+    page.get_by_role("button", name="登记核对结果").click()
+    expect(page.get_by_text("核对结果已登记。")).to_be_visible()
+    expect(copies).to_contain_text("可读，校验一致")
+    look(page, "preserved")
+    page.goto("/preservation")
+    settled(page, "长期保存")
+    expect(page.get_by_role("row").filter(has_text=done.number)).to_contain_text("1/2")
+    look(page, "preservation")

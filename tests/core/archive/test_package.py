@@ -349,7 +349,7 @@ def test_while_it_waits_the_archivist_may_and_before_that_he_may_not(world: Worl
     matter_id = closed_application(world)
     arrange(world, matter_id)
     refused = run(world, matter_id, ARCHIVIST)
-    assert (refused.state, refused.words) == ("failed", "您只能查看该案卷的目录，无权复制其内容")
+    assert (refused.state, refused.words) == ("failed", "未找到该案卷或无权查看")
     waiting = checked(world, closed_application(world))
     base = unpacked(world, waiting, tmp_path, by=ARCHIVIST)
     bagit.Bag(str(base)).validate()

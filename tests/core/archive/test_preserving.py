@@ -90,7 +90,6 @@ def test_art23_a_medium_that_is_lost_or_reads_otherwise_counts_no_more(world: Wo
     assert codes(try_check(world, first, sha256="b" * 64)) == ["sha256"]
     assert codes(try_check(world, first, sha256="abc")) == ["sha256"]
     assert [one.field for one in try_check(world, first, "lost")] == ["note"]
-    )
     assert isinstance(try_check(world, first, "lost", note="库房搬迁时遗失"), Preserved)
     assert state_of(world, matter_id) == LACKING
     assert codes(try_check(world, first)) == ["result"], "what is lost is lost"

@@ -535,6 +535,7 @@ UNTOLD = {
     "case_file_item": {"case_file_id", "document_id", "stored_file_id"},
     "case_file_move": {"case_file_id"},
     "case_file_note": {"case_file_id"},
+    "preserved_check": {"copy_id"},
     "complaint": {"query_code"},
     "deadline": {"code", "replaces_id"},
     "deadline_extension": {"deadline_id"},
