@@ -48,6 +48,7 @@ class Permission(StrEnum):
     FILE_READ = "file.read", "查看、下载附件"
     HANDBOOK_READ = "handbook.read", "查看使用手册"
     HISTORY_READ = "history.read", "查看留痕"
+    HOLD_KEEP = "hold.keep", "登记、解除暂缓销毁"
     ITEM_MANAGE = "item.manage", "新建、修改、停用办理事项"
     ITEM_READ = "item.read", "查看办理事项"
     JOB_MANAGE = "job.manage", "查看、取消他人的后台任务"
@@ -173,12 +174,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
         | _SERVES
-        | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID, P.CASE_FILE_CHECK}
+        | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID, P.CASE_FILE_CHECK, P.HOLD_KEEP}
     ),
     Role.LEGAL_REVIEWER: frozenset(
         _READS
         | {P.DELEGATION_MANAGE, P.HISTORY_READ, P.PROOF_EXPORT}
-        | {P.DEFECT_READ, P.DEFECT_REVIEW}
+        | {P.DEFECT_READ, P.DEFECT_REVIEW, P.HOLD_KEEP}
         | _WRITES
         | {P.PAPER_APPROVE}
     ),
@@ -190,7 +191,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.COMPLAINT_EXPORT, P.ROUTING_READ}
         | {P.DEFECT_READ, P.STEP_TAKE}
-        | {P.CASE_FILE_CHECK, P.CASE_FILE_READ}
+        | {P.CASE_FILE_CHECK, P.CASE_FILE_READ, P.HOLD_KEEP}
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
     ),
@@ -206,6 +207,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.PRESERVATION_KEEP,
             P.PROOF_EXPORT,
             P.CASE_FILE_READ,
+            P.HOLD_KEEP,
             P.CASE_FILE_TAKE,
         }
     ),

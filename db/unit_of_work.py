@@ -12,6 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from db import worklist
 from db.ledger.write import Happening, Ledger, RowChange, Who
 from db.models import (
+    CaseFileSearch,
     ComplaintText,
     Draft,
     Job,
@@ -27,7 +28,13 @@ from db.models.base import Base
 EPHEMERAL: frozenset[type[Base]] = frozenset({Draft, Job, JobResult, Notice, SavedSearch})
 """Tables whose rows may be deleted or written in bulk: they are no record of anything."""
 
-UNSEEN: frozenset[type[Base]] = EPHEMERAL | {ComplaintText, MatterSearch, MatterWork, PartySearch}
+UNSEEN: frozenset[type[Base]] = EPHEMERAL | {
+    CaseFileSearch,
+    ComplaintText,
+    MatterSearch,
+    MatterWork,
+    PartySearch,
+}
 """Tables whose changes no listener sees: those above, and what is derived from the record."""
 
 

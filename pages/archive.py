@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from core.archive.reading import HITS_TO, FileFilter, FileRow, list_archive
+from core.archive.reading import HITS_TO, FileRow, list_archive
+from core.archive.register import EXPORT, filter_of
 from core.clock import local
 from core.law.filing import TERM_LABELS
 from core.law.procedures import PROCEDURES
 from core.permissions import Permission
 from pages.ui import guard
+from pages.ui.ask_job import ask_button
 from pages.ui.listing import Listing
 from pages.ui.page import title
 from pages.ui.table import Column, Row, count_text, data_table
@@ -40,8 +42,11 @@ def render() -> None:
         kept = listing.select("term", "保管期限", TERMS)
     with year:
         of = listing.line("year", "归档年度", "如 2026")
-    wanted = FileFilter(text=text[:200], term=kept, year=of[:4], procedure=procedure)
-    page = list_archive(ctx, wanted, before=listing.cursor)
+    if any(len(word) < 2 for word in text.split()):
+        st.info("查找时每个词至少两个字。")
+        return
+    query = {"q": text, "kind": procedure, "term": kept, "year": of}
+    page = list_archive(ctx, filter_of(query), before=listing.cursor)
     if page is None or not page.rows:
         listing.nothing(
             "没有符合条件的案卷。", "还没有归档的案卷。案卷经检查、接收后列在这里；您看到的是本科室移交的。"
@@ -54,7 +59,9 @@ def render() -> None:
         rows=[_row(row) for row in page.rows],
         open_page="archived",
     )
-    listing.pager(count_text(page.total, HITS_TO), page.next_id)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        listing.pager(count_text(page.total, HITS_TO), page.next_id)
+        ask_button(ctx, "后台导出全部", EXPORT.code, query)
 
 
 def _row(row: FileRow) -> Row:

@@ -33,6 +33,7 @@ from db.queries.case_files import (
     lock_waiting_matter,
 )
 from db.queries.scope import reaches
+from db.queries.search import case_file_row
 from db.unit_of_work import hold
 from db.viewer import Viewer
 
@@ -254,6 +255,7 @@ def _take(work: Work, viewer: Viewer, found: _Found, place: str) -> FileMoved:
     # Last of all: whoever comes second for the series waits until this transaction ends.
     file.prefix, file.sequence = _next(work, viewer, file)
     file.archive_number = archive_number(file.prefix, file.sequence)
+    work.add(case_file_row(file.id, f"{file.archive_number} {file.matter_number} {file.title}"))
     moved = _move(work, found, found.note or f"接收归档，档号 {file.archive_number}")
     matter.stage = _FILED
     return moved

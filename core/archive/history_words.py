@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.law.filing import GROUPS, NOTE_KINDS, STATES, TERM_LABELS, Part
+from core.law.holds import GROUNDS
 from core.law.preserving import COPY_STATES, MEDIA, RESULTS
 
 TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -61,6 +62,18 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "库位变动",
         {"place": "库位", "reason": "原因", "moved_by": "经办人", "on_behalf_of_id": "代何人"},
     ),
+    "matter_hold": (
+        "暂缓销毁",
+        {
+            "ground": "事由",
+            "reason": "说明",
+            "placed_by": "登记人",
+            "on_behalf_of_id": "代何人",
+            "lifted_at": "解除时间",
+            "lifted_by": "解除人",
+            "lift_reason": "解除原因",
+        },
+    ),
     "preserved_copy": (
         "长期保存副本",
         {
@@ -88,6 +101,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "case_file_item.group_code": {row.code: row.label for row in GROUPS},
     "case_file_item.part": {part.value: part.label for part in Part},
     "case_file_note.kind": NOTE_KINDS,
+    "matter_hold.ground": {code: row.label for code, row in GROUNDS.items()},
     "preserved_check.result": RESULTS,
     "preserved_copy.medium": {code: row.label for code, row in MEDIA.items()},
     "preserved_copy.state": {code: row.label for code, row in COPY_STATES.items()},

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from core.archive.checking import FileCheck, check_whole, lines_of
+from core.clock import local
 from core.context import Context
 from core.law.file_check import Checked
 from core.law.filing import GROUPS as GROUPS
@@ -21,6 +22,8 @@ from db.queries.archive import FileRow as FileRow
 from db.queries.archive import ToFile as ToFile
 from db.queries.case_files import FileDetail, NoteRow
 from db.queries.counting import HITS_TO as HITS_TO
+from db.queries.holds import DueRow as DueRow
+from db.queries.holds import list_due as due_rows
 from db.queries.matters import get_matter
 from db.queries.papers import is_open
 
@@ -217,6 +220,22 @@ def list_archive(ctx: Context, wanted: FileFilter, *, before: UUID | None = None
         )
     more = len(rows) > PAGE
     return CataloguePage(rows[:PAGE], rows[0].total if rows else 0, rows[PAGE - 1].file.id if more else None)
+
+
+@dataclass(frozen=True)
+class DuePage:
+    rows: list[DueRow]
+    next_id: UUID | None
+
+
+def list_due(ctx: Context, *, before: UUID | None = None) -> DuePage | None:
+    """A page of the files whose minimum is over today; None without the permission."""
+    if not ctx.may(Permission.CASE_FILE_READ):
+        return None
+    with ctx.app.read() as session:
+        viewer = ctx.viewer_for(Permission.CASE_FILE_READ)
+        rows = due_rows(session, viewer, local(ctx.now).date(), before=before, limit=PAGE + 1)
+    return DuePage(rows[:PAGE], rows[PAGE - 1].file.id if len(rows) > PAGE else None)
 
 
 def _may_arrange(ctx: Context, matter_id: UUID) -> bool:

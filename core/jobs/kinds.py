@@ -2,6 +2,7 @@
 
 from core.applications.export import EXPORT
 from core.archive.package import PACKAGE
+from core.archive.register import EXPORT as EXPORT_ARCHIVE
 from core.archive.volumes import BIND
 from core.cases.export import EXPORT_CASES
 from core.complaints.export import EXPORT_COMPLAINTS
@@ -17,7 +18,7 @@ KINDS: dict[str, JobKind] = {
     kind.code: kind
     for kind in (
         *(EXPORT, EXPORT_CASES, EXPORT_COMPLAINTS, EXPORT_ITEMS, EXPORT_PAPERS, EXPORT_SERVICES, PRINT),
-        *(BIND, PACKAGE),
+        *(BIND, EXPORT_ARCHIVE, PACKAGE),
         *(CHECK, IMPORT, VERIFY, ROTATE),
     )
 }

@@ -96,6 +96,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/core/archive/test_volumes.py",
     ),
     22: (
+        "tests/core/archive/test_holding.py",
         "tests/core/test_acts.py",
         "tests/law/test_retention.py",
     ),

@@ -209,6 +209,21 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             *("returned_by", "returned_at"),
         )
     },
+    "matter_hold": {
+        1: (
+            *(
+                "id",
+                "happened_at",
+                "recorded_at",
+                "row_version",
+                "agency_id",
+                "matter_id",
+                "ground",
+                "reason",
+            ),
+            *("placed_by", "on_behalf_of_id", "lifted_at", "lifted_by", "lift_reason"),
+        )
+    },
     "matter_link": {
         1: ("id", "happened_at", "recorded_at", "from_matter_id", "to_matter_id", "kind"),
     },

@@ -13,6 +13,7 @@ UNCOVERED: Mapping[str, Mapping[str, str]] = {
 
 UNLEDGERED: Mapping[str, str] = {
     "archive_counter": "the number taken stands on its case file, where it is unique and covered",
+    "case_file_search": "derived from the case file, and made anew from it",
     "command_receipt": "answers a form that is sent twice; what it did is on the ledger",
     "complaint_text": "derived from the complaint, and made anew from it",
     "document_file": "its SHA-256 stands in its document, and verification compares the two",

@@ -10,6 +10,7 @@ from db.models.archive import (
     CaseFileItem,
     CaseFileMove,
     CaseFileNote,
+    MatterHold,
     PreservedCheck,
     PreservedCopy,
 )
@@ -40,7 +41,7 @@ from db.models.party import Party
 from db.models.people import Account, AccountRole, Delegation, OfficerCredential, PasswordHistory
 from db.models.procedure import MatterTrigger, ProceduralDefect
 from db.models.sealed import MatterAbstract, SealedParty
-from db.models.search import MatterSearch, PartySearch, SavedSearch
+from db.models.search import CaseFileSearch, MatterSearch, PartySearch, SavedSearch
 from db.models.service import SealUse, ServiceAttempt, ServiceRecord
 from db.models.work import AdminChange, CommandReceipt, Draft
 from db.models.worklist import MatterWork, Notice
@@ -60,6 +61,7 @@ __all__ = [
     "CaseFileItem",
     "CaseFileMove",
     "CaseFileNote",
+    "CaseFileSearch",
     "CommandReceipt",
     "Complaint",
     "ComplaintText",
@@ -88,6 +90,7 @@ __all__ = [
     "LoginSession",
     "Matter",
     "MatterAbstract",
+    "MatterHold",
     "MatterLink",
     "MatterParty",
     "MatterPerson",

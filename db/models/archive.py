@@ -21,6 +21,8 @@ class CaseFile(Base, Identified, Recorded, Versioned):
     __table_args__ = (
         UniqueConstraint("agency_id", "archive_number"),
         Index("ix_case_file_agency_id_state_id", "agency_id", "state", "id"),
+        Index("ix_case_file_unit_id_state_id", "unit_id", "state", "id"),
+        Index("ix_case_file_arranged_by_state_id", "arranged_by", "state", "id"),
         Index(
             "ix_case_file_keep_until",
             *("agency_id", "keep_until", "id"),
@@ -160,3 +162,23 @@ class PreservedCheck(Base, Identified, Recorded):
     note: Mapped[str] = mapped_column(Text, default="")
     checked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class MatterHold(Base, Identified, Recorded, Versioned):
+    """The record of a matter is held: nothing of it may be destroyed until the hold is lifted, by somebody else than who
+    placed it. A matter can be held on several grounds at once; `Matter.hold` says whether it is on any."""
+
+    __tablename__ = "matter_hold"
+    __table_args__ = (
+        Index("ix_matter_hold_matter_id_id", "matter_id", "id"),
+        Index("ix_matter_hold_agency_id_id", "agency_id", "id"),
+    )
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"))
+    ground: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(Text)
+    placed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    lift_reason: Mapped[str | None] = mapped_column(Text)

@@ -32,6 +32,16 @@ class PartySearch(Base):
     grams: Mapped[str] = mapped_column(TSVECTOR)
 
 
+class CaseFileSearch(Base):
+    """The same for a file in the archive: its archive number, its title and the number of its matter."""
+
+    __tablename__ = "case_file_search"
+    __table_args__ = (Index("ix_case_file_search_grams", "grams", postgresql_using="gin"),)
+    case_file_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    grams: Mapped[str] = mapped_column(TSVECTOR)
+
+
 class SavedSearch(Base, Identified, Recorded):
     """A search that somebody keeps under a name: the query of its address. His own, and no record of anything."""
 

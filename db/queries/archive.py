@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import false, func, or_, select, true
+from sqlalchemy import false, func, select, true
 from sqlalchemy.orm import Session
 
-from db.models import Account, ArchiveCounter, CaseFile, Matter, MatterPerson, Unit
+from db.models import Account, ArchiveCounter, CaseFile, CaseFileSearch, Matter, MatterPerson, Unit
 from db.queries.case_files import catalogued_to
+from db.queries.counting import HITS_TO as HITS_TO
 from db.queries.counting import count_capped
 from db.queries.scope import visible_to
+from db.queries.search import hit
 from db.viewer import Viewer
 
 
 @dataclass(frozen=True)
 class FileFilter:
-    """`text` is a part of archive number, title or number of the matter; `term` a code of the period; `year` that of the
+    """`text` are pieces, of two characters and more, of archive number, title or number of the matter; `term` a code of the period; `year` that of the
     archive number, as text; `procedure` the kind of matter. Empty for any."""
 
     text: str = ""
@@ -67,9 +69,8 @@ def list_case_files(
     """A page of the catalogue, the newest first."""
     conditions = [catalogued_to(viewer), CaseFile.state == wanted.state]
     if wanted.text:
-        like = f"%{_escaped(wanted.text)}%"
-        columns = (CaseFile.archive_number, CaseFile.title, CaseFile.matter_number)
-        conditions.append(or_(*(column.ilike(like, escape="\\") for column in columns)))
+        found = select(CaseFileSearch.case_file_id).where(hit(wanted.text, CaseFileSearch))
+        conditions.append(CaseFile.id.in_(found))
     if wanted.term:
         conditions.append(CaseFile.term == wanted.term)
     if wanted.procedure:
@@ -136,7 +137,3 @@ def lock_archive_counter(session: Session, viewer: Viewer, prefix: str) -> Archi
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

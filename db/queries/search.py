@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 
-from db.models import Matter, MatterSearch, PartySearch
+from db.models import CaseFileSearch, Matter, MatterSearch, PartySearch
 from db.queries.counting import HITS_TO, count_capped
 from db.queries.scope import beyond_units
 from db.viewer import Viewer
@@ -39,7 +39,7 @@ _BRACKETS = str.maketrans("〔〕[]【】［］", "()()()()")
 _OFFICIAL_NUMBER = re.compile(r"(\(\d{4}\)\d+)(?=\s|$)")
 _NUMBERED = re.compile(r"\(\d{4}\)\d+号")
 _DIGITS = re.compile("[0-9]+")
-Searched = type[MatterSearch] | type[PartySearch]
+Searched = type[CaseFileSearch] | type[MatterSearch] | type[PartySearch]
 Part = Literal["parties", "papers"]
 """A part of what the search knows of a matter."""
 _MARKS: Mapping[Part, str] = {"parties": "\ue000", "papers": "\ue001"}
@@ -139,6 +139,12 @@ def party_row(party_id: UUID, name: str) -> PartySearch:
     """What the search keeps of a party."""
     body = fold(name)
     return PartySearch(party_id=party_id, body=body, grams=_vector(grams(body)))
+
+
+def case_file_row(case_file_id: UUID, text: str) -> CaseFileSearch:
+    """What the search keeps of a file in the archive."""
+    body = fold(text)
+    return CaseFileSearch(case_file_id=case_file_id, body=body, grams=_vector(grams(body)))
 
 
 def _vector(found: list[str]) -> ColumnElement[str]:

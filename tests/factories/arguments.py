@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from core.applications.register import MaterialInput
+from core.archive.holding import Held, PlaceHold, place_hold
 from core.calendars.entering import YearEntered
 from core.deadlines.keeping import start_deadline
 from core.law.certificates import CertificateKind
@@ -151,7 +152,14 @@ def _of_archive(world: World) -> dict[str, Any]:
     closed_matter_id = closed_application(world, applicant=company(3))
     arrange(world, closed_matter_id)
     file = filed(world, closed_application(world, applicant=company(4)))
-    return {"case_file_id": file.id, "closed_matter_id": closed_matter_id, "what": "cover"}
+    held = place_hold(world.ctx(Role.UNIT_HEAD), PlaceHold(uuid4(), file.matter_number, "audit", "审计来文"))
+    assert isinstance(held, Held)
+    return {
+        "case_file_id": file.id,
+        "closed_matter_id": closed_matter_id,
+        "what": "cover",
+        "hold_id": held.hold_id,
+    }
 
 
 def _of_approvals(world: World, matter_id: UUID) -> dict[str, Any]:

@@ -42,7 +42,7 @@ HASHES = ("md5", "sha1", "sha256", "sha512")
 TABS = ("附件", "告知与瑕疵", "密封当事人", "时间线", "留痕")
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 _OF_MATTER = {"application", "application_done", "application_correct", "application_void"}
-_OF_MATTER |= {"complaint_done", "complaint_link", "assign", "paper_new"}
+_OF_MATTER |= {"case_file", "complaint_done", "complaint_link", "assign", "paper_new", "preserved"}
 _NO_QUERY = {"application_check"}
 """Shows the draft of one's own form alone."""
 

@@ -1,8 +1,10 @@
-"""Case files on their way into the archive and in it, with contents, notes, places and numbers; copies kept for the long term."""
+"""Case files on their way into the archive and in it, with contents, notes, places and numbers; copies kept for the long term,
+and holds."""
 
 import sqlalchemy as sa
 from alembic import op
 from db.migrations import rights
+from sqlalchemy.dialects import postgresql
 
 revision = "0019"
 down_revision = "0018"
@@ -70,12 +72,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("matter_id", name=op.f("uq_case_file_matter_id")),
     )
     op.create_index("ix_case_file_agency_id_state_id", "case_file", ["agency_id", "state", "id"])
+    op.create_index("ix_case_file_arranged_by_state_id", "case_file", ["arranged_by", "state", "id"])
     op.create_index(
         "ix_case_file_keep_until",
         "case_file",
         ["agency_id", "keep_until", "id"],
         postgresql_where=sa.text("keep_until IS NOT NULL"),
     )
+    op.create_index("ix_case_file_unit_id_state_id", "case_file", ["unit_id", "state", "id"])
+    op.create_table(
+        "matter_hold",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("ground", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("placed_by", sa.Uuid(), nullable=False),
+        sa.Column("on_behalf_of_id", sa.Uuid(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.Column("lift_reason", sa.Text(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_matter_hold_agency_id_agency")),
+        sa.ForeignKeyConstraint(["lifted_by"], ["account.id"], name=op.f("fk_matter_hold_lifted_by_account")),
+        sa.ForeignKeyConstraint(["matter_id"], ["matter.id"], name=op.f("fk_matter_hold_matter_id_matter")),
+        sa.ForeignKeyConstraint(
+            ["on_behalf_of_id"], ["account.id"], name=op.f("fk_matter_hold_on_behalf_of_id_account")
+        ),
+        sa.ForeignKeyConstraint(["placed_by"], ["account.id"], name=op.f("fk_matter_hold_placed_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matter_hold")),
+    )
+    op.create_index("ix_matter_hold_agency_id_id", "matter_hold", ["agency_id", "id"])
+    op.create_index("ix_matter_hold_matter_id_id", "matter_hold", ["matter_id", "id"])
     op.create_table(
         "preserved_copy",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -211,6 +241,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_file_note_case_file_id_id", "case_file_note", ["case_file_id", "id"])
     op.create_table(
+        "case_file_search",
+        sa.Column("case_file_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("grams", postgresql.TSVECTOR(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_file_id"], ["case_file.id"], name=op.f("fk_case_file_search_case_file_id_case_file")
+        ),
+        sa.PrimaryKeyConstraint("case_file_id", name=op.f("pk_case_file_search")),
+    )
+    op.create_index("ix_case_file_search_grams", "case_file_search", ["grams"], postgresql_using="gin")
+    op.create_table(
         "preserved_check",
         sa.Column("copy_id", sa.Uuid(), nullable=False),
         sa.Column("matter_id", sa.Uuid(), nullable=False),
@@ -236,7 +277,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_preserved_check")),
     )
     op.create_index("ix_preserved_check_copy_id_id", "preserved_check", ["copy_id", "id"])
-    rights.grant(rights.EDITABLE, "case_file", "case_file_item", "archive_counter", "preserved_copy")
+    rights.grant(
+        rights.EDITABLE,
+        "case_file",
+        "case_file_item",
+        "case_file_search",
+        "archive_counter",
+        "preserved_copy",
+        "matter_hold",
+    )
     rights.grant(rights.APPEND_ONLY, "case_file_move", "case_file_note", "preserved_check")
     for owner in ("agency", "unit"):
         op.create_index(

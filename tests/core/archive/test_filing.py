@@ -20,6 +20,8 @@ from core.archive.keeping import Kept, MoveFile, NoteFile, move_file, note_file
 from core.archive.reading import file_of_matter, filed_file, list_archive, list_to_file
 from core.files.reading import file_facts
 from core.gates import steps_of
+from core.jobs.reading import job_file
+from core.jobs.runner import run_next
 from core.law.filing import STATES
 from core.law.problem import Problem
 from core.law.roles import Role
@@ -28,6 +30,7 @@ from db.models import Act, CaseFileItem, CaseFileMove, CaseFileNote
 from db.queries.archive import FileFilter
 from db.unit_of_work import UnitOfWork
 from tests.conftest import FixedClock
+from tests.core.ledger.support import seal
 from tests.factories.applications import closed, codes, company, register, rows
 from tests.factories.case_files import (
     ARCHIVIST,
@@ -43,8 +46,12 @@ from tests.factories.case_files import (
     try_hand_over,
     try_take,
 )
+from tests.factories.everywhere import Needles
 from tests.factories.files import attach, picture, try_attaching
+from tests.factories.jobs import ask, job
+from tests.factories.sealed import WHO
 from tests.factories.steps import has_act, has_paper, officers_matter, staged
+from tests.factories.tip_offs import LETTER, SAID_BY_HIM, sent_in, tip
 from tests.factories.world import World
 
 
@@ -262,7 +269,7 @@ def test_the_catalogue_is_searched_and_shows_each_department_its_own(world: Worl
         FileFilter(term="D10", year="2026", procedure="application"),
     ):
         assert [row.file.id for row in list_archive(archivist, wanted).rows] == [file.id]
-    for wanted in (FileFilter(text="%"), FileFilter(term="Y"), FileFilter(year="2025")):
+    for wanted in (FileFilter(text="%%"), FileFilter(term="Y"), FileFilter(year="2025")):
         assert list_archive(archivist, wanted).rows == []
     assert list_archive(world.ctx(HEAD), FileFilter()).total == 1
     assert list_archive(world.ctx(Role.ENFORCEMENT_OFFICER), FileFilter()).rows == []
@@ -318,3 +325,40 @@ def test_a_step_that_dies_before_its_commit_leaves_nothing_half_done(
     assert (matter.stage, matter.filed_at) == ("closed", None)
     done = {"hand_over": try_hand_over, "check": try_check, "take": try_take}[step](world, matter_id)
     assert isinstance(done, FileMoved) and STATES[done.state]
+
+
+def test_art21_a_tip_off_is_filed_too_and_its_file_tells_nothing_of_who_wrote(world: World) -> None:
+    made = tip(world)
+    sent_in(world, made)
+    matter_id = made.matter_id
+    closed_application_of(world, matter_id)
+    arrange(world, matter_id, Role.INTAKE_CLERK)
+    assert isinstance(try_hand_over(world, matter_id, Role.INTAKE_CLERK), FileMoved)
+    assert isinstance(try_check(world, matter_id, by=Role.AGENCY_HEAD), FileMoved)
+    view = file_of_matter(world.ctx(ARCHIVIST), matter_id)
+    job_ids = [
+        ask(world, by=ARCHIVIST, kind=kind, case_file_id=str(file_of(world, matter_id).id))
+        for kind in ("bind_volume", "package_case_file")
+    ]
+    seal(world.app)
+    needles = Needles((WHO.name, *SAID_BY_HIM, LETTER))
+    for job_id in job_ids:
+        assert run_next(world.app)
+        found = job_file(world.ctx(ARCHIVIST), job_id)
+        assert found is not None, job(world, job_id).words
+        assert needles.within(found.data) == set()
+    assert needles.within(repr(view).encode()) == set()
+    assert isinstance(try_take(world, matter_id), FileMoved)
+    assert (file_of(world, matter_id).archive_number or "").startswith("0000-2026-D10-inspection-")
+
+
+def test_the_catalogue_is_exported_as_far_as_the_asker_sees_it(world: World) -> None:
+    file = filed(world, closed_application(world))
+    for who, lines in ((ARCHIVIST, 1), (Role.ENFORCEMENT_OFFICER, 0)):
+        job_id = ask(world, by=who, kind="export_archive", q=file.matter_number)
+        assert run_next(world.app)
+        found = job_file(world.ctx(who), job_id)
+        assert found is not None, job(world, job_id).words
+        rows_written = found.data.decode("utf-8-sig").splitlines()
+        assert len(rows_written) == 1 + lines
+        assert (file.archive_number in rows_written[-1]) is bool(lines)

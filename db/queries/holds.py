@@ -1,0 +1,129 @@
+"""Holds on matters, and the files whose time has come. Every function takes the viewer."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session, aliased
+
+from db.models import Account, CaseFile, Matter, MatterHold, Unit
+from db.queries.case_files import catalogued_to
+from db.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class HoldRow:
+    """A hold with the number of its matter and the names of its people; nothing of the matter's content."""
+
+    hold: MatterHold
+    number: str
+    unit: str
+    placed_by: str
+    lifted_by: str | None
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """A file whose minimum is over, and whether it is held."""
+
+    file: CaseFile
+    unit: str
+    is_held: bool
+
+
+def lock_by_number(session: Session, viewer: Viewer, number: str) -> Matter | None:
+    """A matter of the agency by its own number or the archive number of its file, locked, for what is only added to it:
+    nothing of it is opened."""
+    file = select(CaseFile.matter_id).where(
+        CaseFile.agency_id == viewer.agency_id, CaseFile.archive_number == number
+    )
+    return session.scalars(
+        select(Matter)
+        .where(
+            Matter.agency_id == viewer.agency_id,
+            (Matter.number == number) | Matter.id.in_(file.scalar_subquery()),
+        )
+        .order_by(Matter.id)
+        .limit(1)
+        .with_for_update(of=Matter, key_share=True)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def lock_held(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
+    """The matter of a hold, locked."""
+    return session.scalar(
+        select(Matter)
+        .where(Matter.id == matter_id, Matter.agency_id == viewer.agency_id)
+        .with_for_update(of=Matter, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def holds_on(session: Session, viewer: Viewer, matter_id: UUID) -> list[MatterHold]:
+    """The holds on a matter that are not lifted."""
+    return list(
+        session.scalars(
+            select(MatterHold)
+            .where(
+                MatterHold.agency_id == viewer.agency_id,
+                MatterHold.matter_id == matter_id,
+                MatterHold.lifted_at.is_(None),
+            )
+            .order_by(MatterHold.id)
+        )
+    )
+
+
+def find_hold(session: Session, viewer: Viewer, hold_id: UUID) -> HoldRow | None:
+    """One hold of the agency."""
+    return next(iter(_rows(session, viewer, MatterHold.id == hold_id, limit=1)), None)
+
+
+def list_holds(
+    session: Session, viewer: Viewer, *, text: str = "", before: UUID | None = None, limit: int = 21
+) -> list[HoldRow]:
+    """A page of the register of holds of the agency, the newest first."""
+    return _rows(
+        session,
+        viewer,
+        Matter.number.contains(text, autoescape=True) if text else true(),
+        MatterHold.id < before if before else true(),
+        limit=limit,
+    )
+
+
+def list_due(
+    session: Session, viewer: Viewer, on: date, *, before: UUID | None = None, limit: int = 21
+) -> list[DueRow]:
+    """A page of the files whose minimum was over before that day, the newest first."""
+    rows = session.execute(
+        select(CaseFile, Unit.name, Matter.hold)
+        .join(Unit, Unit.id == CaseFile.unit_id)
+        .outerjoin(Matter, Matter.id == CaseFile.matter_id)
+        .where(
+            catalogued_to(viewer),
+            CaseFile.state == "filed",
+            CaseFile.keep_until < on,
+            CaseFile.id < before if before else true(),
+        )
+        .order_by(CaseFile.id.desc())
+        .limit(limit)
+    )
+    return [DueRow(file, unit, bool(held)) for file, unit, held in rows]
+
+
+def _rows(session: Session, viewer: Viewer, *conditions: ColumnElement[bool], limit: int) -> list[HoldRow]:
+    lifter = aliased(Account)
+    rows = session.execute(
+        select(MatterHold, Matter.number, Unit.name, Account.name, lifter.name)
+        .join(Matter, Matter.id == MatterHold.matter_id)
+        .join(Unit, Unit.id == Matter.unit_id)
+        .join(Account, Account.id == MatterHold.placed_by)
+        .outerjoin(lifter, lifter.id == MatterHold.lifted_by)
+        .where(MatterHold.agency_id == viewer.agency_id, *conditions)
+        .order_by(MatterHold.id.desc())
+        .limit(limit)
+    )
+    return [HoldRow(*row) for row in rows]
