@@ -340,9 +340,9 @@ def test_art21_a_tip_off_is_filed_too_and_its_file_tells_nothing_of_who_wrote(wo
         ask(world, by=ARCHIVIST, kind=kind, case_file_id=str(file_of(world, matter_id).id))
         for kind in ("bind_volume", "package_case_file")
     ]
-    seal(world.app)
     needles = Needles((WHO.name, *SAID_BY_HIM, LETTER))
     for job_id in job_ids:
+        seal(world.app)
         assert run_next(world.app)
         found = job_file(world.ctx(ARCHIVIST), job_id)
         assert found is not None, job(world, job_id).words
