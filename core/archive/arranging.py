@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from core.acting import absent_colleague
 from core.archive.contents import Unreadable, arrange, fill, number_pages
 from core.clock import local
 from core.law.basis import article
-from core.law.filing import ARRANGEABLE, GROUPS, STATES, Part, term_code
+from core.law.filing import ARRANGEABLE, GROUPS, GROUPS_BY_CODE, STATES, Part, term_code
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
@@ -106,7 +107,7 @@ def arrange_file(work: Work, command: ArrangeFile) -> Arranged | list[Problem]:
         file = _begin(work, viewer, matter)
     elif problem := handed(file):
         return [problem]
-    return refill(work, viewer, file, matter) or _answer(work, file)
+    return refill(work, viewer, file, matter) or _answer(work, file, matter)
 
 
 @use_case(Permission.CASE_FILE_ARRANGE)
@@ -115,7 +116,7 @@ def describe_file(work: Work, command: DescribeFile) -> Arranged | list[Problem]
     found = _open(work, command.matter_id, command.row_version)
     if isinstance(found, list):
         return found
-    file, _ = found
+    file, _, matter = found
     title, problems = clean(command.title, TextKind.TITLE, label="案卷题名", field="title")
     description, more = clean(
         command.description, TextKind.REMARK, label="本卷情况说明", field="description", required=False
@@ -123,7 +124,7 @@ def describe_file(work: Work, command: DescribeFile) -> Arranged | list[Problem]
     if problems := problems + more:
         return problems
     file.title, file.description = title, description
-    return _answer(work, file)
+    return _answer(work, file, matter)
 
 
 @use_case(Permission.CASE_FILE_ARRANGE)
@@ -132,10 +133,13 @@ def place_item(work: Work, command: PlaceItem) -> Arranged | list[Problem]:
     found = _open(work, command.matter_id, command.row_version)
     if isinstance(found, list):
         return found
-    file, items = found
+    file, items, matter = found
     item = next((one for one in items if one.id == command.item_id), None)
     if item is None or command.part not in {part.value for part in Part}:
         return [NOT_FOUND]
+    if GROUPS_BY_CODE[item.group_code].part is Part.INNER and command.part == Part.MAIN.value:
+        words = "内部审核、审批材料只能放入副卷：正卷当事人和法院可以查阅"
+        return [Problem("part", words, "part")]
     rest = [one for one in items if one.id != item.id]
     item.part = command.part
     mates = [one for one in rest if one.part == item.part]
@@ -143,7 +147,7 @@ def place_item(work: Work, command: PlaceItem) -> Arranged | list[Problem]:
     others = [one for one in rest if one.part != item.part]
     order = mates + others if item.part == Part.MAIN.value else others + mates
     number_pages(file, order)
-    return _answer(work, file)
+    return _answer(work, file, matter)
 
 
 @use_case(Permission.CASE_FILE_ARRANGE)
@@ -152,7 +156,7 @@ def add_sheet(work: Work, command: AddSheet) -> Arranged | list[Problem]:
     found = _open(work, command.matter_id, command.row_version)
     if isinstance(found, list):
         return found
-    file, items = found
+    file, items, matter = found
     title, problems = clean(command.title, TextKind.TITLE, label="题名", field="title")
     number, more = clean(command.number, TextKind.TITLE, label="文号", field="number", required=False)
     author, other = clean(command.author, TextKind.TITLE, label="责任者", field="author", required=False)
@@ -182,7 +186,7 @@ def add_sheet(work: Work, command: AddSheet) -> Arranged | list[Problem]:
     )
     work.add(item)
     number_pages(file, arrange(items, [item]))
-    return _answer(work, file)
+    return _answer(work, file, matter)
 
 
 @use_case(Permission.CASE_FILE_ARRANGE)
@@ -191,7 +195,7 @@ def take_out_sheet(work: Work, command: TakeOutSheet) -> Arranged | list[Problem
     found = _open(work, command.matter_id, command.row_version)
     if isinstance(found, list):
         return found
-    file, items = found
+    file, items, matter = found
     item = next((one for one in items if one.id == command.item_id), None)
     if item is None:
         return [NOT_FOUND]
@@ -200,7 +204,7 @@ def take_out_sheet(work: Work, command: TakeOutSheet) -> Arranged | list[Problem
         return [Problem("case_file.record", words, basis=article(24))]
     item.removed_at, item.note = work.now, f"移出：{work.reason}"[:300]
     number_pages(file, [one for one in items if one.id != item.id])
-    return _answer(work, file)
+    return _answer(work, file, matter)
 
 
 def unclosed(matter: Matter) -> Problem | None:
@@ -238,9 +242,7 @@ def keep_period(work: Work, viewer: Viewer, file: CaseFile, matter: Matter) -> N
     assert row is not None
     today = local(work.now).date()
     filed_on = local(matter.filed_at).date() if matter.filed_at else None
-    facts = RetentionFacts(
-        local(matter.happened_at).date(), filed_on or today, frozenset(row.triggers), row.is_held
-    )
+    facts = RetentionFacts(local(matter.happened_at).date(), filed_on, frozenset(row.triggers))
     kept = longest(classes_of("written", matter.procedure, row.issued, row.triggers), facts, today)
     file.term, file.term_reason = term_code(CLASSES[kept.row.code].months), kept.why
     file.keep_until = kept.until if filed_on else None
@@ -264,6 +266,7 @@ def _begin(work: Work, viewer: Viewer, matter: Matter) -> CaseFile:
         closed_on=local(matter.closed_at).date(),
         description="",
         arranged_by=work.ctx.actor.account_id,
+        arrangers=[],
     )
     work.add(file)
     work.session.flush()
@@ -277,7 +280,7 @@ def _title(matter: Matter) -> str:
 
 def _open(
     work: Work, matter_id: UUID, row_version: int
-) -> tuple[CaseFile, list[CaseFileItem]] | list[Problem]:
+) -> tuple[CaseFile, list[CaseFileItem], Matter] | list[Problem]:
     """The file of a matter that is open to the actor, and its contents, while they can be changed."""
     viewer = work.ctx.viewer_for(Permission.CASE_FILE_ARRANGE)
     matter = lock_closed_matter(work.session, viewer, matter_id)
@@ -288,11 +291,18 @@ def _open(
         return [problem]
     if file.row_version != row_version:
         return [stale()]
-    return file, items_of(work.session, viewer, file.id)
+    return file, items_of(work.session, viewer, file.id), matter
 
 
-def _answer(work: Work, file: CaseFile) -> Arranged:
+def had_a_hand(work: Work, file: CaseFile, matter: Matter) -> None:
+    """Whoever arranges a file, and whom he stands in for, neither checks nor takes it."""
+    who = (work.ctx.actor.account_id, absent_colleague(work, matter, Permission.CASE_FILE_ARRANGE))
+    file.arrangers = list(dict.fromkeys([*file.arrangers, *(str(one) for one in who if one)]))
+
+
+def _answer(work: Work, file: CaseFile, matter: Matter) -> Arranged:
     file.arranged_by = work.ctx.actor.account_id
+    had_a_hand(work, file, matter)
     work.session.flush()
     assert file.matter_id is not None
     return Arranged(file.id, file.matter_id, file.row_version)

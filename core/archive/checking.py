@@ -18,7 +18,7 @@ from core.law.problem import Problem
 from core.ledger.keys import KeyProblem
 from core.vault.vault import Damaged
 from db.models import CaseFileItem, Matter
-from db.queries.case_files import excused_acts
+from db.queries.case_files import excused_acts, steps_taken
 from db.viewer import Viewer
 
 
@@ -76,11 +76,19 @@ def check_whole(
             unusable.append(f"《{one.title}》已损坏或者有口令，不能打开，请更换附件")
         elif pages is not None and pages != one.pages:
             unusable.append(f"《{one.title}》有 {pages} 页，目录记为 {one.pages} 页，请重新核对内容")
-    held = {one.document_id or one.stored_file_id for one in items}
+    held = {one.document_id or one.stored_file_id: one for one in items}
+    belongs = candidates(session, viewer, matter)
     lacking = [
         f"《{one.source.title}》没有编入案卷，请点“重新核对内容”"
-        for one in candidates(session, viewer, matter)
+        for one in belongs
         if (one.source.document_id or one.source.stored_file_id) not in held
+    ]
+    lacking += [
+        f"《{one.source.title}》{one.note}，目录没有注明，请退回后点“重新核对内容”"
+        for one in belongs
+        if one.note
+        and (item := held.get(one.source.document_id or one.source.stored_file_id))
+        and not item.note
     ]
     if not items:
         lacking.append("案卷是空的")
@@ -112,4 +120,5 @@ def lines_of(session: Session, viewer: Viewer, matter_id: UUID) -> tuple[list[Ch
         code: f"{name}审核同意：{reason}" for code, name, reason in excused_acts(session, viewer, matter_id)
     }
     kinds = frozenset(code.removeprefix("recording.") for code in excused if code.startswith("recording."))
-    return check_file(found.procedure, found.facts, found.on, kinds), excused
+    taken = frozenset(steps_taken(session, viewer, matter_id))
+    return check_file(found.procedure, found.facts, found.on, taken, kinds), excused

@@ -93,7 +93,7 @@ def fill(app: App, session: Session, viewer: Viewer, file: CaseFile, matter: Mat
             continue
         pages = pages_of(*bytes_of(app, session, viewer, source.document_id, source.stored_file_id))
         note = one.note or ("" if pages is not None else "电子文件，附说明页")
-        earlier = by_file.get(source.replaces_id) if source.replaces_id else None
+        earlier = next((by_file[one_id] for one_id in source.replaces if one_id in by_file), None)
         if earlier is not None:
             earlier.stored_file_id, earlier.title, earlier.sha256 = (
                 source.stored_file_id,
@@ -124,13 +124,16 @@ def fill(app: App, session: Session, viewer: Viewer, file: CaseFile, matter: Mat
 
 
 def arrange(items: Sequence[CaseFileItem], fresh: Sequence[CaseFileItem]) -> list[CaseFileItem]:
-    """The items of a file with fresh ones put in: each behind the last of its own group, or of the groups before it. 正卷
-    stands before 副卷."""
+    """The items of a file with fresh ones put in: each behind the last of its own group, or of the groups before it, in its own
+    part. 正卷 stands before 副卷."""
     order = list(items)
     for one in fresh:
-        rank = _rank(one)
-        at = max((n for n, other in enumerate(order, start=1) if _rank(other) <= rank), default=0)
-        order.insert(at, one)
+        before = [
+            place
+            for place, other in enumerate(order, start=1)
+            if other.part == one.part and _rank(other) <= _rank(one)
+        ]
+        order.insert(max(before, default=0), one)
     order.sort(key=lambda one: one.part != Part.MAIN.value)
     return order
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.acts.noting import Moment, note_act
-from core.archive.arranging import NOT_FOUND, keep_period, refill, unclosed
+from core.archive.arranging import NOT_FOUND, had_a_hand, keep_period, refill, unclosed
 from core.archive.checking import check_whole
+from core.assignments.parts import answers_for
 from core.clock import local
 from core.context import Holding
 from core.deadlines.by_paper import meet_by_step
@@ -27,12 +28,14 @@ from core.use_case import Work, stale, use_case
 from db.models import ArchiveCounter, CaseFile, CaseFileMove, CaseFileNote, Matter, Unit
 from db.queries.archive import lock_archive_counter
 from db.queries.case_files import (
+    checkers,
     file_of,
+    find_case_file,
     items_of,
     lock_closed_matter,
     lock_waiting_matter,
 )
-from db.queries.scope import reaches
+from db.queries.papers import is_open
 from db.queries.search import case_file_row
 from db.unit_of_work import hold
 from db.viewer import Viewer
@@ -98,6 +101,7 @@ def hand_over(work: Work, command: HandOver) -> FileMoved | list[Problem]:
     if problems := _unfit(work, viewer, found):
         return problems
     file.arranged_by, file.handed_over_at = work.ctx.actor.account_id, work.now
+    had_a_hand(work, file, found.matter)
     file.checked_by = file.checked_at = None
     return _move(work, found, note or f"共{file.volumes}卷{file.pages}页，移交检查")
 
@@ -126,6 +130,9 @@ def take_file(work: Work, command: TakeFile) -> FileMoved | list[Problem]:
         return [NOT_FOUND]
     viewer = work.ctx.viewer_for(Permission.CASE_FILE_TAKE)
     matter = lock_waiting_matter(work.session, viewer, command.matter_id)
+    if matter is None and (seen := find_case_file(work.session, viewer, matter_id=command.matter_id)):
+        words = f"案卷{STATES[seen.file.state].label}，可能已由其他人办理，请返回待归档列表"
+        return [Problem("case_file.state", words)]
     found = _begin(work, viewer, matter, command, command.step, Permission.CASE_FILE_TAKE)
     if isinstance(found, list):
         return found
@@ -171,9 +178,9 @@ def _begin(
     if holding is None:
         who = "、".join(sorted(role.label for role in step.by))
         return [Problem("case_file.role", f"“{step.label}”由{who}办理", basis=step.basis)]
-    me = {work.ctx.actor.account_id, holding.account_id}
-    took = {"hand_over": file.arranged_by, "check": file.checked_by}
-    if any(took.get(other) in me for other in step.others):
+    me = {str(work.ctx.actor.account_id), str(holding.account_id)}
+    took = {"hand_over": set(file.arrangers), "check": checkers(work.session, viewer, file.id)}
+    if any(took[other] & me for other in step.others):
         words = f"整理、检查、接收须由不同的人办理，“{step.label}”请由其他人办理"
         return [Problem("case_file.own", words, basis=step.basis)]
     note, problems = clean(
@@ -191,7 +198,12 @@ def _holding(work: Work, step: FilingStep, matter: Matter, permission: Permissio
     held = [one for one in work.ctx.holdings_for(permission) if one.role in step.by]
     for one in held:
         viewer = work.ctx.viewer_by(one)
-        if Permission.CASE_FILE_TAKE in GRANTS[one.role] or reaches(work.session, viewer, matter.id):
+        if step.code == "hand_over":
+            may = is_open(work.session, viewer, matter.id)
+        else:
+            # A file is checked where it was made, whichever department took the matter in.
+            may = Permission.CASE_FILE_TAKE in GRANTS[one.role] or answers_for(viewer, matter)
+        if may:
             return one
     return None
 

@@ -15,6 +15,7 @@ from core.archive.checking import lines_of
 from core.archive.contents import Unreadable, bytes_of
 from core.archive.package_facts import Facts, Line, Proof, number_of
 from core.archive.package_page import page
+from core.archive.reading import content_is_open
 from core.clock import local
 from core.context import Context
 from core.files.holding import key_of, vault_of
@@ -88,7 +89,12 @@ def _found(ctx: Context, case_file_id: str) -> FileDetail:
         if matter_id is None:
             raise JobFailed("该案卷在门户启用前形成，没有电子文件可以导出")
         if may_see_matter(session, viewer, matter_id):
-            return found
+            # The files of a package bear no mark: of what is filed that is for those who answer for proofs.
+            if found.file.state != "filed" or ctx.may(Permission.PROOF_EXPORT):
+                return found
+            raise JobFailed(
+                f"已归档案卷的数据包须有“{Permission.PROOF_EXPORT.label}”的权限（细则第二十四条）"
+            )
     if found.file.state == "filed":
         raise JobFailed("案卷已归档，归档后凭《档案借阅单》（复制）方可导出")
     raise JobFailed("您只能查看该案卷的目录，无权复制其内容")
@@ -271,6 +277,7 @@ PACKAGE = JobKind(
     Permission.CASE_FILE_READ,
     package_case_file,
     accept=_accepted,
+    may_fetch=content_is_open,
     describe=_described,
 )
 """`case_file_id` is whose package, `number` what its asker knows it by, for his own screen."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from core.archive.checking import FileCheck, check_whole, lines_of
@@ -199,6 +200,17 @@ def whole_check(ctx: Context, closed_matter_id: UUID) -> FileCheck | None:
         return check_whole(ctx.app, session, viewer, matter, items)
 
 
+def content_is_open(ctx: Context, arguments: Mapping[str, Any]) -> bool:
+    """Whether the actor may take copies of what is in the file that `case_file_id` names: of one that was filed since he asked
+    for a job he may not any more, without a slip."""
+    asked = str(arguments.get("case_file_id", ""))
+    if not asked or not ctx.may(Permission.CASE_FILE_READ):
+        return False
+    viewer = ctx.viewer_for(Permission.CASE_FILE_READ)
+    with ctx.app.read() as session:
+        return queries.may_copy(session, viewer, UUID(asked))
+
+
 def list_to_file(ctx: Context, *, before: UUID | None = None) -> ToFilePage | None:
     """A page of what waits to be filed, the newest first; None without the permission."""
     if not ctx.may(Permission.CASE_FILE_READ):
@@ -247,10 +259,10 @@ def _may_arrange(ctx: Context, matter_id: UUID) -> bool:
 
 def _view(ctx: Context, found: FileDetail, items: list[CaseFileItem], notes: list[NoteRow]) -> CaseFileView:
     file = found.file
+    me = str(ctx.actor.account_id)
     took = {
-        code
-        for code, who in (("hand_over", file.arranged_by), ("check", file.checked_by))
-        if who == ctx.actor.account_id
+        *(["hand_over"] if me in file.arrangers else []),
+        *(["check"] if file.checked_by == ctx.actor.account_id else []),
     }
     roles = {holding.role for holding in ctx.actor.holdings}
     steps = frozenset(code for code, step in STEPS.items() if may_take(step, file.state, roles, took))

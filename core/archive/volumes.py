@@ -11,7 +11,7 @@ from pikepdf import Pdf
 from core.app import App
 from core.archive.contents import Unreadable, bytes_of
 from core.archive.printing import House, contents, cover, line_of, notes
-from core.archive.reading import CaseFileView, ItemView, filed_file
+from core.archive.reading import CaseFileView, ItemView, content_is_open, filed_file
 from core.context import Context
 from core.documents.binding import Item, Stamp, bind
 from core.documents.case_file import RecordingSheet
@@ -38,10 +38,13 @@ def bind_volume(app: App, job: JobHandle) -> dict[str, Any] | None:
     wanted = job.arguments["case_file_id"]
     view = filed_file(ctx, UUID(wanted)) if wanted else None
     volume, as_evidence = int(job.arguments["volume"]), bool(job.arguments["as_evidence"])
+    reason = str(job.arguments["reason"])
     if view is None or not 1 <= volume <= view.volumes:
         raise JobFailed("未找到该卷或无权查看")
-    if view.state == "filed" and not any(one.document_id or one.stored_file_id for one in view.items):
-        raise JobFailed("已归档的案卷凭《档案借阅单》查阅（细则第二十六条），不能直接生成")
+    if not content_is_open(ctx, job.arguments):
+        raise JobFailed("您不能复制该案卷的内容；已归档的凭《档案借阅单》查阅、复制（细则第二十六条）")
+    if as_evidence and not (reason and ctx.may(Permission.PROOF_EXPORT)):
+        raise JobFailed(f"无水印的须说明用途，并有“{Permission.PROOF_EXPORT.label}”的权限（细则第二十四条）")
     within = [one for one in view.items if one.volume == volume]
     name = f"{view.archive_number or view.matter_number} 第{volume}卷"
     house = House(ctx.actor.agency_name, ctx.now)
@@ -66,6 +69,8 @@ def bind_volume(app: App, job: JobHandle) -> dict[str, Any] | None:
         "what": "案卷PDF（作为证据，无水印）" if as_evidence else "案卷PDF（水印）",
         "volume": str(volume),
     }
+    if as_evidence:
+        details["reason"] = reason
     record(ctx, Happening("case_file", view.case_file_id, "exported", view.matter_id, details))
     job.result(f"案卷 {name}.pdf", _PDF, data)
     return {"pages": sum(one.pages for one in within)}
@@ -117,13 +122,14 @@ def _accepted(arguments: Mapping[str, Any]) -> dict[str, Any]:
         "case_file_id": str(UUID(asked)) if asked else "",
         "volume": int(arguments.get("volume", 1)),
         "as_evidence": bool(arguments.get("as_evidence")),
+        "reason": str(arguments.get("reason", "")).replace("\x00", "").strip()[:300],
     }
 
 
 def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         ("卷", f"第{arguments['volume']}卷"),
-        ("水印", "无（作为证据移送）" if arguments["as_evidence"] else "有"),
+        ("水印", f"无（{arguments['reason']}）" if arguments["as_evidence"] else "有"),
     ]
 
 
@@ -134,4 +140,5 @@ BIND = JobKind(
     bind_volume,
     accept=_accepted,
     describe=_described,
+    may_fetch=content_is_open,
 )

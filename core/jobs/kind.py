@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.app import App
+from core.context import Context
 from core.jobs.handle import JobHandle
 from core.permissions import Permission
 
 
 def _no_words(_: Mapping[str, Any]) -> list[tuple[str, str]]:
     return []
+
+
+def _always(_ctx: Context, _arguments: Mapping[str, Any]) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class JobKind:
     is_resumable  it keeps checkpoints, and a later attempt goes on there instead of at the beginning
     most_open     how many of one account may wait and run at a time
     is_single     one at a time in the agency, whoever asks
+    may_fetch     whether the asker may still take the file, from the kept arguments; asked at each fetching besides the permission
     screen        address and words of the screen on which the asker goes on with what came of it; `?id=` is the job
     """
 
@@ -37,4 +43,5 @@ class JobKind:
     is_resumable: bool = False
     most_open: int = 3
     is_single: bool = False
+    may_fetch: Callable[[Context, Mapping[str, Any]], bool] = _always
     screen: tuple[str, str] | None = None

@@ -7,10 +7,11 @@ from uuid import UUID
 from core.context import Context
 from core.jobs.handle import JobFile
 from core.jobs.kinds import KINDS
-from core.ledger.happenings import record
+from core.ledger.happenings import record, record_refusal
 from core.permissions import Permission
 from core.settings import setting
 from db.ledger.write import Happening
+from db.models import Job
 from db.queries import jobs as queries
 from db.queries.jobs import JobRow
 
@@ -92,7 +93,11 @@ def job_file(ctx: Context, job_id: UUID) -> JobFile | None:
     kinds = [code for code, kind in KINDS.items() if ctx.may(kind.permission)]
     with ctx.app.read() as session:
         found = queries.get_result(session, ctx.viewer, job_id, kinds)
-    if found is None:
+        job = session.get(Job, job_id) if found else None
+    if found is None or job is None:
+        return None
+    if not KINDS[job.kind].may_fetch(ctx, job.arguments):
+        record_refusal(ctx, f"job.{job.kind}")
         return None
     record(ctx, Happening("job", job_id, "downloaded", details={"file": found.name}))
     return JobFile(found.name, found.media_type, found.data)

@@ -92,6 +92,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     ),
     21: (
         "tests/core/archive/test_filing.py",
+        "tests/core/archive/test_filing_edges.py",
         "tests/core/archive/test_package.py",
         "tests/core/archive/test_volumes.py",
     ),

@@ -5,7 +5,7 @@ leaves something behind (papers, acts, approvals, signatures, recordings, attach
 who handled the matter, was the gate's to look at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -52,22 +52,38 @@ _LASTING = frozenset({Need.ISSUED, Need.SERVED, Need.ACT, Need.APPROVAL, Need.SI
 
 
 def check_file(
-    procedure: Procedure, facts: Facts, on: date, excused_acts: frozenset[str] = frozenset()
+    procedure: Procedure,
+    facts: Facts,
+    on: date,
+    taken: frozenset[str] = frozenset(),
+    excused_acts: frozenset[str] = frozenset(),
 ) -> list[Checked]:
-    """Every line of a matter, in the order of its steps. `on` is the day whose law the matter follows; `excused_acts` are
-    kinds of act whose missing recording was given up as a procedural defect."""
-    lines = [*_by_steps(procedure, facts, on), *_recordings(facts, on, excused_acts)]
+    """Every line of a matter, in the order of its steps. `on` is the day whose law the matter follows, `taken` are the codes of
+    the steps that were taken, as far as their acts say it; `excused_acts` are kinds of act whose missing recording was given up
+    as a procedural defect."""
+    lines = [*_by_steps(procedure, facts, on, taken), *_recordings(facts, on, excused_acts)]
     once: dict[str, Checked] = {}
     for line in lines:
         once.setdefault(line.code, line)
     return list(once.values())
 
 
-def _by_steps(procedure: Procedure, facts: Facts, on: date) -> Iterator[Checked]:
+def _by_steps(procedure: Procedure, facts: Facts, on: date, taken: frozenset[str]) -> Iterator[Checked]:
+    named = {procedure.transitions[code].act for code in taken if code in procedure.transitions}
     for step in procedure.transition_rows:
         if not step.act or step.act not in facts.acts or not in_force(step, on):
             continue
-        for code in step.requires:
+        if step.act in named:
+            if step.code not in taken:
+                continue
+            asked: Collection[str] = step.requires
+        else:
+            # The act does not say which of its steps it was: what all of those ask for that there are in such a matter.
+            alike = [
+                one for one in procedure.transition_rows if one.act == step.act and one.is_for(facts.marks)
+            ]
+            asked = [code for code in step.requires if all(code in one.requires for one in alike)]
+        for code in asked:
             row = REQUIREMENTS[code]
             if row.need in _LASTING and in_force(row, on):
                 yield Checked(code, row.label, step.label, row.basis, _found(step, row, facts), row.mend)

@@ -143,6 +143,7 @@ GROUPS: tuple[Group, ...] = (
 )
 """In the order in which a case file shows them: the decision with its service first, 副卷 behind 正卷."""
 
+GROUPS_BY_CODE: Mapping[str, Group] = {group.code: group for group in GROUPS}
 PLACES: Mapping[str, tuple[int, int]] = {
     code: (number, within)
     for number, group in enumerate(GROUPS)

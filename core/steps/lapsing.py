@@ -57,4 +57,11 @@ def _take(app: App, now: datetime, matter_id: UUID, deadline_id: UUID) -> bool:
 
 
 def _act(matter: Matter, step: Transition, at: datetime, words: str) -> Act:
-    return Act(id=new_id(), matter_id=matter.id, kind=step.act, happened_at=at, note=words)
+    return Act(
+        id=new_id(),
+        matter_id=matter.id,
+        kind=step.act,
+        happened_at=at,
+        note=words,
+        details={"step": step.code},
+    )

@@ -95,7 +95,8 @@ def take_step(work: Work, command: TakeStep) -> StepTaken | list[Problem]:
         moment,
         permission=Permission.STEP_TAKE,
         note="\n".join([*lines, *step.told]),
-        details={**values, **({"changes": step.changes} if step.changes else {})},
+        # Several steps may be noted as one kind of act: what the file of the matter must hold follows from the step.
+        details={"step": row.code, **values, **({"changes": step.changes} if step.changes else {})},
     )
     move(work, step)
     return StepTaken(matter.id, matter.stage, "；".join(step.told))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Recorded, Versioned
@@ -15,6 +16,7 @@ class CaseFile(Base, Identified, Recorded, Versioned):
     `term` is the code of its period in the archive number, `term_reason` the sentence that says why. `archive_number` comes
     with the taking: `prefix` and `sequence` are its parts. `home` is the place that it was first given and always returns
     to, `place` where it is now, as its newest move says. `keep_until` is the last day of its minimum, empty for good.
+    `arrangers` are the ids of everybody who had a hand in it, or in whose stead it was done: none of them checks or takes it.
     """
 
     __tablename__ = "case_file"
@@ -47,6 +49,7 @@ class CaseFile(Base, Identified, Recorded, Versioned):
     term_reason: Mapped[str] = mapped_column(Text, default="")
     keep_until: Mapped[date | None]
     arranged_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    arrangers: Mapped[list[str]] = mapped_column(JSONB, default=list)
     handed_over_at: Mapped[datetime | None]
     checked_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     checked_at: Mapped[datetime | None]

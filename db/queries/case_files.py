@@ -1,5 +1,6 @@
 """Case files: what stands in them, how they are found, and what waits to be filed. Every function takes the viewer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -30,7 +31,7 @@ from db.viewer import Mode, Viewer
 @dataclass(frozen=True)
 class Source:
     """An issued paper or an attachment of a matter, as it could stand in its file. `kind` is a kind of paper, or as
-    `file.class` a class of attachment."""
+    `file.class` a class of attachment; `replaces` are the earlier versions of an attachment, the newest first."""
 
     kind: str
     document_id: UUID | None
@@ -41,7 +42,7 @@ class Source:
     media_type: str
     sha256: str
     is_valid: bool
-    replaces_id: UUID | None
+    replaces: tuple[UUID, ...]
 
 
 @dataclass(frozen=True)
@@ -88,22 +89,34 @@ def list_sources(session: Session, viewer: Viewer, matter_id: UUID) -> list[Sour
         .where(StoredFile.matter_id == matter_id, later.id.is_(None), visible_to(viewer, Mode.COPY))
         .order_by(StoredFile.id)
     )
+    before = dict(
+        session.execute(
+            select(StoredFile.id, StoredFile.replaces_id).where(StoredFile.matter_id == matter_id)
+        ).all()
+    )
     return [
         *(
             Source(
                 *(one.kind, one.id, None, one.number or "", one.title, one.happened_at, "application/pdf"),
-                *(one.sha256, valid, None),
+                *(one.sha256, valid, ()),
             )
             for one, valid in papers
         ),
         *(
             Source(
                 *(f"file.{one.kind}", None, one.id, "", one.name, one.happened_at, one.media_type),
-                *(one.sha256, True, one.replaces_id),
+                *(one.sha256, True, tuple(_earlier(before, one.id))),
             )
             for one in files
         ),
     ]
+
+
+def _earlier(before: dict[UUID, UUID | None], file_id: UUID) -> Iterator[UUID]:
+    found = before.get(file_id)
+    while found is not None:
+        yield found
+        found = before.get(found)
 
 
 def paper_bytes(session: Session, viewer: Viewer, document_id: UUID) -> tuple[UUID, bytes] | None:
@@ -305,3 +318,39 @@ def lock_file_of_filed(session: Session, viewer: Viewer, matter_id: UUID) -> Cas
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def steps_taken(session: Session, viewer: Viewer, matter_id: UUID) -> list[str]:
+    """The codes of the steps that were taken in a matter that the viewer may see, as far as their acts say it."""
+    step = Act.details["step"].astext
+    rows = session.scalars(
+        select(step)
+        .distinct()
+        .join(Matter, Matter.id == Act.matter_id)
+        .where(Act.matter_id == matter_id, step.is_not(None), visible_to(viewer))
+    )
+    return [code for code in rows if code is not None]
+
+
+def checkers(session: Session, viewer: Viewer, case_file_id: UUID) -> set[str]:
+    """The ids of who passed the file on as head, and of whom he stood in for, at any time."""
+    rows = session.execute(
+        select(CaseFileNote.written_by, CaseFileNote.on_behalf_of_id)
+        .join(CaseFile, CaseFile.id == CaseFileNote.case_file_id)
+        .where(
+            CaseFileNote.case_file_id == case_file_id,
+            CaseFileNote.kind == "check",
+            CaseFile.agency_id == viewer.agency_id,
+        )
+    )
+    return {str(one) for row in rows for one in row if one}
+
+
+def may_copy(session: Session, viewer: Viewer, case_file_id: UUID) -> bool:
+    """Whether the viewer may take copies of what is in a file."""
+    found = (
+        select(CaseFile.id)
+        .join(Matter, Matter.id == CaseFile.matter_id)
+        .where(CaseFile.id == case_file_id, visible_to(viewer, Mode.COPY))
+    )
+    return session.scalar(found) is not None

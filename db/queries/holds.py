@@ -35,20 +35,13 @@ class DueRow:
 def lock_by_number(session: Session, viewer: Viewer, number: str) -> Matter | None:
     """A matter of the agency by its own number or the archive number of its file, locked, for what is only added to it:
     nothing of it is opened."""
-    file = select(CaseFile.matter_id).where(
+    # One after the other: in one condition neither would be met by its index.
+    named = select(Matter.id).where(Matter.agency_id == viewer.agency_id, Matter.number == number)
+    filed = select(CaseFile.matter_id).where(
         CaseFile.agency_id == viewer.agency_id, CaseFile.archive_number == number
     )
-    return session.scalars(
-        select(Matter)
-        .where(
-            Matter.agency_id == viewer.agency_id,
-            (Matter.number == number) | Matter.id.in_(file.scalar_subquery()),
-        )
-        .order_by(Matter.id)
-        .limit(1)
-        .with_for_update(of=Matter, key_share=True)
-        .execution_options(populate_existing=True)
-    ).first()
+    matter_id = session.scalar(named) or session.scalar(filed)
+    return lock_held(session, viewer, matter_id) if matter_id else None
 
 
 def lock_held(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
@@ -76,21 +69,29 @@ def holds_on(session: Session, viewer: Viewer, matter_id: UUID) -> list[MatterHo
     )
 
 
-def find_hold(session: Session, viewer: Viewer, hold_id: UUID) -> HoldRow | None:
-    """One hold of the agency."""
-    return next(iter(_rows(session, viewer, MatterHold.id == hold_id, limit=1)), None)
+def find_hold(session: Session, viewer: Viewer, hold_id: UUID, *, everywhere: bool = False) -> HoldRow | None:
+    """One hold that the viewer sees to."""
+    return next(iter(_rows(session, viewer, MatterHold.id == hold_id, limit=1, everywhere=everywhere)), None)
 
 
 def list_holds(
-    session: Session, viewer: Viewer, *, text: str = "", before: UUID | None = None, limit: int = 21
+    session: Session,
+    viewer: Viewer,
+    *,
+    text: str = "",
+    before: UUID | None = None,
+    limit: int = 21,
+    everywhere: bool = False,
 ) -> list[HoldRow]:
-    """A page of the register of holds of the agency, the newest first."""
+    """A page of the register of holds, the newest first: those of the viewer's departments, or with `everywhere` of the
+    agency."""
     return _rows(
         session,
         viewer,
         Matter.number.contains(text, autoescape=True) if text else true(),
         MatterHold.id < before if before else true(),
         limit=limit,
+        everywhere=everywhere,
     )
 
 
@@ -114,7 +115,9 @@ def list_due(
     return [DueRow(file, unit, bool(held)) for file, unit, held in rows]
 
 
-def _rows(session: Session, viewer: Viewer, *conditions: ColumnElement[bool], limit: int) -> list[HoldRow]:
+def _rows(
+    session: Session, viewer: Viewer, *conditions: ColumnElement[bool], limit: int, everywhere: bool
+) -> list[HoldRow]:
     lifter = aliased(Account)
     rows = session.execute(
         select(MatterHold, Matter.number, Unit.name, Account.name, lifter.name)
@@ -122,7 +125,11 @@ def _rows(session: Session, viewer: Viewer, *conditions: ColumnElement[bool], li
         .join(Unit, Unit.id == Matter.unit_id)
         .join(Account, Account.id == MatterHold.placed_by)
         .outerjoin(lifter, lifter.id == MatterHold.lifted_by)
-        .where(MatterHold.agency_id == viewer.agency_id, *conditions)
+        .where(
+            MatterHold.agency_id == viewer.agency_id,
+            true() if everywhere or viewer.sees_agency else Matter.unit_id.in_(viewer.unit_ids),
+            *conditions,
+        )
         .order_by(MatterHold.id.desc())
         .limit(limit)
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from core.archive.package import PACKAGE
 from core.archive.printing import LINES, SHEETS
 from core.archive.reading import CaseFileView, ItemView, NoteView
 from core.archive.volumes import BIND
@@ -11,6 +12,7 @@ from core.clock import local
 from core.context import Context
 from core.law.file_check import Checked, Found, by_article
 from core.law.filing import STATES
+from core.permissions import Permission
 from pages.ui.ask_job import ask_button
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, facts, plain, tag
@@ -161,10 +163,20 @@ def prints(ctx: Context, view: CaseFileView) -> None:
         name = f"case_file.{view.case_file_id}.bind.{volume}"
         with st.container(horizontal=True):
             ask_button(ctx, f"生成第{volume}卷PDF（带水印）", BIND.code, asked, name)
-            evidence = {**asked, "as_evidence": True}
-            ask_button(
-                ctx, f"生成第{volume}卷PDF（作为证据，无水印）", BIND.code, evidence, f"{name}.evidence"
+            whole = {
+                "case_file_id": str(view.case_file_id),
+                "number": view.archive_number or view.matter_number,
+            }
+            ask_button(ctx, "生成案卷数据包", PACKAGE.code, whole, f"case_file.{view.case_file_id}.package")
+        st.caption("数据包含全部文件、元数据、台账证明和离线核验程序，脱离本系统也能打开、核验。")
+        if ctx.may(Permission.PROOF_EXPORT):
+            use = st.text_input(
+                "作为证据移送的用途、去向（生成的无水印，记入留痕）", key=f"{name}.use", max_chars=300
             )
+            if use.strip():
+                evidence = {**asked, "as_evidence": True, "reason": use}
+                label = f"生成第{volume}卷PDF（作为证据，无水印）"
+                ask_button(ctx, label, BIND.code, evidence, f"{name}.evidence")
 
 
 def _can_be_printed(sheet: str, view: CaseFileView, *, open_now: bool) -> bool:

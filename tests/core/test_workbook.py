@@ -179,10 +179,10 @@ def test_what_is_no_workbook_or_too_much_of_one_is_refused_at_once(
 def test_what_a_formula_gave_is_read() -> None:
     part = "xl/worksheets/sheet1.xml"
     data = workbook([item(name="=1", limit_amount="=4*5")], [])
-    for result in (b"<f>4*5</f><v>20</v>", b"<f>4*5</f><v />"):
-        computed = patched(data, part, b"<f>1</f><v />", "<f>1</f><v>某项许可</v>".encode())
+    for result in (b"<f>4*5</f><v>20</v>", b"<f>4*5</f><v></v>"):
+        computed = patched(data, part, b"<f>1</f><v></v>", "<f>1</f><v>某项许可</v>".encode())
         computed = patched(computed, part, b'<c r="B2">', b'<c r="B2" t="str">')
-        computed = patched(computed, part, b"<f>4*5</f><v />", result)
+        computed = patched(computed, part, b"<f>4*5</f><v></v>", result)
         if b"20" in result:
             (row,) = table_rows(computed)
             assert (row.cells[1], row.cells[4]) == ("某项许可", 20)

@@ -150,7 +150,7 @@ def _of_complaints(world: World) -> dict[str, Any]:
 def _of_archive(world: World) -> dict[str, Any]:
     """A file in the archive, and one that is being arranged."""
     closed_matter_id = closed_application(world, applicant=company(3))
-    arrange(world, closed_matter_id)
+    arranged = arrange(world, closed_matter_id)
     file = filed(world, closed_application(world, applicant=company(4)))
     held = place_hold(world.ctx(Role.UNIT_HEAD), PlaceHold(uuid4(), file.matter_number, "audit", "审计来文"))
     assert isinstance(held, Held)
@@ -159,6 +159,7 @@ def _of_archive(world: World) -> dict[str, Any]:
         "closed_matter_id": closed_matter_id,
         "what": "cover",
         "hold_id": held.hold_id,
+        "arguments": {"case_file_id": str(arranged.id)},
     }
 
 

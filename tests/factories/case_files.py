@@ -7,7 +7,7 @@ from core.archive.arranging import Arranged, ArrangeFile, arrange_file
 from core.archive.handing import CheckFile, FileMoved, HandOver, TakeFile, check_file, hand_over, take_file
 from core.law.problem import Problem
 from core.law.roles import Role
-from db.models import CaseFile, Matter
+from db.models import CaseFile, CaseFileItem, Matter
 from tests.factories.applications import closed, register, rows
 from tests.factories.steps import staged
 from tests.factories.world import World
@@ -76,3 +76,15 @@ def filed(world: World, matter_id: UUID, **more: Any) -> CaseFile:
     done = try_take(world, matter_id, **more)
     assert isinstance(done, FileMoved), done
     return file_of(world, matter_id)
+
+
+def items_of(world: World, matter_id: UUID) -> list[CaseFileItem]:
+    """The contents of the file of a matter, in their order."""
+    found = rows(world, CaseFileItem, CaseFileItem.matter_id == matter_id, CaseFileItem.removed_at.is_(None))
+    return sorted(found, key=lambda one: one.position)
+
+
+def closed_now(world: World, matter_id: UUID) -> UUID:
+    """The matter, which has come to its end; its id."""
+    closed(world, matter_id)
+    return staged(world, matter_id, "closed")

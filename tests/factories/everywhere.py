@@ -21,6 +21,7 @@ from psycopg2 import sql
 from sqlalchemy import select
 from sqlalchemy.engine import URL
 
+from core.archive.printing import SHEETS
 from core.jobs.kinds import KINDS
 from core.law.roles import Role
 from core.ledger.keys import KeyDestroyed
@@ -135,6 +136,8 @@ def _queries(world: World) -> dict[str, list[dict[str, str]]]:
     for path in ("party", "account", "item", "job"):
         found[path] = [{"id": str(one)} for one in _ids(world, path)]
     types = ("matter", "sealed_party", "matter_abstract", "party", "account")
+    found["archived"] = [{"id": str(one)} for one in _ids(world, "case_file")]
+    found["hold_lift"] = [{"id": str(one)} for one in _ids(world, "matter_hold")]
     found["history"] = [{"type": kind, "id": str(one)} for kind in types for one in _ids(world, kind)]
     found["sealed_openings"] = [{"week": world.app.clock.now().date().isoformat()}]
     return found
@@ -179,6 +182,7 @@ def _answers(world: World, logins: Sequence[str]) -> Iterator[tuple[str, bytes]]
         ("deadline_id",): [(str(one),) for one in _ids(world, "deadline")],
         ("calendar_year_id",): [(str(one),) for one in _ids(world, "calendar_year")],
         ("draft_id",): [(str(one),) for one in _ids(world, "paper_draft")],
+        ("case_file_id", "what"): [(str(one), what) for one in _ids(world, "case_file") for what in SHEETS],
         ("name",): [(path.stem,) for path in FOLDER.glob("*.png")],
         ("week",): [(world.app.clock.now().date().isoformat(),)],
         ("object_type", "object_id"): [(kind, str(one)) for kind in objects for one in _ids(world, kind)],

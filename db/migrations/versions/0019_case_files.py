@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("term_reason", sa.Text(), nullable=False),
         sa.Column("keep_until", sa.Date(), nullable=True),
         sa.Column("arranged_by", sa.Uuid(), nullable=False),
+        sa.Column("arrangers", postgresql.JSONB(), nullable=False),
         sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_by", sa.Uuid(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),

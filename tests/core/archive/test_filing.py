@@ -1,6 +1,6 @@
 """细则第二十一条: a closed matter's file is arranged, handed over, checked and taken; from then on nothing of it changes."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -20,8 +20,6 @@ from core.archive.keeping import Kept, MoveFile, NoteFile, move_file, note_file
 from core.archive.reading import file_of_matter, filed_file, list_archive, list_to_file
 from core.files.reading import file_facts
 from core.gates import steps_of
-from core.jobs.reading import job_file
-from core.jobs.runner import run_next
 from core.law.filing import STATES
 from core.law.problem import Problem
 from core.law.roles import Role
@@ -30,8 +28,7 @@ from db.models import Act, CaseFileItem, CaseFileMove, CaseFileNote
 from db.queries.archive import FileFilter
 from db.unit_of_work import UnitOfWork
 from tests.conftest import FixedClock
-from tests.core.ledger.support import seal
-from tests.factories.applications import closed, codes, company, register, rows
+from tests.factories.applications import codes, company, register, rows
 from tests.factories.case_files import (
     ARCHIVIST,
     CLERK,
@@ -39,25 +36,18 @@ from tests.factories.case_files import (
     arrange,
     checked,
     closed_application,
+    closed_now,
     file_of,
     filed,
+    items_of,
     matter_row,
     try_check,
     try_hand_over,
     try_take,
 )
-from tests.factories.everywhere import Needles
 from tests.factories.files import attach, picture, try_attaching
-from tests.factories.jobs import ask, job
-from tests.factories.sealed import WHO
-from tests.factories.steps import has_act, has_paper, officers_matter, staged
-from tests.factories.tip_offs import LETTER, SAID_BY_HIM, sent_in, tip
+from tests.factories.steps import has_act, has_paper, officers_matter
 from tests.factories.world import World
-
-
-def items(world: World, matter_id: UUID) -> list[CaseFileItem]:
-    found = rows(world, CaseFileItem, CaseFileItem.matter_id == matter_id, CaseFileItem.removed_at.is_(None))
-    return sorted(found, key=lambda one: one.position)
 
 
 def test_art21_everything_of_the_matter_stands_in_its_file_in_the_order_of_the_rows(world: World) -> None:
@@ -65,9 +55,9 @@ def test_art21_everything_of_the_matter_stands_in_its_file_in_the_order_of_the_r
     attach(world, matter_id, picture(), "营业执照.png")
     has_paper(world, matter_id, "legal_review_opinion")
     has_paper(world, matter_id, "license_grant")
-    matter_id = closed_application_of(world, matter_id)
+    matter_id = closed_now(world, matter_id)
     file = arrange(world, matter_id)
-    found = items(world, matter_id)
+    found = items_of(world, matter_id)
     assert [(one.group_code, one.part) for one in found] == [
         ("decision", "main"),
         ("beginning", "main"),
@@ -80,21 +70,16 @@ def test_art21_everything_of_the_matter_stands_in_its_file_in_the_order_of_the_r
     assert file.term == "D10" and "10年" in file.term_reason
 
 
-def closed_application_of(world: World, matter_id: UUID) -> UUID:
-    closed(world, matter_id)
-    return staged(world, matter_id, "closed")
-
-
 def test_what_comes_later_is_put_in_and_a_newer_version_takes_the_place_of_the_older(world: World) -> None:
     matter_id = register(world).matter_id
     first = attach(world, matter_id, picture(), "名册.png")
-    closed_application_of(world, matter_id)
+    closed_now(world, matter_id)
     arrange(world, matter_id)
-    before = {one.title: one.id for one in items(world, matter_id)}
+    before = {one.title: one.id for one in items_of(world, matter_id)}
     attach(world, matter_id, picture(colour="red"), "名册（清晰）.png", replaces_id=first)
     attach(world, matter_id, picture(colour="green"), "补充.png", kind="other")
     arrange(world, matter_id)
-    after = {one.title: one.id for one in items(world, matter_id)}
+    after = {one.title: one.id for one in items_of(world, matter_id)}
     assert after["名册（清晰）.png"] == before["名册.png"] and "名册.png" not in after
     assert set(after) - set(before) == {"名册（清晰）.png", "补充.png"}
 
@@ -109,18 +94,18 @@ def test_the_order_is_changed_by_hand_and_pages_are_counted_anew(world: World) -
     matter_id = register(world).matter_id
     attach(world, matter_id, picture(), "甲.png")
     attach(world, matter_id, picture(colour="red"), "乙.png")
-    closed_application_of(world, matter_id)
+    closed_now(world, matter_id)
     file = arrange(world, matter_id)
-    last = items(world, matter_id)[-1]
+    last = items_of(world, matter_id)[-1]
     done = place_item(world.ctx(CLERK), PlaceItem(uuid4(), matter_id, file.row_version, last.id, "main", 1))
     assert isinstance(done, Arranged)
-    found = items(world, matter_id)
+    found = items_of(world, matter_id)
     assert found[0].id == last.id
     pages = [one.first_page for one in found]
     assert pages == [1 + sum(one.pages for one in found[:n]) for n in range(len(found))]
     version = file_of(world, matter_id).row_version
     place_item(world.ctx(CLERK), PlaceItem(uuid4(), matter_id, version, last.id, "inner", 1))
-    assert [(one.id == last.id, one.volume, one.first_page) for one in items(world, matter_id)][-1] == (
+    assert [(one.id == last.id, one.volume, one.first_page) for one in items_of(world, matter_id)][-1] == (
         True,
         2,
         1,
@@ -134,19 +119,19 @@ def test_what_exists_on_paper_alone_is_added_and_taken_out_again_and_papers_are_
         *(uuid4(), matter_id, file.row_version, "现场照片原件", "", "某市人社局", None, 3, "evidence", ""),
     )
     assert isinstance(add_sheet(world.ctx(CLERK), command), Arranged)
-    added = next(one for one in items(world, matter_id) if one.title == "现场照片原件")
+    added = next(one for one in items_of(world, matter_id) if one.title == "现场照片原件")
     assert added.note == "纸质件" and file_of(world, matter_id).pages == sum(
-        one.pages for one in items(world, matter_id)
+        one.pages for one in items_of(world, matter_id)
     )
     version = file_of(world, matter_id).row_version
-    receipt = next(one for one in items(world, matter_id) if one.document_id)
+    receipt = next(one for one in items_of(world, matter_id) if one.document_id)
     refused = take_out_sheet(
         world.ctx(CLERK), TakeOutSheet(uuid4(), matter_id, version, receipt.id, "不需要")
     )
     assert codes(refused) == ["case_file.record"]
     done = take_out_sheet(world.ctx(CLERK), TakeOutSheet(uuid4(), matter_id, version, added.id, "重复"))
     assert isinstance(done, Arranged)
-    assert added.id not in {one.id for one in items(world, matter_id)}
+    assert added.id not in {one.id for one in items_of(world, matter_id)}
     wrong = AddSheet(uuid4(), matter_id, file_of(world, matter_id).row_version, "", "", "", None, 0, "", "")
     assert {"group", "pages"} <= set(codes(add_sheet(world.ctx(CLERK), wrong)))
 
@@ -187,7 +172,7 @@ def test_art21_one_returned_by_the_archivist_for_a_missing_paper_is_completed_an
     assert isinstance(try_hand_over(world, matter_id), FileMoved)
     assert isinstance(try_check(world, matter_id), FileMoved)
     assert isinstance(try_take(world, matter_id), FileMoved)
-    assert "送达回证.png" in [one.title for one in items(world, matter_id)]
+    assert "送达回证.png" in [one.title for one in items_of(world, matter_id)]
 
 
 def test_nobody_checks_or_takes_what_he_arranged(world: World) -> None:
@@ -214,7 +199,7 @@ def test_each_step_is_for_its_own_people_and_its_own_moment(world: World) -> Non
 def test_the_archivist_reads_what_waits_for_him_and_nothing_before_or_after(world: World) -> None:
     matter_id = register(world).matter_id
     file_id = attach(world, matter_id, picture(), "名册.png")
-    closed_application_of(world, matter_id)
+    closed_now(world, matter_id)
     ctx = world.ctx(ARCHIVIST)
     arrange(world, matter_id)
     assert get_matter(ctx, matter_id) is None and file_facts(ctx, file_id) is None
@@ -229,7 +214,7 @@ def test_the_archivist_reads_what_waits_for_him_and_nothing_before_or_after(worl
 def test_art24_what_is_filed_changes_no_more_and_opens_to_nobody(world: World) -> None:
     matter_id = register(world).matter_id
     file_id = attach(world, matter_id, picture(), "名册.png")
-    closed_application_of(world, matter_id)
+    closed_now(world, matter_id)
     file = filed(world, matter_id)
     for role in Role:
         ctx = world.ctx(role)
@@ -279,7 +264,7 @@ def test_the_catalogue_is_searched_and_shows_each_department_its_own(world: Worl
 def test_art21_a_file_whose_paper_was_changed_is_not_handed_over(world: World) -> None:
     matter_id = closed_application(world)
     arrange(world, matter_id)
-    receipt = next(one for one in items(world, matter_id) if one.document_id)
+    receipt = next(one for one in items_of(world, matter_id) if one.document_id)
     with world.app.change() as work:
         work.session.get_one(CaseFileItem, receipt.id).sha256 = "0" * 64
         work.commit()
@@ -291,7 +276,7 @@ def test_art21_what_the_law_asks_for_and_is_missing_keeps_the_file_back(world: W
     matter_id = register(world).matter_id
     officers_matter(world, matter_id)
     has_act(world, matter_id, "accepted")
-    closed_application_of(world, matter_id)
+    closed_now(world, matter_id)
     arrange(world, matter_id)
     refused = try_hand_over(world, matter_id)
     assert "case_file.missing" in codes(refused)
@@ -325,40 +310,3 @@ def test_a_step_that_dies_before_its_commit_leaves_nothing_half_done(
     assert (matter.stage, matter.filed_at) == ("closed", None)
     done = {"hand_over": try_hand_over, "check": try_check, "take": try_take}[step](world, matter_id)
     assert isinstance(done, FileMoved) and STATES[done.state]
-
-
-def test_art21_a_tip_off_is_filed_too_and_its_file_tells_nothing_of_who_wrote(world: World) -> None:
-    made = tip(world)
-    sent_in(world, made)
-    matter_id = made.matter_id
-    closed_application_of(world, matter_id)
-    arrange(world, matter_id, Role.INTAKE_CLERK)
-    assert isinstance(try_hand_over(world, matter_id, Role.INTAKE_CLERK), FileMoved)
-    assert isinstance(try_check(world, matter_id, by=Role.AGENCY_HEAD), FileMoved)
-    view = file_of_matter(world.ctx(ARCHIVIST), matter_id)
-    job_ids = [
-        ask(world, by=ARCHIVIST, kind=kind, case_file_id=str(file_of(world, matter_id).id))
-        for kind in ("bind_volume", "package_case_file")
-    ]
-    needles = Needles((WHO.name, *SAID_BY_HIM, LETTER))
-    for job_id in job_ids:
-        seal(world.app)
-        assert run_next(world.app)
-        found = job_file(world.ctx(ARCHIVIST), job_id)
-        assert found is not None, job(world, job_id).words
-        assert needles.within(found.data) == set()
-    assert needles.within(repr(view).encode()) == set()
-    assert isinstance(try_take(world, matter_id), FileMoved)
-    assert (file_of(world, matter_id).archive_number or "").startswith("0000-2026-D10-inspection-")
-
-
-def test_the_catalogue_is_exported_as_far_as_the_asker_sees_it(world: World) -> None:
-    file = filed(world, closed_application(world))
-    for who, lines in ((ARCHIVIST, 1), (Role.ENFORCEMENT_OFFICER, 0)):
-        job_id = ask(world, by=who, kind="export_archive", q=file.matter_number)
-        assert run_next(world.app)
-        found = job_file(world.ctx(who), job_id)
-        assert found is not None, job(world, job_id).words
-        rows_written = found.data.decode("utf-8-sig").splitlines()
-        assert len(rows_written) == 1 + lines
-        assert (file.archive_number in rows_written[-1]) is bool(lines)

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from core.archive.arranging import AddSheet, Arranged, add_sheet
+from core.archive.handing import FileMoved
 from core.archive.printing import SHEETS, print_sheet
 from core.jobs.reading import job_file
 from core.jobs.runner import run_next
@@ -13,7 +14,18 @@ from core.law.roles import Role
 from db.models import CaseFile, LedgerEntry
 from tests.core.documents_support import page_texts
 from tests.factories.applications import closed, register, rows
-from tests.factories.case_files import ARCHIVIST, CLERK, arrange, closed_application, file_of, filed
+from tests.factories.case_files import (
+    ARCHIVIST,
+    CLERK,
+    HEAD,
+    arrange,
+    closed_application,
+    file_of,
+    filed,
+    try_check,
+    try_hand_over,
+    try_take,
+)
 from tests.factories.files import attach, picture, zipped
 from tests.factories.jobs import ask, job
 from tests.factories.steps import staged
@@ -61,8 +73,26 @@ def test_art21_a_volume_is_one_pdf_with_cover_contents_every_page_and_notes(worl
 
 
 def test_what_leaves_as_evidence_bears_no_watermark(world: World) -> None:
-    texts = page_texts(bound(world, with_attachments(world).id, as_evidence=True))
-    assert not any("（window_clerk）" in text for text in texts)
+    file = with_attachments(world)
+    texts = page_texts(bound(world, file.id, HEAD, as_evidence=True, reason="移送法院"))
+    assert not any("打印" in text and "（unit_head）" in text for text in texts)
+    for by, reason in ((CLERK, "移送法院"), (HEAD, " ")):
+        job_id = ask(
+            world, by=by, kind="bind_volume", case_file_id=str(file.id), as_evidence=True, reason=reason
+        )
+        assert run_next(world.app)
+        assert job(world, job_id).state == "failed" and "用途" in job(world, job_id).words
+
+
+def test_art26_what_was_bound_before_the_filing_is_not_fetched_after_it(world: World) -> None:
+    matter_id = closed_application(world)
+    file = arrange(world, matter_id)
+    job_id = ask(world, by=CLERK, kind="bind_volume", case_file_id=str(file.id), volume=1)
+    assert run_next(world.app)
+    assert job_file(world.ctx(CLERK), job_id) is not None
+    for done in (try_hand_over(world, matter_id), try_check(world, matter_id), try_take(world, matter_id)):
+        assert isinstance(done, FileMoved), done
+    assert job_file(world.ctx(CLERK), job_id) is None
 
 
 def test_art26_a_filed_volume_is_not_bound_without_a_slip(world: World) -> None:

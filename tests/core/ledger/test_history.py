@@ -531,7 +531,7 @@ UNTOLD = {
     "access_grant": {"object_type", "object_id"},
     "act": {"details"},
     "application": {"matter_id"},
-    "case_file": {"prefix", "sequence"},
+    "case_file": {"arrangers", "prefix", "sequence"},
     "case_file_item": {"case_file_id", "document_id", "stored_file_id"},
     "case_file_move": {"case_file_id"},
     "case_file_note": {"case_file_id"},
