@@ -547,6 +547,7 @@ def test_with_its_key_destroyed_nothing_opens_and_the_ledger_says_so(world: Worl
 # Nowhere
 
 
+@pytest.mark.long
 def test_the_helper_finds_what_is_there(world: World, matter_id: UUID, server: URL) -> None:
     seal_ledger(world.app)
     places = places_of(world, ["张桂芳"], server, logins=(Role.WINDOW_CLERK, HEAD), said={"log": "x张桂芳"})

@@ -209,6 +209,7 @@ def test_a_sheet_of_more_rows_than_it_may_have_is_refused() -> None:
         read_tables(data, (small, MATERIALS))
 
 
+@pytest.mark.long
 def test_blank_and_forged_rows_cost_nothing() -> None:
     """Empty rows between and behind do not count, and a row with a number beyond all sheets ends the reading."""
     data = workbook([item(), [None] * 8, [" "] * 8, item(code="B")], [])

@@ -26,6 +26,7 @@ class Broken(Exception):
     """What a failing disk would raise in the middle of an issue."""
 
 
+@pytest.mark.long
 def test_fifty_issues_at_once_with_rollbacks_leave_no_gap(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
