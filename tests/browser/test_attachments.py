@@ -77,6 +77,7 @@ def test_a_file_is_refused_without_loss_then_kept_and_replaced(
     expect(tab.get_by_text("请选择附件类别").first).to_be_visible()
     page.get_by_role("tab", name="办理", exact=True).click()
     expect(page.get_by_role("heading", name="申请人", exact=True)).to_be_visible()
+    settled(page)
     page.get_by_role("tab", name="附件", exact=True).click()
     # Everything stands as it stood, a look at another part notwithstanding: the class is all that is missing.
     expect(tab.get_by_text("现场照片.png", exact=True)).to_be_visible()
