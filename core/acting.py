@@ -15,3 +15,10 @@ def absent_colleague(work: Work, matter: Matter, *permissions: Permission) -> UU
         if reaches(work.session, work.ctx.viewer_by(holding), matter.id):
             return work.ctx.standing_in(holding)
     return None
+
+
+def standing_in_for(work: Work, permission: Permission) -> UUID | None:
+    """Whom the actor stands in for in what concerns no matter's reach: registers of the archive. None where he has the
+    permission himself."""
+    held = work.ctx.holdings_for(permission)
+    return work.ctx.standing_in(held[0] if held else None)

@@ -8,7 +8,7 @@ from core.acting import absent_colleague
 from core.archive.contents import Unreadable, arrange, fill, number_pages
 from core.clock import local
 from core.law.basis import article
-from core.law.filing import ARRANGEABLE, GROUPS, GROUPS_BY_CODE, STATES, Part, term_code
+from core.law.filing import ARRANGEABLE, GROUPS_BY_CODE, STATES, Part, term_code
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
@@ -19,8 +19,9 @@ from core.use_case import Work, stale, use_case
 from core.vault.vault import Damaged
 from db.models import CaseFile, CaseFileItem, Matter
 from db.models.base import new_id
-from db.queries.case_files import file_of, items_of, lock_closed_matter, people_named
+from db.queries.case_files import file_of, items_of, people_named
 from db.queries.gates import gate_row
+from db.queries.papers import lock_open_matter
 from db.viewer import Viewer
 
 NOT_FOUND = Problem("not_found", "未找到该事项或无权办理")
@@ -97,7 +98,7 @@ class TakeOutSheet:
 def arrange_file(work: Work, command: ArrangeFile) -> Arranged | list[Problem]:
     """Begin the file of a closed matter with everything that belongs into it, or put in what has come since."""
     viewer = work.ctx.viewer_for(Permission.CASE_FILE_ARRANGE)
-    matter = lock_closed_matter(work.session, viewer, command.matter_id)
+    matter = lock_open_matter(work.session, viewer, command.matter_id)
     if matter is None:
         return [NOT_FOUND]
     if problem := unclosed(matter):
@@ -162,7 +163,7 @@ def add_sheet(work: Work, command: AddSheet) -> Arranged | list[Problem]:
     author, other = clean(command.author, TextKind.TITLE, label="责任者", field="author", required=False)
     note, last = clean(command.note, TextKind.TITLE, label="备注", field="note", required=False)
     problems += more + other + last
-    group = next((one for one in GROUPS if one.code == command.group), None)
+    group = GROUPS_BY_CODE.get(command.group)
     if group is None:
         problems.append(Problem("group", "请选择编入哪一类", "group"))
     if command.pages is None or not 1 <= command.pages <= MOST_PAGES:
@@ -283,7 +284,7 @@ def _open(
 ) -> tuple[CaseFile, list[CaseFileItem], Matter] | list[Problem]:
     """The file of a matter that is open to the actor, and its contents, while they can be changed."""
     viewer = work.ctx.viewer_for(Permission.CASE_FILE_ARRANGE)
-    matter = lock_closed_matter(work.session, viewer, matter_id)
+    matter = lock_open_matter(work.session, viewer, matter_id)
     file = file_of(work.session, viewer, matter_id) if matter else None
     if matter is None or file is None:
         return [NOT_FOUND]

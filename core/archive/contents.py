@@ -20,8 +20,6 @@ from db.viewer import Viewer
 _PDF = "application/pdf"
 _SHEET = 1
 """Pages of what cannot be printed: a sheet that stands for it."""
-
-
 _RANKS = {group.code: number for number, group in enumerate(GROUPS)}
 
 
@@ -131,7 +129,7 @@ def arrange(items: Sequence[CaseFileItem], fresh: Sequence[CaseFileItem]) -> lis
         before = [
             place
             for place, other in enumerate(order, start=1)
-            if other.part == one.part and _rank(other) <= _rank(one)
+            if other.part == one.part and _RANKS[other.group_code] <= _RANKS[one.group_code]
         ]
         order.insert(max(before, default=0), one)
     order.sort(key=lambda one: one.part != Part.MAIN.value)
@@ -151,7 +149,3 @@ def number_pages(file: CaseFile, order: Sequence[CaseFileItem], most: int = VOLU
         one.position, one.volume, one.first_page = at + 1, volume, page
         page += one.pages
     file.volumes, file.pages = (volumes[-1] if volumes else 0), sum(one.pages for one in order)
-
-
-def _rank(item: CaseFileItem) -> int:
-    return _RANKS[item.group_code]

@@ -7,6 +7,7 @@ from uuid import UUID
 from core.acts.noting import Moment, note_act
 from core.archive.arranging import NOT_FOUND, had_a_hand, keep_period, refill, unclosed
 from core.archive.checking import check_whole
+from core.archive.keeping import put_away
 from core.assignments.parts import answers_for
 from core.clock import local
 from core.context import Holding
@@ -25,17 +26,16 @@ from core.law.problem import Problem
 from core.permissions import GRANTS, Permission
 from core.settings import settings
 from core.use_case import Work, stale, use_case
-from db.models import ArchiveCounter, CaseFile, CaseFileMove, CaseFileNote, Matter, Unit
+from db.models import ArchiveCounter, CaseFile, CaseFileNote, Matter, Unit
 from db.queries.archive import lock_archive_counter
 from db.queries.case_files import (
     checkers,
     file_of,
     find_case_file,
     items_of,
-    lock_closed_matter,
     lock_waiting_matter,
 )
-from db.queries.papers import is_open
+from db.queries.papers import is_open, lock_open_matter
 from db.queries.search import case_file_row
 from db.unit_of_work import hold
 from db.viewer import Viewer
@@ -90,7 +90,7 @@ class FileMoved:
 def hand_over(work: Work, command: HandOver) -> FileMoved | list[Problem]:
     """Hand the file over for the check: what has come to the matter goes in first, then everything must be there."""
     viewer = work.ctx.viewer_for(Permission.CASE_FILE_ARRANGE)
-    matter = lock_closed_matter(work.session, viewer, command.matter_id)
+    matter = lock_open_matter(work.session, viewer, command.matter_id)
     found = _begin(work, viewer, matter, command, "hand_over", Permission.CASE_FILE_ARRANGE)
     if isinstance(found, list):
         return found
@@ -112,7 +112,7 @@ def check_file(work: Work, command: CheckFile) -> FileMoved | list[Problem]:
     if command.step not in ("check", "return_by_head"):
         return [NOT_FOUND]
     viewer = work.ctx.viewer_for(Permission.CASE_FILE_CHECK)
-    matter = lock_closed_matter(work.session, viewer, command.matter_id)
+    matter = lock_open_matter(work.session, viewer, command.matter_id)
     found = _begin(work, viewer, matter, command, command.step, Permission.CASE_FILE_CHECK)
     if isinstance(found, list):
         return found
@@ -142,7 +142,7 @@ def take_file(work: Work, command: TakeFile) -> FileMoved | list[Problem]:
     problems += gate(work, found.matter, "file", viewer) + _unfit(work, viewer, found)
     if problems:
         return problems
-    return _take(work, viewer, found, place[:100])
+    return _take(work, viewer, found, place)
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,7 @@ class _Found:
     step: FilingStep
     file: CaseFile
     matter: Matter
+    permission: Permission
     holding: Holding
     note: str
 
@@ -190,7 +191,7 @@ def _begin(
         field="note",
         required=step.needs_reason,
     )
-    return problems or _Found(step, file, matter, holding, note)
+    return problems or _Found(step, file, matter, permission, holding, note)
 
 
 def _holding(work: Work, step: FilingStep, matter: Matter, permission: Permission) -> Holding | None:
@@ -231,19 +232,10 @@ def _move(work: Work, found: _Found, words: str) -> FileMoved:
         matter,
         step.act,
         Moment(work.now, None),
-        permission=_PERMISSIONS[step.code],
+        permission=found.permission,
         note=words,
     )
     return FileMoved(file.id, matter.id, file.state, file.archive_number or "")
-
-
-_PERMISSIONS = {
-    "hand_over": Permission.CASE_FILE_ARRANGE,
-    "check": Permission.CASE_FILE_CHECK,
-    "return_by_head": Permission.CASE_FILE_CHECK,
-    "take": Permission.CASE_FILE_TAKE,
-    "return_by_archivist": Permission.CASE_FILE_TAKE,
-}
 
 
 def _take(work: Work, viewer: Viewer, found: _Found, place: str) -> FileMoved:
@@ -252,18 +244,8 @@ def _take(work: Work, viewer: Viewer, found: _Found, place: str) -> FileMoved:
     matter.filed_at = work.now
     keep_period(work, viewer, file, matter)
     file.taken_by, file.filed_at = work.ctx.actor.account_id, work.now
-    file.home = file.place = place
     if place:
-        work.add(
-            CaseFileMove(
-                case_file_id=file.id,
-                matter_id=matter.id,
-                place=place,
-                reason="入库",
-                moved_by=work.ctx.actor.account_id,
-                on_behalf_of_id=work.ctx.standing_in(found.holding),
-            )
-        )
+        put_away(work, file, place, "入库")
     # Last of all: whoever comes second for the series waits until this transaction ends.
     file.prefix, file.sequence = _next(work, viewer, file)
     file.archive_number = archive_number(file.prefix, file.sequence)

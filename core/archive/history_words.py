@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from core.law.filing import GROUPS, NOTE_KINDS, STATES, TERM_LABELS, Part
 from core.law.holds import GROUNDS
 from core.law.preserving import COPY_STATES, MEDIA, RESULTS
+from core.law.records import SECRECY
 
 TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "case_file": (
@@ -95,7 +96,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 
 LABELS: Mapping[str, Mapping[str, str]] = {
-    "case_file.secrecy": {"internal": "内部", "public": "公开"},
+    "case_file.secrecy": SECRECY,
     "case_file.state": {code: row.label for code, row in STATES.items()},
     "case_file.term": TERM_LABELS,
     "case_file_item.group_code": {row.code: row.label for row in GROUPS},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from core.acting import standing_in_for
 from core.context import Context
 from core.law.basis import article
 from core.law.holds import GROUNDS
@@ -68,7 +69,7 @@ def place_hold(work: Work, command: PlaceHold) -> Held | list[Problem]:
         ground=command.ground,
         reason=work.reason,
         placed_by=work.ctx.actor.account_id,
-        on_behalf_of_id=_absent(work),
+        on_behalf_of_id=standing_in_for(work, Permission.HOLD_KEEP),
     )
     work.add(hold)
     matter.hold = True
@@ -88,7 +89,9 @@ def lift_hold(work: Work, command: LiftHold) -> Held | list[Problem]:
         return [Problem("lifted", f"已由 {row.lifted_by} 解除")]
     if hold.row_version != command.row_version:
         return [stale()]
-    if {work.ctx.actor.account_id, _absent(work)} & ({hold.placed_by, hold.on_behalf_of_id} - {None}):
+    if {work.ctx.actor.account_id, standing_in_for(work, Permission.HOLD_KEEP)} & (
+        {hold.placed_by, hold.on_behalf_of_id} - {None}
+    ):
         words = "登记和解除须由不同的人办理，请由其他人解除"
         return [Problem("own", words, basis=article(24))]
     hold.lifted_at, hold.lifted_by, hold.lift_reason = work.now, work.ctx.actor.account_id, work.reason
@@ -122,8 +125,3 @@ def _sees_all(ctx: Context) -> bool:
     """Whether holds of every department concern the actor: who keeps the archive, and who reviews."""
     roles = {one.role for one in ctx.holdings_for(Permission.HOLD_KEEP)}
     return bool(roles & {Role.ARCHIVIST, Role.LEGAL_REVIEWER})
-
-
-def _absent(work: Work) -> UUID | None:
-    held = work.ctx.holdings_for(Permission.HOLD_KEEP)
-    return work.ctx.standing_in(held[0] if held else None)

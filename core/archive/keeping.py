@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from core.acting import standing_in_for
 from core.law.filing import NOTE_KINDS, NOTES_BY_HAND
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
@@ -11,6 +12,7 @@ from core.use_case import Work, use_case
 from db.models import CaseFile, CaseFileMove, CaseFileNote
 from db.queries.archive import lock_filed
 
+LONGEST_PLACE = 100
 NOT_FOUND = Problem("not_found", "未找到该案卷或无权办理")
 
 
@@ -56,7 +58,7 @@ def note_file(work: Work, command: NoteFile) -> Kept | list[Problem]:
             kind=command.kind,
             text=text,
             written_by=work.ctx.actor.account_id,
-            on_behalf_of_id=_absent(work),
+            on_behalf_of_id=standing_in_for(work, Permission.CASE_FILE_TAKE),
         )
     )
     return Kept(file.id)
@@ -71,25 +73,21 @@ def move_file(work: Work, command: MoveFile) -> Kept | list[Problem]:
     place, problems = clean(command.place, TextKind.TITLE, label="库位", field="place")
     if problems:
         return problems
-    _put(work, file, place[:100])
+    put_away(work, file, place, work.reason)
     return Kept(file.id)
 
 
-def _put(work: Work, file: CaseFile, place: str) -> None:
+def put_away(work: Work, file: CaseFile, place: str, reason: str) -> None:
+    """Put a file at a place, which is its home where it has none yet."""
+    place = place[:LONGEST_PLACE]
     file.home, file.place = file.home or place, place
     work.add(
         CaseFileMove(
             case_file_id=file.id,
             matter_id=file.matter_id,
             place=place,
-            reason=work.reason,
+            reason=reason,
             moved_by=work.ctx.actor.account_id,
-            on_behalf_of_id=_absent(work),
+            on_behalf_of_id=standing_in_for(work, Permission.CASE_FILE_TAKE),
         )
     )
-
-
-def _absent(work: Work) -> UUID | None:
-    """Whom the actor stands in for as an archivist; None for himself."""
-    held = work.ctx.holdings_for(Permission.CASE_FILE_TAKE)
-    return work.ctx.standing_in(held[0] if held else None)

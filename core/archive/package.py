@@ -117,7 +117,7 @@ class Packing:
         ctx, file = self._ctx, self._found.file
         with BagWriter(target, self.name, ctx.now) as bag:
             with ctx.app.read() as session:
-                items = queries.list_items(session, self._viewer, file.id)
+                items = queries.items_of(session, self._viewer, file.id)
             proofs: list[Proof] = []
             may_prove = ledger.may_export(ctx, "matter")
             papers = sum(1 for one in items if one.document_id)
@@ -219,7 +219,7 @@ class Packing:
         ctx, file = self._ctx, self._found.file
         assert file.matter_id is not None
         with ctx.app.read() as session:
-            noted = queries.list_notes(session, self._viewer, file.id)
+            noted = queries.notes_of(session, self._viewer, file.id)
             checked, excused = lines_of(session, self._viewer, file.matter_id)
         return Facts(
             agency=ctx.actor.agency_name,

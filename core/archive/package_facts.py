@@ -11,6 +11,7 @@ from core.clock import local
 from core.law.file_check import Checked, Found
 from core.law.filing import NOTE_KINDS, STATES, TERM_LABELS, Part
 from core.law.procedures import PROCEDURES
+from core.law.records import SECRECY
 from core.spreadsheet import CsvFile
 from db.models import CaseFileItem
 from db.queries.case_files import FileDetail, NoteRow
@@ -21,7 +22,6 @@ HEAD = (
     *("顺序号", "部分", "类别", "文号", "责任者", "题名", "日期", "卷", "起始页", "页数"),
     *("SHA-256", "备注", "文件"),
 )
-_SECRECY = {"internal": "内部", "public": "公开"}
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def cover(found: FileDetail) -> list[Fact]:
         Fact("handler", "承办人", file.handler),
         Fact("opened_on", "起始日期", file.opened_on.isoformat()),
         Fact("closed_on", "办结日期", file.closed_on.isoformat()),
-        Fact("secrecy", "公开属性", _SECRECY.get(file.secrecy, file.secrecy)),
+        Fact("secrecy", "公开属性", SECRECY.get(file.secrecy, file.secrecy)),
         Fact("volumes", "卷数", str(file.volumes)),
         Fact("pages", "页数", str(file.pages)),
         Fact("term", "保管期限", TERM_LABELS.get(file.term, "")),

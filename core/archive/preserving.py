@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+from core.acting import standing_in_for
 from core.clock import CHINA, local
 from core.law.names import TextKind, clean
 from core.law.preserving import CHECK_MONTHS, COPY_STATES, GOOD, MEDIA, RESULTS, UNREAD
@@ -90,7 +91,7 @@ def record_copy(work: Work, command: RecordCopy) -> Preserved | list[Problem]:
         state=UNREAD,
         check_on=today,
         made_by=work.ctx.actor.account_id,
-        on_behalf_of_id=_absent(work),
+        on_behalf_of_id=standing_in_for(work, Permission.PRESERVATION_KEEP),
     )
     work.add(copy)
     return Preserved(copy.id, matter.id)
@@ -127,7 +128,7 @@ def check_copy(work: Work, command: CheckCopy) -> Preserved | list[Problem]:
             result=command.result,
             note=note,
             checked_by=work.ctx.actor.account_id,
-            on_behalf_of_id=_absent(work),
+            on_behalf_of_id=standing_in_for(work, Permission.PRESERVATION_KEEP),
         )
     )
     return Preserved(copy.id, copy.matter_id)
@@ -140,8 +141,3 @@ def _digest(typed: str) -> str:
     """What was typed as a SHA-256; empty where it is none."""
     digest = "".join(typed.split()).lower()
     return digest if _SHA256.fullmatch(digest) else ""
-
-
-def _absent(work: Work) -> UUID | None:
-    held = work.ctx.holdings_for(Permission.PRESERVATION_KEEP)
-    return work.ctx.standing_in(held[0] if held else None)

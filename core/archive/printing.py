@@ -14,9 +14,8 @@ from core.documents.contents_sheet import contents_pdf
 from core.documents.labels import labels_pdf
 from core.law.file_check import by_article
 from core.law.filing import volume_number
+from core.law.records import SECRECY
 from core.ledger.happenings import record_once
-
-SECRECY = {"internal": "内部", "public": "公开"}
 
 
 def print_sheet(ctx: Context, case_file_id: UUID, what: str, volume: int = 1) -> tuple[str, bytes] | None:

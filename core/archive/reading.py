@@ -25,6 +25,7 @@ from db.queries.case_files import FileDetail, NoteRow
 from db.queries.counting import HITS_TO as HITS_TO
 from db.queries.holds import DueRow as DueRow
 from db.queries.holds import list_due as due_rows
+from db.queries.ledger import may_see_matter
 from db.queries.matters import get_matter
 from db.queries.papers import is_open
 
@@ -158,8 +159,8 @@ def file_of_matter(ctx: Context, matter_id: UUID) -> CaseFileView | ClosedMatter
         return _view(
             ctx,
             found,
-            queries.list_items(session, viewer, found.file.id),
-            queries.list_notes(session, viewer, found.file.id),
+            queries.items_of(session, viewer, found.file.id),
+            queries.notes_of(session, viewer, found.file.id),
         )
 
 
@@ -172,8 +173,8 @@ def filed_file(ctx: Context, case_file_id: UUID) -> CaseFileView | None:
         found = queries.find_case_file(session, viewer, case_file_id=case_file_id)
         if found is None:
             return None
-        items = queries.list_items(session, viewer, case_file_id)
-        notes = queries.list_notes(session, viewer, case_file_id)
+        items = queries.items_of(session, viewer, case_file_id)
+        notes = queries.notes_of(session, viewer, case_file_id)
     record_once(ctx, "opened", "case_file", case_file_id, matter_id=found.file.matter_id)
     return _view(ctx, found, items, notes)
 
@@ -196,7 +197,7 @@ def whole_check(ctx: Context, closed_matter_id: UUID) -> FileCheck | None:
         matter = session.get(Matter, closed_matter_id) if found and found.may_read else None
         if found is None or matter is None:
             return None
-        items = queries.list_items(session, viewer, found.file.id)
+        items = queries.items_of(session, viewer, found.file.id)
         return check_whole(ctx.app, session, viewer, matter, items)
 
 
@@ -208,7 +209,9 @@ def content_is_open(ctx: Context, arguments: Mapping[str, Any]) -> bool:
         return False
     viewer = ctx.viewer_for(Permission.CASE_FILE_READ)
     with ctx.app.read() as session:
-        return queries.may_copy(session, viewer, UUID(asked))
+        found = queries.find_case_file(session, viewer, case_file_id=UUID(asked))
+        matter_id = found.file.matter_id if found else None
+        return matter_id is not None and may_see_matter(session, viewer, matter_id)
 
 
 def list_to_file(ctx: Context, *, before: UUID | None = None) -> ToFilePage | None:

@@ -25,7 +25,7 @@ from core.law.files import FILE_CLASSES, size_words
 from core.law.masking import Datum, Need, mask
 from core.law.procedures import PROCEDURES as MATTERS
 from core.law.procedures import STAGES
-from core.law.records import ACTS, CHANNELS, PARTS
+from core.law.records import ACTS, CHANNELS, PARTS, SECRECY
 from core.law.roles import Role
 from core.law.units import Unit as LimitUnit
 from core.ledger.check_paper import WORDS as VERDICTS
@@ -264,7 +264,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     **licenses.LABELS,
     "delegation.role": {role.value: role.label for role in Role},
     "matter_party.role": {code: row.label for code, row in PARTS.items()},
-    "matter.secrecy": {"internal": "内部", "public": "公开"},
+    "matter.secrecy": SECRECY,
     **papers.LABELS,
     **service.LABELS,
     "setting.key": {key: kind.label for key, kind in SETTINGS.items()},

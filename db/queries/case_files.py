@@ -13,7 +13,6 @@ from db.models import (
     Act,
     CaseFile,
     CaseFileItem,
-    CaseFileMove,
     CaseFileNote,
     Document,
     DocumentFile,
@@ -24,7 +23,7 @@ from db.models import (
     Unit,
 )
 from db.queries.papers import is_valid
-from db.queries.scope import open_to, visible_to
+from db.queries.scope import visible_to
 from db.viewer import Mode, Viewer
 
 
@@ -64,12 +63,6 @@ class NoteRow:
     note: CaseFileNote
     writer: str
     on_behalf_of: str | None
-
-
-@dataclass(frozen=True)
-class MoveRow:
-    move: CaseFileMove
-    mover: str
 
 
 def list_sources(session: Session, viewer: Viewer, matter_id: UUID) -> list[Source]:
@@ -128,16 +121,6 @@ def paper_bytes(session: Session, viewer: Viewer, document_id: UUID) -> tuple[UU
         .where(Document.id == document_id, visible_to(viewer, Mode.COPY))
     ).one_or_none()
     return (row[0], row[1]) if row else None
-
-
-def lock_closed_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
-    """A matter that is open to the viewer, locked for a change, so that one at a time arranges its file."""
-    return session.scalar(
-        select(Matter)
-        .where(Matter.id == matter_id, open_to(viewer))
-        .with_for_update(of=Matter, key_share=True)
-        .execution_options(populate_existing=True)
-    )
 
 
 def lock_waiting_matter(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
@@ -206,13 +189,6 @@ def find_case_file(
     return FileDetail(file, unit, arranger, checked_by, taken_by, may_read)
 
 
-def list_items(session: Session, viewer: Viewer, case_file_id: UUID) -> list[CaseFileItem]:
-    """The contents of a file in their order; empty where the viewer may not see it."""
-    if find_case_file(session, viewer, case_file_id=case_file_id) is None:
-        return []
-    return items_of(session, viewer, case_file_id)
-
-
 def items_of(session: Session, viewer: Viewer, case_file_id: UUID) -> list[CaseFileItem]:
     """The contents of a file of the viewer's agency that he was let into already, in their order."""
     return list(
@@ -229,32 +205,18 @@ def items_of(session: Session, viewer: Viewer, case_file_id: UUID) -> list[CaseF
     )
 
 
-def list_notes(session: Session, viewer: Viewer, case_file_id: UUID) -> list[NoteRow]:
-    """The 备考表 of a file, the oldest entry first; empty where the viewer may not see the file."""
-    if find_case_file(session, viewer, case_file_id=case_file_id) is None:
-        return []
+def notes_of(session: Session, viewer: Viewer, case_file_id: UUID) -> list[NoteRow]:
+    """The 备考表 of a file of the viewer's agency that he was let into already, the oldest entry first."""
     behalf = aliased(Account)
     rows = session.execute(
         select(CaseFileNote, Account.name, behalf.name)
+        .join(CaseFile, CaseFile.id == CaseFileNote.case_file_id)
         .join(Account, Account.id == CaseFileNote.written_by)
         .outerjoin(behalf, behalf.id == CaseFileNote.on_behalf_of_id)
-        .where(CaseFileNote.case_file_id == case_file_id)
+        .where(CaseFileNote.case_file_id == case_file_id, CaseFile.agency_id == viewer.agency_id)
         .order_by(CaseFileNote.id)
     )
     return [NoteRow(note, writer, absent) for note, writer, absent in rows]
-
-
-def list_moves(session: Session, viewer: Viewer, case_file_id: UUID) -> list[MoveRow]:
-    """Where a file has been, the newest first; empty where the viewer may not see the file."""
-    if find_case_file(session, viewer, case_file_id=case_file_id) is None:
-        return []
-    rows = session.execute(
-        select(CaseFileMove, Account.name)
-        .join(Account, Account.id == CaseFileMove.moved_by)
-        .where(CaseFileMove.case_file_id == case_file_id)
-        .order_by(CaseFileMove.id.desc())
-    )
-    return [MoveRow(move, mover) for move, mover in rows]
 
 
 def excused_acts(session: Session, viewer: Viewer, matter_id: UUID) -> list[tuple[str, str, str]]:
@@ -344,13 +306,3 @@ def checkers(session: Session, viewer: Viewer, case_file_id: UUID) -> set[str]:
         )
     )
     return {str(one) for row in rows for one in row if one}
-
-
-def may_copy(session: Session, viewer: Viewer, case_file_id: UUID) -> bool:
-    """Whether the viewer may take copies of what is in a file."""
-    found = (
-        select(CaseFile.id)
-        .join(Matter, Matter.id == CaseFile.matter_id)
-        .where(CaseFile.id == case_file_id, visible_to(viewer, Mode.COPY))
-    )
-    return session.scalar(found) is not None

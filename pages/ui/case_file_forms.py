@@ -30,7 +30,7 @@ from core.archive.reading import GROUP_LABELS, CaseFileView
 from core.context import Context
 from core.law.filing import STEPS, Part
 from core.law.problem import Problem
-from pages.ui.forms import WIDTH, Form
+from pages.ui.forms import WIDTH, Form, forget
 from pages.ui.navigate import go
 from pages.ui.page import notice
 
@@ -197,9 +197,7 @@ def _take_out(ctx: Context, view: CaseFileView) -> None:
 
 
 def _again(view: CaseFileView, words: str) -> None:
-    """Draw the page anew. Its other forms take the file as it is now for what they saw: it was he himself who changed it."""
-    for key in [key for key in map(str, st.session_state) if key.startswith(f"case_file.{view.matter_id}.")]:
-        if key.endswith(".seen"):
-            del st.session_state[key]
+    """Draw the page anew. It was he himself who changed the file, so its other forms do not take that for somebody else's."""
+    forget(f"case_file.{view.matter_id}", ".seen")
     notice(words)
     st.rerun()

@@ -46,7 +46,7 @@ def form_token(form: str) -> UUID:
     """The token under which this form will be submitted; the same until the form was used and is drawn anew."""
     state = st.session_state
     if _is_over(form):
-        _forget(form)
+        forget(form)
     token: UUID = state.setdefault(f"{form}.token", uuid4())
     return token
 
@@ -160,7 +160,7 @@ class Form(Generic[Seen]):
         if ctx is None:
             return
         discard_draft(ctx, self._draft_name, self.token)
-        _forget(self.name)
+        forget(self.name)
         st.session_state[f"{self.name}.given_up"] = True
         st.session_state[f"{self.name}.draft"] = None
         # Fields on the screen keep what they show until they are told otherwise.
@@ -393,6 +393,8 @@ def reason_form(
     return form, reason, sent
 
 
-def _forget(form: str) -> None:
-    for key in [key for key in st.session_state if str(key).startswith(f"{form}.")]:
+def forget(form: str, ending: str = "") -> None:
+    """Forget what is kept of the form and of those whose names go on from it, or what of it ends so: `.seen`, for another look."""
+    names = [key for key in map(str, st.session_state) if key.startswith(f"{form}.")]
+    for key in filter(lambda name: name.endswith(ending), names):
         del st.session_state[key]
