@@ -106,7 +106,8 @@ def _on_paper(ctx: Context, one: ItemView) -> bytes:
         medium="纸质件",
         number=one.position,
         paper_number=one.number,
-        reason=f"原件共 {one.pages} 页，存于纸质案卷，此处占位",
+        reason=f"原件共 {one.pages} 页",
+        is_on_paper=True,
     )
     made = BytesIO()
     with Pdf.open(BytesIO(recording_pdf(sheet, ctx.now))) as drawn, Pdf.new() as pages:

@@ -96,7 +96,7 @@ class RecordingSheet:
     """The sheet that stands in a volume for what cannot be printed: sound, film, office files, OFD, damaged files.
 
     `medium` says what it is and on what it is kept; `size` is in bytes, None where unknown. `reason` says why the file
-    itself is not here. What is empty is left out.
+    itself is not here. `is_on_paper` is what was never a file: its original lies in the volume of paper. What is empty is left out.
     """
 
     agency: str
@@ -111,6 +111,7 @@ class RecordingSheet:
     number: int | None = None
     paper_number: str = ""
     reason: str = ""
+    is_on_paper: bool = False
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ from core.documents.wording import chinese_date, chinese_time
 from core.law.files import size_words
 
 COVER, NOTES, CHECK, RECORDING = "案卷", "卷内备考表", "归档逐条核验表", "不能打印文件说明单"
+ON_PAPER = "纸质件占位单"
 STANDS_FOR = "本单代替下列不能打印的文件编入案卷，原文件另以电子形式保存，以其SHA-256值核对。"
+STANDS_FOR_PAPER = "本单在电子案卷中代替下列纸质件，原件存于纸质案卷。"
 NO_ENTRIES = "无"
 TITLE_SIZES = (SECOND, THIRD, SMALL_FOURTH)
 TITLE_LINES = 5
@@ -143,12 +145,13 @@ def check_pdf(
 
 
 def recording_pdf(facts: RecordingSheet, made_at: datetime, *, fonts: FontChoice | None = None) -> bytes:
-    """不能打印文件说明单: one page in the place of a recording or of any file that a page cannot show."""
-    sheet = archival_sheet(f"{RECORDING} {facts.title}", facts.agency, made_at, fonts)
-    sheet.begin(f"{RECORDING}（续）")
-    heading(sheet, facts.agency, RECORDING)
+    """不能打印文件说明单, 纸质件占位单: one page in the place of a recording, of any file that a page cannot show, or of paper."""
+    name, words = (ON_PAPER, STANDS_FOR_PAPER) if facts.is_on_paper else (RECORDING, STANDS_FOR)
+    sheet = archival_sheet(f"{name} {facts.title}", facts.agency, made_at, fonts)
+    sheet.begin(f"{name}（续）")
+    heading(sheet, facts.agency, name)
     sheet.y += 2
-    paragraph(sheet, STANDS_FOR, size=SMALL_FIFTH)
+    paragraph(sheet, words, size=SMALL_FIFTH)
     sheet.y += 2
     begun, ended = (chinese_time(at) if at else "" for at in (facts.begun, facts.ended))
     grid = Grid(sheet)
