@@ -26,6 +26,7 @@ from db.models import (
     Unit,
 )
 from db.models.base import Base
+from db.models.party import DESTROYED
 from db.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ NAMED: dict[type[Base], tuple[str, ...]] = {
 """The columns that say which row is meant, among several in one object's history: they stand in every change."""
 
 SECRET = frozenset({"password_hash"})
-NOISE = frozenset({"id", "row_version", "recorded_at", "happened_at", "agency_id"})
+NOISE = frozenset({"id", "row_version", "recorded_at", "happened_at", "agency_id", "key_owner_id"})
 
 
 def record_admin_changes(work: Work) -> None:
@@ -67,9 +68,12 @@ def record_admin_changes(work: Work) -> None:
         subject = SUBJECT.get(type(change.row))
         if subject is None or (change.action == "created" and isinstance(change.row, Party)):
             continue
+        told = {c: [change.before.get(c), change.after[c]] for c in change.after.keys() - NOISE}
+        # To tell of a name that was destroyed would be to keep it.
+        if not told or (isinstance(change.row, Party) and change.row.name == DESTROYED):
+            continue
         if not work.reason:
             raise RuntimeError(f"{type(change.row).__name__} changed without a reason")
-        told = {c: [change.before.get(c), change.after[c]] for c in change.after.keys() - NOISE}
         for name in NAMED.get(type(change.row), ()):
             told.setdefault(name, [getattr(change.row, name)] * 2)
         work.add(
@@ -84,6 +88,7 @@ def record_admin_changes(work: Work) -> None:
                 },
                 reason=work.reason,
                 actor_id=work.ctx.actor.account_id,
+                key_owner_id=change.row.key_owner_id if isinstance(change.row, Party) else None,
             )
         )
     work.session.flush()

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     DEFECT_REVIEW = "defect.review", "审核程序瑕疵"
     DELEGATION_MANAGE = "delegation.manage", "设定、撤销本人职权的委托代行"
     DELEGATION_READ = "delegation.read", "查看委托代行"
+    DISPOSAL_READ = "disposal.read", "查看鉴定、移交清单"
+    DISPOSAL_STEP = "disposal.step", "办理鉴定、移交清单"
     FILE_ATTACH = "file.attach", "添加、更换附件"
     FILE_READ = "file.read", "查看、下载附件"
     HANDBOOK_READ = "handbook.read", "查看使用手册"
@@ -53,7 +55,7 @@ class Permission(StrEnum):
     ITEM_READ = "item.read", "查看办理事项"
     JOB_MANAGE = "job.manage", "查看、取消他人的后台任务"
     JOB_USE = "job.use", "交办、查看、取消本人的后台任务"
-    KEY_DESTROY = "key.destroy", "按销毁凭证销毁密钥"
+    KEY_DESTROY = "key.destroy", "监销：按批准的清单销毁密钥"
     KEY_ROTATE = "key.rotate", "更换根密钥"
     LAW_READ = "law.read", "查看条文对照、程序状态表"
     LEDGER_READ = "ledger.read", "查看台账核验结果"
@@ -118,7 +120,8 @@ _READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DE
 _READS |= {P.PAPER_READ, P.LICENSE_READ}
 _WRITES = {P.PAPER_DRAFT, P.PAPER_ISSUE, P.PAPER_SIGN}
 _SERVES = {P.PAPER_SERVE, P.SEAL_ENTER, P.STEP_TAKE}
-_ARRANGES = {P.CASE_FILE_ARRANGE, P.CASE_FILE_READ}
+_DISPOSES = {P.DISPOSAL_READ, P.DISPOSAL_STEP}
+_ARRANGES = {P.CASE_FILE_ARRANGE, P.CASE_FILE_READ, *_DISPOSES}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.WINDOW_CLERK: frozenset(
@@ -180,6 +183,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READS
         | {P.DELEGATION_MANAGE, P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.DEFECT_READ, P.DEFECT_REVIEW, P.HOLD_KEEP}
+        | _DISPOSES
         | _WRITES
         | {P.PAPER_APPROVE}
     ),
@@ -192,6 +196,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.COMPLAINT_EXPORT, P.ROUTING_READ}
         | {P.DEFECT_READ, P.STEP_TAKE}
         | {P.CASE_FILE_CHECK, P.CASE_FILE_READ, P.HOLD_KEEP}
+        | _DISPOSES
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
     ),
@@ -201,6 +206,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ARCHIVIST: frozenset(
         _READS
+        | _DISPOSES
         | {
             P.DELEGATION_MANAGE,
             P.TRIGGER_NOTE,
@@ -223,11 +229,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SECURITY_ADMIN: frozenset(
         {P.ACCOUNT_READ, P.ROLE_ASSIGN, P.LOCK_RELEASE, P.PASSWORD_RESET, P.SESSION_END, P.SETTING_READ}
         | {P.CREDENTIAL_READ, P.DELEGATION_READ, P.SECURITY_SETTING_MANAGE}
-        | {P.KEY_DESTROY, P.KEY_ROTATE, P.LEDGER_READ}
+        | {P.KEY_DESTROY, P.KEY_ROTATE, P.LEDGER_READ, P.DISPOSAL_READ}
     ),
     Role.AUDIT_ADMIN: frozenset(
         {P.ACCOUNT_READ, P.ADMIN_CHANGE_READ, P.SIGN_IN_READ, P.SETTING_READ}
-        | {P.HISTORY_READ, P.LEDGER_READ, P.LEDGER_VERIFY, P.PROOF_EXPORT}
+        | {P.HISTORY_READ, P.LEDGER_READ, P.LEDGER_VERIFY, P.PROOF_EXPORT, P.DISPOSAL_READ}
         | {P.CALENDAR_READ}
         | {P.CREDENTIAL_READ, P.DELEGATION_READ}
     ),

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from core.app import App
+from core.archive.destroying import sweep
 from core.jobs.runner import POLL_SECONDS, work_off
 from core.ledger import schedule, sealer
 from core.ledger.keys import KeyProblem
@@ -20,7 +21,7 @@ from core.sealed.weekly import tell_of_last_week
 from core.settings import settings
 from core.steps.lapsing import let_lapse
 from db.models import Agency
-from db.queries.drafts import purge_drafts
+from db.queries.drafts import purge_drafts, purge_receipts
 from db.queries.jobs import purge_jobs
 from db.queries.signing_in import end_expired_sessions
 
@@ -98,8 +99,9 @@ def _lead(app: App, stop: threading.Event, beat_seconds: float) -> None:
 
 
 def housekeeping(app: App) -> None:
-    """End sessions past their limits, forget old drafts and jobs, by each agency's settings, take the steps that follow
-    from periods that have passed, tell people of their deadlines, and its head once a week who was unsealed."""
+    """End sessions past their limits, forget old drafts, answers of forms and jobs, by each agency's settings, take the steps that follow
+    from periods that have passed, tell people of their deadlines, and its head once a week who was unsealed,
+    and remove destroyed files from the vault."""
     now = app.clock.now()
     with app.change(now) as work:
         for agency in work.session.query(Agency).order_by(Agency.id):
@@ -111,10 +113,12 @@ def housekeeping(app: App) -> None:
                 seen_before=now - timedelta(minutes=rules["session_idle_minutes"]),
                 started_before=now - timedelta(hours=rules["session_hours"]),
             )
-            purge_drafts(work.session, agency.id, now - timedelta(days=rules["draft_days"]))
+            for purge in (purge_drafts, purge_receipts):
+                purge(work.session, agency.id, now - timedelta(days=rules["draft_days"]))
             purge_jobs(work.session, agency.id, now - timedelta(days=rules["job_days"]))
         work.commit()
     let_lapse(app, now)
     let_expire(app, now)
     raise_notices(app)
     tell_of_last_week(app)
+    sweep(app)

@@ -13,6 +13,7 @@ from db import worklist
 from db.ledger.write import Happening, Ledger, RowChange, Who
 from db.models import (
     CaseFileSearch,
+    CommandReceipt,
     ComplaintText,
     Draft,
     Job,
@@ -25,7 +26,7 @@ from db.models import (
 )
 from db.models.base import Base
 
-EPHEMERAL: frozenset[type[Base]] = frozenset({Draft, Job, JobResult, Notice, SavedSearch})
+EPHEMERAL: frozenset[type[Base]] = frozenset({CommandReceipt, Draft, Job, JobResult, Notice, SavedSearch})
 """Tables whose rows may be deleted or written in bulk: they are no record of anything."""
 
 UNSEEN: frozenset[type[Base]] = EPHEMERAL | {

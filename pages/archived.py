@@ -5,7 +5,7 @@ import streamlit as st
 from core.archive.keeping import MoveFile, NoteFile, move_file, note_file
 from core.archive.reading import CaseFileView, filed_file
 from core.context import Context
-from core.law.filing import NOTE_KINDS, NOTES_BY_HAND
+from core.law.filing import IN_CATALOGUE, NOTE_KINDS, NOTES_BY_HAND
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.case_file import contents, file_facts, heading, notes, prints
@@ -22,7 +22,7 @@ def render() -> None:
     if view is None:
         nothing_here("未找到该案卷", "可能链接有误，或您无权查看。请从“档案目录”查找。")
         return
-    if view.state != "filed":
+    if view.state not in IN_CATALOGUE:
         go("case_file", {"id": str(view.matter_id)}, replace=True)
     back("archive", "返回档案目录")
     heading(view, "档案")

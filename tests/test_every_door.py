@@ -42,6 +42,7 @@ from tests.factories.applications import company, register, rows
 from tests.factories.arguments import arguments
 from tests.factories.assignments import overdue
 from tests.factories.case_files import arrange, closed_application
+from tests.factories.destroying import listed
 from tests.factories.files import attach
 from tests.factories.house import every_module, public_functions, source
 from tests.factories.jobs import exported
@@ -64,6 +65,10 @@ WITHOUT_VIEWER = {
     "db.queries.deadlines.passed_unused": "the worker takes the steps that the law takes by itself, in every matter",
     "db.queries.deadlines.lock_open_between": "a new calendar counts every deadline anew, whoever sees them",
     "db.queries.drafts.purge_drafts": "the worker forgets old drafts of an agency and reads none",
+    "db.queries.drafts.purge_receipts": "the worker forgets old answers of forms of an agency and reads none",
+    "db.queries.disposals.on_a_list": "a condition for queries that ask for the viewer",
+    "db.queries.disposals.unswept": "the worker removes what was destroyed, whoever sees it; ids alone",
+    "db.queries.disposals.vault_files_of": "the worker removes what was destroyed, whoever sees it; ids alone",
     "db.queries.files.stored_after": "for the operator on the host: ids, sizes and hashes, no content",
     "db.queries.files.known_among": "for the operator on the host: which ids there are",
     "db.queries.jobs.find_asker": "the worker finds out in whose name a job runs",
@@ -166,6 +171,7 @@ WITHOUT_CONTEXT = {
     "core.archive.checking.check_whole": "of a file and matter that were found for the viewer, whom it goes on asking for",
     "core.archive.contents.bytes_of": "what a query finds for the viewer, and may copy",
     "core.archive.contents.fill": "inside a use case, on the matter whose door was passed",
+    "core.archive.destroying.sweep": "the worker removes what was destroyed, and opens none",
     "core.archive.package.package_case_file": "a job, under the context of whoever asked for it",
     "core.deadlines.backfill.start_missing": "the migration, on the host",
     "core.bootstrap.create_account": "the operator on the host, for the first administrators",
@@ -255,6 +261,7 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/articles.pdf": None,
     "/procedures.pdf": None,
     "/documents/{document_id:uuid}.pdf": Permission.APPLICATION_READ,
+    "/disposals/{disposal_id:uuid}.pdf": Permission.DISPOSAL_READ,
     "/licenses.csv": Permission.APPLICATION_EXPORT,
     "/handbook.pdf": None,
     "/handbook/{name}.png": None,
@@ -518,7 +525,7 @@ def addresses(world: World) -> Iterator[tuple[Route, str, str]]:
     ids |= {"{calendar_year_id:uuid}": str(rows(world, CalendarYear)[0].id)}
     file = arrange(world, closed_application(world, applicant=company(5)))
     ids |= {"{case_file_id:uuid}": str(file.id), "{what}": "cover"}
-    ids |= {"{name}": "register"}
+    ids |= {"{name}": "register", "{disposal_id:uuid}": str(listed(world))}
     ids |= {"{object_type}": "matter", "{object_id:uuid}": str(done.matter_id)}
     for route in ROUTES:
         path = route.path
@@ -583,6 +590,12 @@ def test_signed_in_without_the_permission_a_route_says_no(
             if path.startswith(("/items", "/routing")):
                 # Neither the catalogue nor the routing table is a secret inside the house, and they hold nobody.
                 assert "张桂芳" not in answer.text and (answer.status_code == 200) is ctx.may(permission)
+                continue
+            if path.startswith("/disposals"):
+                # The departments see their own lists, and of no list anybody's name.
+                all_of_them = (Role.LEGAL_REVIEWER, Role.AGENCY_HEAD, Role.ARCHIVIST)
+                sees = who in (*all_of_them, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.UNIT_HEAD)
+                assert (b"%PDF" in answer.content) is sees, who
                 continue
             if path.startswith("/seal_uses.pdf"):
                 # Numbers and colleagues at most: the sheet of whoever sees no matter is empty.

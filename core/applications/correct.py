@@ -348,7 +348,7 @@ def _mend_parties(work: Work, held: _Registered, checked: _Checked) -> list[Chan
         _fill(work, agent, checked.agent)
     elif checked.agent is not None:
         changes += party_changes("代理人", None, checked.agent)
-        row = keep_party(work, checked.agent.typed)
+        row = keep_party(work, checked.agent.typed, held.matter.id)
         work.session.flush()
         agent = as_printed(held.matter.id, row, checked.agent.typed, "agent")
         agent.represents_id, agent.authority = held.applicant.id, checked.agent.authority

@@ -103,12 +103,13 @@ def register_application(work: Work, command: RegisterApplication) -> Registered
     checked = check_application(work, command)
     if isinstance(checked, list):
         return checked
-    applicant = keep_party(work, checked.applicant)
-    agent = keep_party(work, checked.agent) if checked.agent else None
+    matter_id = new_id()
+    applicant = keep_party(work, checked.applicant, matter_id)
+    agent = keep_party(work, checked.agent, matter_id) if checked.agent else None
     work.session.flush()
     # In the order of their codes, like every transaction that takes several.
     receipt_number = take_number(work, work.ctx.actor.agency_id, RECEIPT_SERIES)
-    matter = _open_matter(work, command, checked, applicant, agent)
+    matter = _open_matter(work, matter_id, command, checked, applicant, agent)
     try:
         receipt = issue_receipt(work, matter, receipt_number, work.ctx.standing_in(checked.holding))
     except MissingGlyph as missing:
@@ -326,11 +327,16 @@ def _registrars(work: Work, matter: Matter, holding: Holding) -> list[MatterPers
 
 
 def _open_matter(
-    work: Work, command: RegisterApplication, checked: Checked, applicant: Party, agent: Party | None
+    work: Work,
+    matter_id: UUID,
+    command: RegisterApplication,
+    checked: Checked,
+    applicant: Party,
+    agent: Party | None,
 ) -> Matter:
     actor, item = work.ctx.actor, checked.item
     matter = Matter(
-        id=new_id(),
+        id=matter_id,
         agency_id=actor.agency_id,
         unit_id=item.unit_id,
         intake_unit_id=checked.holding.unit_id,

@@ -8,6 +8,7 @@ from core.acts.noting import Moment, note_act
 from core.archive.arranging import NOT_FOUND, had_a_hand, keep_period, refill, unclosed
 from core.archive.checking import check_whole
 from core.archive.keeping import put_away
+from core.archive.series import next_place
 from core.assignments.parts import answers_for
 from core.clock import local
 from core.context import Holding
@@ -26,8 +27,7 @@ from core.law.problem import Problem
 from core.permissions import GRANTS, Permission
 from core.settings import settings
 from core.use_case import Work, stale, use_case
-from db.models import ArchiveCounter, CaseFile, CaseFileNote, Matter, Unit
-from db.queries.archive import lock_archive_counter
+from db.models import CaseFile, CaseFileNote, Matter, Unit
 from db.queries.case_files import (
     checkers,
     file_of,
@@ -37,7 +37,6 @@ from db.queries.case_files import (
 )
 from db.queries.papers import is_open, lock_open_matter
 from db.queries.search import case_file_row
-from db.unit_of_work import hold
 from db.viewer import Viewer
 
 _FILED = "filed"
@@ -261,13 +260,4 @@ def _next(work: Work, viewer: Viewer, file: CaseFile) -> tuple[str, int]:
     unit = work.session.get_one(Unit, file.unit_id)
     code = f"{fonds:0{FONDS_DIGITS}d}"
     prefix = archive_prefix(code, local(work.now).year, file.term, unit.code)
-    counter = lock_archive_counter(work.session, viewer, prefix)
-    if counter is None:
-        hold(work.session, f"archive {file.agency_id} {prefix}")
-        counter = lock_archive_counter(work.session, viewer, prefix) or ArchiveCounter(
-            agency_id=file.agency_id, prefix=prefix, last_no=0
-        )
-        work.add(counter)
-    counter.last_no += 1
-    work.session.flush()
-    return prefix, counter.last_no
+    return prefix, next_place(work, viewer, file.agency_id, prefix)

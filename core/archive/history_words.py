@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from core.law.disposal import STATES as DISPOSAL_STATES
+from core.law.disposal import STEPS as DISPOSAL_STEPS
+from core.law.disposal import Kind
 from core.law.filing import GROUPS, NOTE_KINDS, STATES, TERM_LABELS, Part
 from core.law.holds import GROUNDS
 from core.law.preserving import COPY_STATES, MEDIA, RESULTS
@@ -63,6 +66,49 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "库位变动",
         {"place": "库位", "reason": "原因", "moved_by": "经办人", "on_behalf_of_id": "代何人"},
     ),
+    "disposal": (
+        "鉴定、移交清单",
+        {
+            "kind": "种类",
+            "unit_id": "科室",
+            "state": "状态",
+            "round": "轮次",
+            "files": "案卷数",
+            "reason": "提出原因",
+            "number": "凭证编号",
+            "approved_at": "批准时间",
+            "done_at": "完成时间",
+            "swept_at": "密文清除时间",
+            "receiver": "接收单位",
+            "receipt_no": "回执编号",
+            "received_on": "接收日期",
+        },
+    ),
+    "disposal_item": (
+        "清单案卷",
+        {
+            "archive_number": "档号",
+            "procedure": "类别",
+            "term": "保管期限",
+            "filed_on": "归档日期",
+            "keep_until": "最低保管至",
+            "volumes": "卷数",
+            "pages": "页数",
+            "digest": "内容校验值",
+            "left_at": "移出时间",
+            "left_reason": "移出原因",
+        },
+    ),
+    "disposal_step": (
+        "清单办理",
+        {
+            "round": "轮次",
+            "step": "步骤",
+            "text": "意见",
+            "taken_by": "办理人",
+            "on_behalf_of_id": "代何人",
+        },
+    ),
     "matter_hold": (
         "暂缓销毁",
         {
@@ -102,6 +148,13 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "case_file_item.group_code": {row.code: row.label for row in GROUPS},
     "case_file_item.part": {part.value: part.label for part in Part},
     "case_file_note.kind": NOTE_KINDS,
+    "disposal.kind": {kind.value: kind.label for kind in Kind},
+    "disposal.state": {code: row.label for code, row in DISPOSAL_STATES.items()},
+    "disposal_item.term": TERM_LABELS,
+    "disposal_step.step": {
+        **{code: row.label for code, row in DISPOSAL_STEPS.items()},
+        "take_off": "移出案卷",
+    },
     "matter_hold.ground": {code: row.label for code, row in GROUNDS.items()},
     "preserved_check.result": RESULTS,
     "preserved_copy.medium": {code: row.label for code, row in MEDIA.items()},

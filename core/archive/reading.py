@@ -243,13 +243,14 @@ class DuePage:
     next_id: UUID | None
 
 
-def list_due(ctx: Context, *, before: UUID | None = None) -> DuePage | None:
-    """A page of the files whose minimum is over today; None without the permission."""
+def list_due(ctx: Context, unit_id: UUID | None = None, *, before: UUID | None = None) -> DuePage | None:
+    """A page of the files whose minimum is over today, of one department or of all; None without the permission."""
     if not ctx.may(Permission.CASE_FILE_READ):
         return None
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.CASE_FILE_READ)
-        rows = due_rows(session, viewer, local(ctx.now).date(), before=before, limit=PAGE + 1)
+        today = local(ctx.now).date()
+        rows = due_rows(session, viewer, today, unit_id=unit_id, before=before, limit=PAGE + 1)
     return DuePage(rows[:PAGE], rows[PAGE - 1].file.id if len(rows) > PAGE else None)
 
 

@@ -86,10 +86,11 @@ def register_trace(work: Work, command: RegisterTrace) -> TraceRegistered | list
     checked = _check(work, command)
     if isinstance(checked, list):
         return checked
-    parties = [(keep_party(work, typed), typed) for typed in checked.parties]
+    matter_id = new_id()
+    parties = [(keep_party(work, typed, matter_id), typed) for typed in checked.parties]
     work.session.flush()
     # Its number comes last of all that is locked.
-    matter = _open_matter(work, checked)
+    matter = _open_matter(work, matter_id, checked)
     for party, typed in parties:
         work.add(as_printed(matter.id, party, typed, "party"))
         # In the order of their entry.
@@ -191,11 +192,11 @@ def _same(one: PartyInput, other: PartyInput) -> bool:
     return one.name == other.name
 
 
-def _open_matter(work: Work, checked: _Checked) -> Matter:
+def _open_matter(work: Work, matter_id: UUID, checked: _Checked) -> Matter:
     actor, holding = work.ctx.actor, checked.holding
     names = "、".join(one.name for one in checked.parties)
     matter = Matter(
-        id=new_id(),
+        id=matter_id,
         agency_id=actor.agency_id,
         unit_id=holding.unit_id,
         intake_unit_id=holding.unit_id,

@@ -265,7 +265,7 @@ def open_complaint(work: Work, checked: CheckedIntake, party_names: str, detail:
     if work.ctx.standing_in(checked.holding):
         work.add(MatterPerson(matter_id=matter.id, account_id=actor.account_id, part="stand_in"))
     for typed in checked.respondents:
-        party = keep_party(work, typed)
+        party = keep_party(work, typed, matter.id)
         work.session.flush()
         work.add(as_printed(matter.id, party, typed, "respondent"))
     _clocks(work, matter, intake)

@@ -231,7 +231,7 @@ def _open(work: Work, command: RegisterComplaint, intake: CheckedIntake, said: _
     rows += [(one, "co_complainant") for one in said.others]
     first = None
     for typed, role in rows:
-        party = keep_party(work, typed)
+        party = keep_party(work, typed, matter.id)
         work.session.flush()
         speaks = typed.name in said.representatives and role != "represented"
         row = as_printed(matter.id, party, typed, "representative" if speaks and first else role)

@@ -109,6 +109,7 @@ CHAPTERS: Mapping[str, Chapter] = {
                 "void_paper",
                 "check_file",
                 "archive",
+                "dispose",
                 "review",
             ),
             *(
@@ -126,13 +127,13 @@ CHAPTERS: Mapping[str, Chapter] = {
         _of(
             Role.LEGAL_REVIEWER,
             "审核重大决定和程序瑕疵。",
-            *("review_law", "approve", "review_defect", "paper", "delegate", "history"),
+            *("review_law", "approve", "review_defect", "dispose", "paper", "delegate", "history"),
         ),
         _of(
             Role.AGENCY_HEAD,
             "签署决定，批准延期，督办全机关的期限，检查启封和台账。",
             *("approve", "oversee", "assign", "correct_registration", "void_paper", "openings", "seal_party"),
-            *("licenses", "verify", "delegate", "history"),
+            *("dispose", "licenses", "verify", "delegate", "history"),
         ),
         _of(
             Role.HEARING_HOST,
@@ -147,7 +148,7 @@ CHAPTERS: Mapping[str, Chapter] = {
         _of(
             Role.ARCHIVIST,
             "接收、保管案卷，登记库位、备考和长期保存的介质。借阅的页面尚未开通。",
-            *("take_file", "archive", "preserve", "hold", "late_trigger", "parties", "delegate"),
+            *("take_file", "archive", "preserve", "hold", "dispose", "late_trigger", "parties", "delegate"),
         ),
         _of(
             Role.STAFF,
@@ -162,7 +163,7 @@ CHAPTERS: Mapping[str, Chapter] = {
         _of(
             Role.SECURITY_ADMIN,
             "授予角色，解除锁定，管理安全参数和密钥，不办理业务。",
-            *("roles", "settings", "rotate"),
+            *("roles", "settings", "rotate", "dispose"),
         ),
         _of(
             Role.AUDIT_ADMIN,

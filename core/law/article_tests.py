@@ -97,11 +97,13 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/core/archive/test_volumes.py",
     ),
     22: (
+        "tests/core/archive/test_disposing.py",
         "tests/core/archive/test_holding.py",
         "tests/core/test_acts.py",
         "tests/law/test_retention.py",
     ),
     23: (
+        "tests/core/archive/test_disposing.py",
         "tests/core/archive/test_preserving.py",
         "tests/core/complaints/test_course.py",
         "tests/core/complaints/test_register.py",
@@ -111,6 +113,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/pages/test_procedure_pages.py",
     ),
     24: (
+        "tests/core/archive/test_disposing.py",
         "tests/core/archive/test_filing.py",
         "tests/core/complaints/test_course.py",
         "tests/core/licenses/test_licenses.py",
@@ -122,6 +125,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/law/test_retention.py",
     ),
     26: (
+        "tests/core/archive/test_disposing.py",
         "tests/core/archive/test_package.py",
         "tests/core/archive/test_volumes.py",
         "tests/db/test_scope.py",

@@ -18,6 +18,7 @@ MODULES: Mapping[str, str] = {
     "applications": "申请登记",
     "case_procedure": "案件启动",
     "complaints": "投诉举报",
+    "disposal": "鉴定与移交",
     "files": "附件类别",
     "filing": "案卷整理、归档",
     "holds": "暂缓销毁",

@@ -191,6 +191,8 @@ STATES: Mapping[str, FileState] = {
         FileState(code="checked", label="待接收", holder="档案员"),
         FileState(code="returned", label="已退回", holder="承办人"),
         FileState(code="filed", label="已归档", holder="档案员"),
+        FileState(code="transferred", label="已移交进馆", holder="市档案馆"),
+        FileState(code="destroyed", label="已销毁", holder=""),
     )
 }
 ARRANGEABLE = frozenset({"arranging", "returned"})
@@ -277,8 +279,11 @@ NOTE_KINDS: Mapping[str, str] = {
     "added": "归档后补充",
     "damage": "破损、缺失",
     "other": "其他说明",
+    "transferred": "移交进馆",
 }
 """What an entry of the 备考表 is about."""
+IN_CATALOGUE = frozenset({"filed", "transferred", "destroyed"})
+"""States in which only the catalogue speaks of a file."""
 NOTES_BY_HAND = ("added", "damage", "other")
 """Kinds that an archivist enters after filing; whatever comes then is told here and changes nothing (law.md §2.7)."""
 

@@ -1,70 +1,26 @@
-"""Destruction of a key: what stands under it becomes unreadable, and the record says under which certificate (art 24)."""
+"""Destruction of keys: what stands under them becomes unreadable, and the record says under which certificate (art 24)."""
 
-import re
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Iterable
+from datetime import datetime
 
-from sqlalchemy import select
-
-from core.law.problem import Problem
-from core.permissions import Permission
-from core.use_case import Work, use_case
+from core.ledger.keys import HOUSE
 from db.ledger.write import Happening
-from db.models import Matter, ScopeKey, SealedParty
-
-_CERTIFICATE = re.compile(r"[\w〔〕（）()\[\]\-—/．.]{2,60}")
-
-
-@dataclass(frozen=True)
-class DestroyKey:
-    """`owner_id` is the matter, or the sealed identity, whose key is destroyed under `certificate_no`."""
-
-    token: UUID
-    owner_id: UUID
-    certificate_no: str
-    reason: str
+from db.models import ScopeKey
+from db.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True)
-class Destroyed:
-    key_id: UUID
-
-
-@use_case(Permission.KEY_DESTROY)
-def destroy_key(work: Work, command: DestroyKey) -> Destroyed | list[Problem]:
-    """Destroy the key of a matter or of a sealed identity. The rows stay; images, papers and files under it are gone,
-    also from every copy of the database that is made afterwards. Copies made before still hold the wrapped key: they
-    end with their own retention, or with the root key they were wrapped under."""
-    number = command.certificate_no.strip()
-    if not _CERTIFICATE.fullmatch(number):
-        return [
-            Problem(
-                "certificate", "请填写销毁凭证编号，2至60个字，只含文字、数字和括号、连字符", "certificate_no"
-            )
-        ]
-    row = work.session.scalar(select(ScopeKey).where(ScopeKey.owner_id == command.owner_id).with_for_update())
-    matter = None if row is None else _matter_of(work, row)
-    if row is None or matter is None or matter.agency_id != work.ctx.actor.agency_id:
-        return [Problem("not_found", "未找到该案件或密封当事人的密钥，请核对编号")]
-    if row.destroyed_at is not None:
-        return [Problem("destroyed", f"已按销毁凭证 {row.certificate_no} 销毁，无需重复办理")]
-    if matter.hold:
-        return [Problem("hold", "该案件设有保留，解除保留前不能销毁")]
-    if row.kind == "matter" and matter.closed_at is None and matter.filed_at is None:
-        return [Problem("open", "该案件尚未办结，不能销毁密钥")]
-    row.wrapped, row.destroyed_at, row.certificate_no = None, work.now, number
-    work.happened(
-        Happening(
-            "scope_key",
-            row.id,
-            "key_destroyed",
-            details={"owner": str(row.owner_id), "certificate_no": number, "reason": work.reason},
-        )
-    )
-    return Destroyed(row.id)
-
-
-def _matter_of(work: Work, row: ScopeKey) -> Matter | None:
-    """The matter that a key belongs to; None for the house's."""
-    sealed = work.session.get(SealedParty, row.owner_id) if row.kind == "sealed" else None
-    return work.session.get(Matter, sealed.matter_id if sealed else row.owner_id)
+def destroy_keys(
+    work: UnitOfWork, keys: Iterable[ScopeKey], now: datetime, certificate_no: str, reason: str
+) -> None:
+    """Destroy keys of matters, files and sealed identities, which the caller has locked and may destroy. The rows stay; images,
+    papers and files under them are gone, also from every copy of the database that is made afterwards. Copies made before still hold the
+    wrapped keys: they end with their own retention, or with the root key they were wrapped under. Raises ValueError for
+    the key of the house."""
+    for row in keys:
+        if row.owner_id == HOUSE:
+            raise ValueError("the key of the house is never destroyed")
+        if row.destroyed_at is not None:
+            continue
+        row.wrapped, row.destroyed_at, row.certificate_no = None, now, certificate_no
+        details = {"owner": str(row.owner_id), "certificate_no": certificate_no, "reason": reason}
+        work.happened(Happening("scope_key", row.id, "key_destroyed", details=details))

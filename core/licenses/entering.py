@@ -225,6 +225,6 @@ def _keep_holder(work: Work, typed: PartyInput) -> Party:
         work.session, work.ctx.viewer, typed.certificate_kind, typed.certificate_no, typed.name
     )
     newer = [field for field in CONTACTS if known and getattr(known, field)]
-    party = keep_party(work, replace(typed, **dict.fromkeys(newer, "")))
+    party = keep_party(work, replace(typed, **dict.fromkeys(newer, "")), None)
     work.session.flush()
     return party

@@ -56,7 +56,7 @@ def correct_party(work: Work, command: CorrectParty) -> PartyCorrected | list[Pr
     _fill(party, typed)
     if not work.session.is_modified(party):
         return [UNCHANGED]
-    _keep_name(work, party)
+    keep_name(work, party)
     return PartyCorrected(party.id)
 
 
@@ -89,18 +89,19 @@ def name_conflicts(session: Session, viewer: Viewer, typed: PartyInput, prefix: 
     return [Problem("party.renamed", message, prefix + "name", link=f"/party?id={known.id}")]
 
 
-def keep_party(work: Work, typed: PartyInput) -> Party:
+def keep_party(work: Work, typed: PartyInput, matter_id: UUID | None) -> Party:
     """The register's row for a checked party: the one with this certificate, or a new one.
 
-    Contact details follow the newest statement. `hold_certificates` must have been called.
+    `matter_id` is the matter that names him; under its key stands what the ledger says of a new one. Contact details follow
+    the newest statement. `hold_certificates` must have been called.
     """
     found = _holder(work, typed) if typed.certificate_no else None
     known = found and lock_row(work.session, work.ctx.viewer, Party, found.id)
     if known is None:
-        party = Party(agency_id=work.ctx.actor.agency_id)
+        party = Party(agency_id=work.ctx.actor.agency_id, key_owner_id=matter_id)
         _fill(party, typed)
         work.add(party)
-        _keep_name(work, party)
+        keep_name(work, party)
         return party
     for field, value in new_contacts(known, typed).items():
         setattr(known, field, value)
@@ -131,14 +132,14 @@ def mend_party(work: Work, typed: PartyInput, earlier: MatterParty) -> Party:
     row = wanted and lock_row(work.session, work.ctx.viewer, Party, wanted)
     # A row that got a certificate since belongs to whoever holds that, and to nobody of another name or certificate.
     if not row or (own and not same and row.certificate_no is not None):
-        return keep_party(work, typed)
+        return keep_party(work, typed, earlier.matter_id)
     alone = row.certificate_no is None
     for field, value in _values(typed).items():
         held = getattr(row, field)
         stands = row.id == earlier.party_id and held == getattr(earlier, field)
         if (alone and stands) or (field in CONTACTS and value and (stands or not held)):
             setattr(row, field, value)
-    _keep_name(work, row)
+    keep_name(work, row)
     return row
 
 
@@ -146,7 +147,7 @@ def _identity(party: PartyInput | MatterParty) -> tuple[str, str, str]:
     return party.name, party.certificate_kind, party.certificate_no or ""
 
 
-def _keep_name(work: Work, party: Party) -> None:
+def keep_name(work: Work, party: Party) -> None:
     """Let the search find the party by any piece of its name."""
     work.session.flush()
     work.session.merge(party_row(party.id, party.name))

@@ -33,7 +33,11 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         1: (
             *("id", "happened_at", "recorded_at", "agency_id", "object_type", "object_id", "action"),
             *("changes", "reason", "actor_id"),
-        )
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "agency_id", "object_type", "object_id", "action"),
+            *("changes", "reason", "actor_id", "key_owner_id"),
+        ),
     },
     "agency": {
         1: (
@@ -238,7 +242,12 @@ LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "kind", "name"),
             *("certificate_kind", "certificate_no", "no_certificate_reason", "legal_representative"),
             *("phone", "address"),
-        )
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "kind", "name"),
+            *("certificate_kind", "certificate_no", "no_certificate_reason", "legal_representative"),
+            *("phone", "address", "key_owner_id"),
+        ),
     },
     "password_history": {1: ("id", "happened_at", "recorded_at", "account_id", "password_hash")},
     "procedural_defect": {
@@ -352,6 +361,7 @@ def key_column(table: str) -> str:
 OWNERS: Mapping[str, str] = {
     "matter": "id",
     "sealed_party": "id",
+    **dict.fromkeys(("admin_change", "party"), "key_owner_id"),
     **dict.fromkeys(("matter_abstract", "sealed_file", "sealed_statement"), "sealed_party_id"),
 }
 """The column that names the owner of the key over a row's images, where it is not `matter_id`. Rows that have neither

@@ -32,6 +32,36 @@ ARCHIVE: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             "on_behalf_of_id",
         )
     },
+    "disposal": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "unit_id", "kind", "state"),
+            *(
+                "round",
+                "files",
+                "reason",
+                "number",
+                "approved_at",
+                "done_at",
+                "swept_at",
+                "receiver",
+                "receipt_no",
+                "received_on",
+            ),
+        )
+    },
+    "disposal_item": {
+        1: (
+            *("id", "happened_at", "recorded_at", "row_version", "disposal_id", "case_file_id"),
+            *("archive_number", "procedure", "term", "filed_on", "keep_until", "volumes", "pages", "digest"),
+            *("left_at", "left_reason"),
+        )
+    },
+    "disposal_step": {
+        1: (
+            *("id", "happened_at", "recorded_at", "disposal_id", "round", "step", "text", "taken_by"),
+            "on_behalf_of_id",
+        )
+    },
     "matter_hold": {
         1: (
             *(

@@ -30,6 +30,7 @@ from db.models.deadline import (
     DeadlineMove,
     DeadlinePause,
 )
+from db.models.disposal import Disposal, DisposalItem, DisposalStep
 from db.models.document import Document, DocumentFile
 from db.models.file import StoredFile
 from db.models.job import Job, JobResult
@@ -70,6 +71,9 @@ __all__ = [
     "DeadlineMove",
     "DeadlinePause",
     "Delegation",
+    "Disposal",
+    "DisposalItem",
+    "DisposalStep",
     "Document",
     "DocumentFile",
     "DocumentVoid",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Text, cast, delete, func, select
 from sqlalchemy.orm import Session
 
-from db.models import Account, Draft
+from db.models import Account, CommandReceipt, Draft
 from db.viewer import Viewer
 
 
@@ -41,5 +41,24 @@ def purge_drafts(session: Session, agency_id: UUID, before: datetime) -> int:
     owners = select(Account.id).where(Account.agency_id == agency_id)
     gone = session.execute(
         delete(Draft).where(Draft.account_id.in_(owners), Draft.saved_at < before).returning(Draft.id)
+    )
+    return len(gone.all())
+
+
+RECEIPTS_AT_ONCE = 5_000
+
+
+def purge_receipts(session: Session, agency_id: UUID, before: datetime) -> int:
+    """Forget what forms answered before then: none of them is on any screen any more. The oldest first, so many at a time;
+    the worker's, so it takes no viewer. Returns how many."""
+    owners = select(Account.id).where(Account.agency_id == agency_id)
+    oldest = (
+        select(CommandReceipt.token)
+        .where(CommandReceipt.recorded_at < before, CommandReceipt.account_id.in_(owners))
+        .order_by(CommandReceipt.recorded_at)
+        .limit(RECEIPTS_AT_ONCE)
+    )
+    gone = session.execute(
+        delete(CommandReceipt).where(CommandReceipt.token.in_(oldest)).returning(CommandReceipt.token)
     )
     return len(gone.all())

@@ -85,10 +85,16 @@ def attach_stage(session: Session, viewer: Viewer, matter_id: UUID) -> AttachSta
 
 
 def stored_after(session: Session, file_id: UUID | None, limit: int) -> list[Sealed]:
-    """Up to `limit` stored files of all matters, those of sealed parties too, by id from behind `file_id`: sizes and hashes, nothing of content."""
+    """Up to `limit` stored files of all matters, those of sealed parties too, by id from behind `file_id`: sizes and hashes, nothing of content.
+    Destroyed ones are not among them: their bytes are gone from the store, or soon will be."""
     pages = []
     for table in (StoredFile, SealedFile):
-        query = select(table.id, table.sealed_size, table.sealed_sha256).order_by(table.id).limit(limit)
+        query = (
+            select(table.id, table.sealed_size, table.sealed_sha256)
+            .where(table.wrapped != b"")
+            .order_by(table.id)
+            .limit(limit)
+        )
         pages.append(query if file_id is None else query.where(table.id > file_id))
     both = union_all(*(select(page.subquery()) for page in pages)).subquery()
     rows = session.execute(select(*both.c).order_by(both.c.id).limit(limit))

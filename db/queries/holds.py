@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, CaseFile, Matter, MatterHold, Unit
 from db.queries.case_files import catalogued_to
+from db.queries.disposals import on_a_list
 from db.viewer import Viewer
 
 
@@ -25,11 +26,12 @@ class HoldRow:
 
 @dataclass(frozen=True)
 class DueRow:
-    """A file whose minimum is over, and whether it is held."""
+    """A file whose minimum is over, whether it is held, and whether it is on a list already."""
 
     file: CaseFile
     unit: str
     is_held: bool
+    is_listed: bool
 
 
 def lock_by_number(session: Session, viewer: Viewer, number: str) -> Matter | None:
@@ -96,23 +98,30 @@ def list_holds(
 
 
 def list_due(
-    session: Session, viewer: Viewer, on: date, *, before: UUID | None = None, limit: int = 21
+    session: Session,
+    viewer: Viewer,
+    on: date,
+    *,
+    unit_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = 21,
 ) -> list[DueRow]:
     """A page of the files whose minimum was over before that day, the newest first."""
     rows = session.execute(
-        select(CaseFile, Unit.name, Matter.hold)
+        select(CaseFile, Unit.name, Matter.hold, on_a_list())
         .join(Unit, Unit.id == CaseFile.unit_id)
         .outerjoin(Matter, Matter.id == CaseFile.matter_id)
         .where(
             catalogued_to(viewer),
             CaseFile.state == "filed",
             CaseFile.keep_until < on,
+            CaseFile.unit_id == unit_id if unit_id else true(),
             CaseFile.id < before if before else true(),
         )
         .order_by(CaseFile.id.desc())
         .limit(limit)
     )
-    return [DueRow(file, unit, bool(held)) for file, unit, held in rows]
+    return [DueRow(file, unit, bool(held), listed) for file, unit, held, listed in rows]
 
 
 def _rows(

@@ -5,6 +5,7 @@ from starlette.routing import Route
 from pages.routes.case_files import send_case_file_sheet
 from pages.routes.complaints import send_complaints, send_figures
 from pages.routes.deadlines import send_moves, send_sheet
+from pages.routes.disposals import send_disposal
 from pages.routes.documents import download_document
 from pages.routes.drafts import note_activity, save_draft
 from pages.routes.exports import send_found, send_list
@@ -27,6 +28,7 @@ from pages.routes.worklist import send_overdue
 ROUTES = [
     Route("/healthz", health, methods=["GET"]),
     Route("/login", login, methods=["GET", "POST"]),
+    Route("/disposals/{disposal_id:uuid}.pdf", with_own_password(send_disposal), methods=["GET"]),
     Route("/drafts", with_own_password(save_draft), methods=["POST"]),
     Route("/activity", note_activity, methods=["POST"]),
     Route("/applications.csv", with_own_password(send_list), methods=["GET"]),

@@ -18,7 +18,6 @@ from core.clock import CHINA
 from core.complaints.tip_off import TipOffRegistered
 from core.home import Home
 from core.law.roles import Role
-from core.ledger.destroy import DestroyKey, destroy_key
 from core.ledger.keys import KeyDestroyed
 from core.parties.reading import list_parties
 from core.people.delegations import Delegate, DelegationKept, delegate
@@ -55,6 +54,7 @@ from tests.core.ledger.support import seal as seal_ledger
 from tests.factories.applications import codes, register, rows
 from tests.factories.cases import begun
 from tests.factories.complaints import CLERK, chief
+from tests.factories.destroying import destroy
 from tests.factories.everywhere import Needles, places_of
 from tests.factories.files import try_attaching
 from tests.factories.sealed import (
@@ -477,12 +477,6 @@ def test_a_lost_root_key_does_not_stop_the_worker(world: World, matter_id: UUID)
 # Keys and the ledger
 
 
-def destroyed(world: World, owner_id: UUID) -> None:
-    command = DestroyKey(uuid4(), owner_id, "销毁〔2026〕7号", "期满销毁")
-    result = destroy_key(world.ctx(Role.SECURITY_ADMIN), command)
-    assert not isinstance(result, list), result
-
-
 def test_the_ledger_stays_clean_through_all_of_it(world: World, matter_id: UUID) -> None:
     sealed_id = seal(world, matter_id)
     unseal(world, sealed_id)
@@ -523,7 +517,7 @@ def test_an_exchanged_identity_is_found(world: World, matter_id: UUID, server: U
 def test_with_its_key_destroyed_nothing_opens_and_the_ledger_says_so(world: World, matter_id: UUID) -> None:
     sealed_id, other = seal(world, matter_id), seal(world, matter_id, Identity("另一人"))
     unseal(world, sealed_id)
-    destroyed(world, sealed_id)
+    destroy(world, sealed_id, "销毁〔2026〕7号")
     result = open_sealed(world.ctx(HEAD), OpenSealed(sealed_id, WHY))
     assert isinstance(result, list) and "销毁〔2026〕7号" in result[0].message
     version = abstract_of(world, sealed_id).row_version

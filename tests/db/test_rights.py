@@ -18,7 +18,7 @@ APPEND_ONLY = {
     "admin_change",
     "case_file_move",
     "case_file_note",
-    "command_receipt",
+    "disposal_step",
     "deadline_extension",
     "deadline_move",
     "document",
@@ -54,6 +54,8 @@ EDITABLE = {
     "archive_counter",
     "calendar_year",
     "case_file",
+    "disposal",
+    "disposal_item",
     "case_file_item",
     "case_file_search",
     "complaint",
@@ -90,7 +92,7 @@ EDITABLE = {
 }
 """Edited in the open, never removed."""
 
-FORGOTTEN = {"draft", "job", "job_result", "notice", "saved_search"}
+FORGOTTEN = {"command_receipt", "draft", "job", "job_result", "notice", "saved_search"}
 """No record of anything: may be removed."""
 
 RIGHTS = {

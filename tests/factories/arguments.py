@@ -23,7 +23,7 @@ from core.people.delegations import Delegate, delegate
 from core.sealed.weekly import tell_of_last_week
 from core.searching.saved import SaveSearch, save_search
 from core.signing_in import sign_in
-from db.models import Deadline, LoginAttempt, Matter
+from db.models import CaseFile, Deadline, LoginAttempt, Matter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, command, company, person, register, rows
 from tests.factories.approvals import refusal as non_acceptance
@@ -33,6 +33,7 @@ from tests.factories.calendars import enter, entry
 from tests.factories.case_files import arrange, closed_application, filed
 from tests.factories.cases import trace
 from tests.factories.complaints import FACTS, complain
+from tests.factories.destroying import listed
 from tests.factories.files import attach
 from tests.factories.jobs import exported
 from tests.factories.licenses import entered
@@ -152,10 +153,17 @@ def _of_archive(world: World) -> dict[str, Any]:
     closed_matter_id = closed_application(world, applicant=company(3))
     arranged = arrange(world, closed_matter_id)
     file = filed(world, closed_application(world, applicant=company(4)))
+    over = filed(world, closed_application(world, applicant=company(7)))
+    with world.app.change(NOW) as work:
+        work.session.get_one(CaseFile, over.id).keep_until = NOW.date() - timedelta(days=1)
+        work.commit()
     held = place_hold(world.ctx(Role.UNIT_HEAD), PlaceHold(uuid4(), file.matter_number, "audit", "审计来文"))
     assert isinstance(held, Held)
     return {
         "case_file_id": file.id,
+        "case_file_ids": [file.id],
+        "department_id": over.unit_id,
+        "disposal_id": listed(world),
         "closed_matter_id": closed_matter_id,
         "what": "cover",
         "hold_id": held.hold_id,

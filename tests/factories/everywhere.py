@@ -138,6 +138,8 @@ def _queries(world: World) -> dict[str, list[dict[str, str]]]:
     types = ("matter", "sealed_party", "matter_abstract", "party", "account")
     found["archived"] = [{"id": str(one)} for one in _ids(world, "case_file")]
     found["hold_lift"] = [{"id": str(one)} for one in _ids(world, "matter_hold")]
+    found["disposal"] = [{"id": str(one)} for one in _ids(world, "disposal")]
+    found["disposal_new"] = [{"ids": str(one)} for one in _ids(world, "case_file")]
     found["history"] = [{"type": kind, "id": str(one)} for kind in types for one in _ids(world, kind)]
     found["sealed_openings"] = [{"week": world.app.clock.now().date().isoformat()}]
     return found
@@ -183,6 +185,7 @@ def _answers(world: World, logins: Sequence[str]) -> Iterator[tuple[str, bytes]]
         ("calendar_year_id",): [(str(one),) for one in _ids(world, "calendar_year")],
         ("draft_id",): [(str(one),) for one in _ids(world, "paper_draft")],
         ("case_file_id", "what"): [(str(one), what) for one in _ids(world, "case_file") for what in SHEETS],
+        ("disposal_id",): [(str(one),) for one in _ids(world, "disposal")],
         ("name",): [(path.stem,) for path in FOLDER.glob("*.png")],
         ("week",): [(world.app.clock.now().date().isoformat(),)],
         ("object_type", "object_id"): [(kind, str(one)) for kind in objects for one in _ids(world, kind)],

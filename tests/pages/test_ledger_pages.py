@@ -13,7 +13,6 @@ from core.applications.correct import CorrectApplication, correct_application
 from core.applications.register import Registered
 from core.jobs.runner import run_next
 from core.law.roles import Role
-from core.ledger.destroy import DestroyKey, destroy_key
 from core.ledger.jobs import ROTATE, VERIFY
 from core.ledger.keys import RootKeyLost
 from core.ledger.verify import FULL, last, verify
@@ -26,7 +25,8 @@ from pages.ui.screens import SCREENS
 from tests.conftest import NOW, FixedClock
 from tests.core.ledger.conftest import Superuser
 from tests.core.people_support import done
-from tests.factories.applications import MATERIALS, closed, identity_number, register, rows
+from tests.factories.applications import MATERIALS, identity_number, register, rows
+from tests.factories.destroying import destroy
 from tests.factories.watched import watch
 from tests.factories.world import PASSWORD, World
 from tests.pages.client import portal
@@ -209,8 +209,7 @@ def test_the_pages_of_the_house_lead_to_their_histories(world: World, auditor: V
 def test_after_destruction_it_names_the_certificate(
     world: World, corrected: Registered, clerk: Visitor
 ) -> None:
-    command = DestroyKey(uuid4(), closed(world, corrected.matter_id), "销〔2026〕3号", "期满")
-    done(destroy_key(world.ctx(Role.SECURITY_ADMIN), command))
+    destroy(world, corrected.matter_id, "销〔2026〕3号")
     clerk.open("history", type="matter", id=str(corrected.matter_id))
     assert "内容已依法销毁（销毁凭证 销〔2026〕3号）" in [row[3] for row in clerk.tables[0]]
 
@@ -277,8 +276,7 @@ def test_many_findings_come_page_by_page(world: World, superuser: Superuser, aud
 def test_what_was_destroyed_is_a_remark_and_no_finding(
     world: World, corrected: Registered, auditor: Visitor
 ) -> None:
-    command = DestroyKey(uuid4(), closed(world, corrected.matter_id), "销〔2026〕3号", "期满")
-    done(destroy_key(world.ctx(Role.SECURITY_ADMIN), command))
+    destroy(world, corrected.matter_id, "销〔2026〕3号")
     watch(world.app)
     auditor.open("ledger")
     assert auditor.errors == ""
@@ -425,12 +423,7 @@ def test_routes_leave_openings_exports_and_refusals(world: World) -> None:
 
 def test_a_destroyed_paper_is_gone_and_a_lost_key_is_told(world: World) -> None:
     made, other = register(world), register(world)
-    done(
-        destroy_key(
-            world.ctx(Role.SECURITY_ADMIN),
-            DestroyKey(uuid4(), closed(world, made.matter_id), "销1号", "期满"),
-        )
-    )
+    destroy(world, made.matter_id, "销1号")
     clerk = token(world, CLERK)
     with portal(world.app) as browser:
         gone = browser.ask(f"/documents/{made.document_id}.pdf", token=clerk)

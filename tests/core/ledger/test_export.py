@@ -15,7 +15,6 @@ from core.applications.reading import document_file
 from core.law.roles import Role
 from core.ledger import check_bundle
 from core.ledger.check_paper import DIFFERENT, DOUBTFUL, GENUINE, UNKNOWN, check_paper
-from core.ledger.destroy import DestroyKey, destroy_key
 from core.ledger.export import Proof, export_as, export_proof
 from core.ledger.keys import KeyDestroyed
 from core.ledger.paper_code import PaperCode, digest_of, read_code
@@ -23,8 +22,8 @@ from core.ledger.verify import verify
 from db.models import Document, LedgerEntry
 from tests.core.ledger.conftest import Superuser
 from tests.core.ledger.support import full, seal
-from tests.core.people_support import done
-from tests.factories.applications import closed, register, rows
+from tests.factories.applications import register, rows
+from tests.factories.destroying import destroy
 from tests.factories.world import World
 
 HEAD = Role.UNIT_HEAD
@@ -167,12 +166,7 @@ def test_what_stood_under_a_destroyed_key_is_gone_and_the_ledger_verifies(
     made = register(world)
     seal(world.app)
     before = exported(world, HEAD, "matter", made.matter_id)
-    done(
-        destroy_key(
-            world.ctx(Role.SECURITY_ADMIN),
-            DestroyKey(uuid4(), closed(world, made.matter_id), "抚人社销〔2026〕1号", "保管期满，经批准销毁"),
-        )
-    )
+    destroy(world, made.matter_id, "抚人社销〔2026〕1号")
     with pytest.raises(KeyDestroyed):
         document_file(world.ctx(Role.WINDOW_CLERK), made.document_id)
     seal(world.app)
@@ -192,14 +186,4 @@ def test_what_stood_under_a_destroyed_key_is_gone_and_the_ledger_verifies(
 
 def test_a_change_to_a_matter_whose_key_is_gone_is_refused_in_words(world: World) -> None:
     made = register(world)
-    destroyed = DestroyKey(uuid4(), closed(world, made.matter_id), "抚人社销〔2026〕2号", "保管期满")
-    done(destroy_key(world.ctx(Role.SECURITY_ADMIN), destroyed))
-    again = destroy_key(
-        world.ctx(Role.SECURITY_ADMIN),
-        DestroyKey(uuid4(), closed(world, made.matter_id), "抚人社销〔2026〕3号", "再办"),
-    )
-    assert isinstance(again, list) and again[0].code == "destroyed"
-    wrong = destroy_key(
-        world.ctx(Role.SECURITY_ADMIN), DestroyKey(uuid4(), closed(world, made.matter_id), "<b>", "再办")
-    )
-    assert isinstance(wrong, list) and wrong[0].code == "certificate"
+    destroy(world, made.matter_id, "抚人社销〔2026〕2号")

@@ -16,7 +16,6 @@ from core.context import Context
 from core.jobs.asking import CancelJob, cancel_job
 from core.law.roles import Role
 from core.ledger import happenings
-from core.ledger.destroy import DestroyKey, destroy_key
 from core.ledger.happenings import ACTIONS, Memory, record, record_once, record_refusal
 from core.ledger.keys import KeyDestroyed
 from core.parties.reading import get_party, list_parties
@@ -29,7 +28,8 @@ from db.session import make_engine
 from tests.conftest import FixedClock
 from tests.core.ledger.support import full, seal
 from tests.core.people_support import done
-from tests.factories.applications import closed, command, refused, register, rows
+from tests.factories.applications import command, refused, register, rows
+from tests.factories.destroying import destroy
 from tests.factories.jobs import ask
 from tests.factories.world import PASSWORD, World
 
@@ -120,11 +120,7 @@ def test_a_paper_taken_is_recorded_and_one_only_looked_for_is_not(world: World) 
         made.document_id,
         made.matter_id,
     )
-    done(
-        destroy_key(
-            world.ctx(Role.SECURITY_ADMIN), DestroyKey(uuid4(), closed(world, made.matter_id), "销1", "期满")
-        )
-    )
+    destroy(world, made.matter_id, "销1")
     with pytest.raises(KeyDestroyed):
         document_file(world.ctx(Role.UNIT_HEAD), made.document_id)
     assert len(entries(world, "downloaded")) == 1

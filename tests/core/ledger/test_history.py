@@ -14,7 +14,6 @@ from core.applications.register import AgentInput, Registered
 from core.law.roles import Role
 from core.ledger.check_paper import GENUINE
 from core.ledger.check_paper import WORDS as VERDICTS
-from core.ledger.destroy import DestroyKey, destroy_key
 from core.ledger.happenings import record
 from core.ledger.history import (
     CHANGES,
@@ -53,7 +52,8 @@ from tests.conftest import NOW, FixedClock
 from tests.core.ledger.conftest import Superuser
 from tests.core.ledger.support import seal
 from tests.core.people_support import done
-from tests.factories.applications import MATERIALS, closed, identity_number, person, register, rows
+from tests.factories.applications import MATERIALS, identity_number, person, register, rows
+from tests.factories.destroying import destroy
 from tests.factories.sealed import NEEDLES, TIPS, WHAT, WHY, unseal
 from tests.factories.sealed import seal as seal_person
 from tests.factories.world import World
@@ -422,8 +422,7 @@ def test_which_objects_of_a_list_can_be_opened(world: World, corrected: Register
 def test_after_the_key_is_destroyed_it_says_under_which_certificate(
     world: World, corrected: Registered
 ) -> None:
-    command = DestroyKey(uuid4(), closed(world, corrected.matter_id), "销〔2026〕3号", "期满销毁")
-    done(destroy_key(world.ctx(Role.SECURITY_ADMIN), command))
+    destroy(world, corrected.matter_id, "销〔2026〕3号")
     page = read(world, corrected.matter_id, only=CHANGES)
     assert {row.closed for row in page.rows} == {"内容已依法销毁（销毁凭证 销〔2026〕3号）"}
     assert {row.lines for row in page.rows} == {()} and page.rows[0].actor == "窗口人员甲"
@@ -530,11 +529,14 @@ UNTOLD = {
     "account_role": {"account_id"},
     "access_grant": {"object_type", "object_id"},
     "act": {"details"},
+    "admin_change": {"key_owner_id"},
     "application": {"matter_id"},
     "case_file": {"arrangers", "prefix", "sequence"},
     "case_file_item": {"case_file_id", "document_id", "stored_file_id"},
     "case_file_move": {"case_file_id"},
     "case_file_note": {"case_file_id"},
+    "disposal_item": {"case_file_id", "disposal_id"},
+    "disposal_step": {"disposal_id"},
     "preserved_check": {"copy_id"},
     "complaint": {"query_code"},
     "deadline": {"code", "replaces_id"},
@@ -546,6 +548,7 @@ UNTOLD = {
     "license": {"item_id", "party_id", "granted_in_id"},
     "license_event": {"license_id", "in_matter_id", "details"},
     "matter_party": {"party_id", "represents_id"},
+    "party": {"key_owner_id"},
     "matter_trigger": {"act_id"},
     "paper_approval": {"draft_id"},
     "paper_draft": {"content", "unit_id", "writers"},

@@ -1,0 +1,388 @@
+"""Lists of files that leave the archive. Every function takes the viewer; `everywhere` widens it from his departments to the
+agency, for those whose office it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, bindparam, exists, func, or_, select, true, union_all
+from sqlalchemy.orm import Session, aliased
+
+from db.models import (
+    Account,
+    CaseFile,
+    CaseFileItem,
+    Disposal,
+    DisposalItem,
+    DisposalStep,
+    Grant,
+    License,
+    Matter,
+    MatterParty,
+    Party,
+    ScopeKey,
+    SealedFile,
+    SealedParty,
+    StoredFile,
+    Unit,
+)
+from db.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class DisposalRow:
+    """A list with its department."""
+
+    disposal: Disposal
+    unit: str
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A file on a list with the title it has in the catalogue, whether it is held, and whether it is lent."""
+
+    item: DisposalItem
+    file: CaseFile
+    is_held: bool
+    is_lent: bool
+    is_licensed: bool
+
+
+@dataclass(frozen=True)
+class StepRow:
+    step: DisposalStep
+    taker: str
+    on_behalf_of: str | None
+
+
+def find_disposal(
+    session: Session, viewer: Viewer, disposal_id: UUID, units: Sequence[UUID], *, everywhere: bool
+) -> DisposalRow | None:
+    """A list that the viewer may see."""
+    rows = _rows(session, viewer, units, Disposal.id == disposal_id, limit=1, everywhere=everywhere)
+    return rows[0] if rows else None
+
+
+def list_disposals(
+    session: Session,
+    viewer: Viewer,
+    units: Sequence[UUID],
+    *,
+    kind: str = "",
+    state: str = "",
+    before: UUID | None = None,
+    limit: int = 21,
+    everywhere: bool = False,
+) -> list[DisposalRow]:
+    """A page of the lists that the viewer may see, the newest first."""
+    conditions = [Disposal.kind == kind if kind else true(), Disposal.state == state if state else true()]
+    return _rows(
+        session,
+        viewer,
+        units,
+        *conditions,
+        Disposal.id < before if before else true(),
+        limit=limit,
+        everywhere=everywhere,
+    )
+
+
+def _rows(
+    session: Session,
+    viewer: Viewer,
+    units: Sequence[UUID],
+    *conditions: ColumnElement[bool],
+    limit: int,
+    everywhere: bool,
+) -> list[DisposalRow]:
+    rows = session.execute(
+        select(Disposal, Unit.name)
+        .join(Unit, Unit.id == Disposal.unit_id)
+        .where(
+            Disposal.agency_id == viewer.agency_id,
+            true() if everywhere else Disposal.unit_id.in_(units),
+            *conditions,
+        )
+        .order_by(Disposal.id.desc())
+        .limit(limit)
+    )
+    return [DisposalRow(*row) for row in rows]
+
+
+def lock_disposal(session: Session, viewer: Viewer, disposal_id: UUID) -> Disposal | None:
+    """A list of the agency, locked for a step with it."""
+    return session.scalar(
+        select(Disposal)
+        .where(Disposal.id == disposal_id, Disposal.agency_id == viewer.agency_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def lock_files(session: Session, viewer: Viewer, case_file_ids: Sequence[UUID]) -> list[CaseFile]:
+    """Files of the agency's archive with their matters, locked in the order of their ids against holds and moves."""
+    matters = select(CaseFile.matter_id).where(CaseFile.id.in_(case_file_ids))
+    session.execute(
+        select(Matter.id)
+        .where(Matter.id.in_(matters), Matter.agency_id == viewer.agency_id)
+        .order_by(Matter.id)
+        .with_for_update()
+    )
+    return list(
+        session.scalars(
+            select(CaseFile)
+            .where(CaseFile.id.in_(case_file_ids), CaseFile.agency_id == viewer.agency_id)
+            .order_by(CaseFile.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def items_on(session: Session, viewer: Viewer, disposal_id: UUID, valid: Sequence[str]) -> list[ItemRow]:
+    """The files that are on a list, by archive number, with what may stand against their going. `valid` are the states of a
+    licence that holds."""
+    lent = exists().where(
+        or_(
+            and_(Grant.object_type == "matter", Grant.object_id == CaseFile.matter_id),
+            and_(Grant.object_type == "case_file", Grant.object_id == CaseFile.id),
+        ),
+        Grant.revoked_at.is_(None),
+        Grant.until > viewer.now,
+        # Opened to be packed, which is no lending.
+        Grant.ground != func.coalesce(Disposal.number, ""),
+    )
+    licensed = exists().where(
+        License.granted_in_id == CaseFile.matter_id,
+        License.state.in_(valid),
+    )
+    rows = session.execute(
+        select(DisposalItem, CaseFile, func.coalesce(Matter.hold, False), lent, licensed)
+        .join(Disposal, Disposal.id == DisposalItem.disposal_id)
+        .join(CaseFile, CaseFile.id == DisposalItem.case_file_id)
+        .outerjoin(Matter, Matter.id == CaseFile.matter_id)
+        .where(
+            DisposalItem.disposal_id == disposal_id,
+            DisposalItem.left_at.is_(None),
+            Disposal.agency_id == viewer.agency_id,
+        )
+        .order_by(DisposalItem.archive_number)
+    )
+    return [ItemRow(*row) for row in rows]
+
+
+def steps_of(session: Session, viewer: Viewer, disposal_id: UUID) -> list[StepRow]:
+    """What was done with a list, the oldest first."""
+    behalf = aliased(Account)
+    rows = session.execute(
+        select(DisposalStep, Account.name, behalf.name)
+        .join(Disposal, Disposal.id == DisposalStep.disposal_id)
+        .join(Account, Account.id == DisposalStep.taken_by)
+        .outerjoin(behalf, behalf.id == DisposalStep.on_behalf_of_id)
+        .where(DisposalStep.disposal_id == disposal_id, Disposal.agency_id == viewer.agency_id)
+        .order_by(DisposalStep.id)
+    )
+    return [StepRow(*row) for row in rows]
+
+
+def bound_elsewhere(session: Session, viewer: Viewer, case_file_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the files that are on a list already."""
+    return set(
+        session.scalars(
+            select(DisposalItem.case_file_id)
+            .join(Disposal, Disposal.id == DisposalItem.disposal_id)
+            .where(
+                DisposalItem.case_file_id.in_(case_file_ids),
+                DisposalItem.left_at.is_(None),
+                Disposal.agency_id == viewer.agency_id,
+            )
+        )
+    )
+
+
+def contents_of(session: Session, viewer: Viewer, case_file_id: UUID) -> list[tuple[int, str, str]]:
+    """(position, group, SHA-256) of what stands in a file, in its order: what a digest is made of."""
+    rows = session.execute(
+        select(CaseFileItem.position, CaseFileItem.group_code, CaseFileItem.sha256)
+        .join(CaseFile, CaseFile.id == CaseFileItem.case_file_id)
+        .where(
+            CaseFileItem.case_file_id == case_file_id,
+            CaseFileItem.removed_at.is_(None),
+            CaseFile.agency_id == viewer.agency_id,
+        )
+        .order_by(CaseFileItem.position, CaseFileItem.id)
+    )
+    return [(position, group, sha256) for position, group, sha256 in rows]
+
+
+def lock_keys(session: Session, viewer: Viewer, files: Sequence[CaseFile]) -> list[ScopeKey]:
+    """The keys over the record of these files, and over the sealed identities in their matters, locked."""
+    matters = [file.matter_id for file in files if file.agency_id == viewer.agency_id and file.matter_id]
+    sealed = select(SealedParty.id).where(SealedParty.matter_id.in_(matters))
+    return list(
+        session.scalars(
+            select(ScopeKey)
+            .where(or_(ScopeKey.owner_id.in_(matters), ScopeKey.owner_id.in_(sealed)))
+            .order_by(ScopeKey.id)
+            .with_for_update()
+        )
+    )
+
+
+def parties_named(
+    session: Session, viewer: Viewer, matter_ids: Sequence[UUID]
+) -> list[tuple[Party, UUID | None]]:
+    """The parties in these matters, locked, each with the newest other matter that names him and is not destroyed."""
+    other = aliased(MatterParty)
+    elsewhere = (
+        select(other.matter_id)
+        .join(ScopeKey, ScopeKey.owner_id == other.matter_id)
+        .where(
+            other.party_id == Party.id,
+            other.matter_id.not_in(matter_ids),
+            ScopeKey.destroyed_at.is_(None),
+        )
+        .order_by(other.matter_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Party, elsewhere)
+        .where(
+            Party.agency_id == viewer.agency_id,
+            Party.id.in_(select(MatterParty.party_id).where(MatterParty.matter_id.in_(matter_ids))),
+        )
+        .order_by(Party.id)
+        .with_for_update(of=Party)
+    )
+    return [(party, matter_id) for party, matter_id in rows]
+
+
+def has_license(session: Session, viewer: Viewer, party: Party) -> bool:
+    """Whether the register of licences names the party."""
+    return bool(
+        session.scalar(
+            select(exists().where(License.party_id == party.id, License.agency_id == viewer.agency_id))
+        )
+    )
+
+
+def blank(session: Session, viewer: Viewer, owner_ids: Sequence[UUID]) -> None:
+    """Empty the rows of owners whose keys were destroyed in this transaction or before. Raises where one was not."""
+    assert viewer.agency_id
+    session.execute(select(func.blank_destroyed(bindparam("owners", list(owner_ids), ARRAY(Uuid)))))
+
+
+def unswept(session: Session) -> list[UUID]:
+    """The destroyed lists of all agencies whose files still lie in the vault."""
+    return list(
+        session.scalars(
+            select(Disposal.id)
+            .where(Disposal.kind == "destruction", Disposal.done_at.is_not(None), Disposal.swept_at.is_(None))
+            .order_by(Disposal.id)
+        )
+    )
+
+
+def vault_files_of(session: Session, disposal_id: UUID) -> list[UUID]:
+    """The files in the vault that belong to the files on a list, those of sealed parties too."""
+    matters = (
+        select(CaseFile.matter_id)
+        .join(DisposalItem, DisposalItem.case_file_id == CaseFile.id)
+        .where(DisposalItem.disposal_id == disposal_id, DisposalItem.left_at.is_(None))
+    )
+    sealed = select(SealedParty.id).where(SealedParty.matter_id.in_(matters))
+    both = union_all(
+        select(StoredFile.id).where(StoredFile.matter_id.in_(matters)),
+        select(SealedFile.id).where(SealedFile.sealed_party_id.in_(sealed)),
+    )
+    return list(session.scalars(both))
+
+
+def due_for_transfer(
+    session: Session,
+    viewer: Viewer,
+    terms: Sequence[str],
+    opened_before: date,
+    before: UUID | None,
+    limit: int,
+) -> list[tuple[CaseFile, str]]:
+    """A page of the files of these periods that were opened before that day, with their departments, the newest first."""
+    rows = session.execute(
+        select(CaseFile, Unit.name)
+        .join(Unit, Unit.id == CaseFile.unit_id)
+        .where(
+            CaseFile.agency_id == viewer.agency_id,
+            CaseFile.state == "filed",
+            CaseFile.term.in_(terms),
+            CaseFile.opened_on <= opened_before,
+            ~on_a_list(),
+            CaseFile.id < before if before else true(),
+        )
+        .order_by(CaseFile.id.desc())
+        .limit(limit)
+    )
+    return [(file, unit) for file, unit in rows]
+
+
+def files_named(
+    session: Session, viewer: Viewer, case_file_ids: Sequence[UUID]
+) -> list[tuple[CaseFile, str]]:
+    """Files of the agency's archive with their departments, by archive number."""
+    rows = session.execute(
+        select(CaseFile, Unit.name)
+        .join(Unit, Unit.id == CaseFile.unit_id)
+        .where(
+            CaseFile.id.in_(case_file_ids), CaseFile.agency_id == viewer.agency_id, CaseFile.state == "filed"
+        )
+        .order_by(CaseFile.archive_number)
+    )
+    return [(file, unit) for file, unit in rows]
+
+
+def packing_grants(session: Session, viewer: Viewer, disposal: Disposal) -> list[Grant]:
+    """The running grants on the matters of a list that were given on its ground."""
+    matters = (
+        select(CaseFile.matter_id)
+        .join(DisposalItem, DisposalItem.case_file_id == CaseFile.id)
+        .where(DisposalItem.disposal_id == disposal.id, CaseFile.agency_id == viewer.agency_id)
+    )
+    return list(
+        session.scalars(
+            select(Grant)
+            .where(
+                Grant.object_type == "matter",
+                Grant.object_id.in_(matters),
+                Grant.ground == (disposal.number or ""),
+                Grant.revoked_at.is_(None),
+            )
+            .order_by(Grant.id)
+            .with_for_update()
+        )
+    )
+
+
+def proposable(session: Session, viewer: Viewer, unit_id: UUID, on: date, limit: int) -> list[UUID]:
+    """The files of a department whose minimum was over before that day, that are not held and on no list, the oldest first."""
+    return list(
+        session.scalars(
+            select(CaseFile.id)
+            .outerjoin(Matter, Matter.id == CaseFile.matter_id)
+            .where(
+                CaseFile.agency_id == viewer.agency_id,
+                CaseFile.unit_id == unit_id,
+                CaseFile.state == "filed",
+                CaseFile.keep_until < on,
+                func.coalesce(Matter.hold, False).is_(False),
+                ~on_a_list(),
+            )
+            .order_by(CaseFile.id)
+            .limit(limit)
+        )
+    )
+
+
+def on_a_list() -> ColumnElement[bool]:
+    """A condition on CaseFile: a list that is not over names it."""
+    return exists().where(DisposalItem.case_file_id == CaseFile.id, DisposalItem.left_at.is_(None))
