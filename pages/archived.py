@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from core.archive.disposal_reading import list_of_file
 from core.archive.keeping import MoveFile, NoteFile, move_file, note_file
 from core.archive.reading import CaseFileView, filed_file
 from core.context import Context
-from core.law.filing import IN_CATALOGUE, NOTE_KINDS, NOTES_BY_HAND
+from core.law.filing import DESTROYED, IN_CATALOGUE, NOTE_KINDS, NOTES_BY_HAND
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.case_file import contents, file_facts, heading, notes, prints
@@ -31,8 +32,13 @@ def render() -> None:
         "这里是目录信息。内容须凭《档案借阅单》查阅（细则第二十六条），任何人不能再更改（第二十四条）。"
     )
     file_facts(view)
-    facts((("原库位", view.home or "未上架"), ("现库位", view.place or "未上架")))
-    prints(ctx, view)
+    if view.state != DESTROYED:
+        facts((("原库位", view.home or "未上架"), ("现库位", view.place or "未上架")))
+        prints(ctx, view)
+    if found := list_of_file(ctx, view.case_file_id):
+        facts((("鉴定与移交", found.words),))
+        if ctx.may(Permission.DISPOSAL_READ) and st.button("打开清单", key="archived.disposal"):
+            go("disposal", {"id": str(found.disposal_id)})
     listed, noted = st.tabs(["卷内目录", "备考表"], key=f"archived.{view.case_file_id}.tabs")
     with listed:
         contents(view, links=False)

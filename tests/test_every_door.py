@@ -66,7 +66,7 @@ WITHOUT_VIEWER = {
     "db.queries.deadlines.lock_open_between": "a new calendar counts every deadline anew, whoever sees them",
     "db.queries.drafts.purge_drafts": "the worker forgets old drafts of an agency and reads none",
     "db.queries.drafts.purge_receipts": "the worker forgets old answers of forms of an agency and reads none",
-    "db.queries.disposals.on_a_list": "a condition for queries that ask for the viewer",
+    "db.queries.leaving.on_a_list": "a condition for queries that ask for the viewer",
     "db.queries.disposals.unswept": "the worker removes what was destroyed, whoever sees it; ids alone",
     "db.queries.disposals.vault_files_of": "the worker removes what was destroyed, whoever sees it; ids alone",
     "db.queries.files.stored_after": "for the operator on the host: ids, sizes and hashes, no content",

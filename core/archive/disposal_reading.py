@@ -18,6 +18,7 @@ from core.ledger.happenings import record_once
 from core.permissions import Permission
 from db.models import CaseFile
 from db.queries import disposals as queries
+from db.queries import leaving
 from db.queries.disposals import DisposalRow as DisposalRow
 
 PAGE = 20
@@ -220,7 +221,7 @@ def list_transferable(ctx: Context, *, before: UUID | None = None) -> TransferPa
     until = months_later(local(ctx.now).date(), -TRANSFER_MONTHS)
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.CASE_FILE_READ)
-        rows = queries.due_for_transfer(session, viewer, sorted(TRANSFERRED_TERMS), until, before, PAGE + 1)
+        rows = leaving.due_for_transfer(session, viewer, sorted(TRANSFERRED_TERMS), until, before, PAGE + 1)
     shown = [_row(file, unit) for file, unit in rows[:PAGE]]
     return TransferPage(shown, shown[-1].case_file_id if len(rows) > PAGE else None)
 
@@ -231,7 +232,7 @@ def all_due(ctx: Context, department_id: UUID) -> list[UUID]:
         return []
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.CASE_FILE_READ)
-        return queries.proposable(session, viewer, department_id, local(ctx.now).date(), MOST_FILES)
+        return leaving.proposable(session, viewer, department_id, local(ctx.now).date(), MOST_FILES)
 
 
 def chosen_files(ctx: Context, case_file_ids: Sequence[UUID]) -> list[TransferRow]:
@@ -240,7 +241,7 @@ def chosen_files(ctx: Context, case_file_ids: Sequence[UUID]) -> list[TransferRo
         return []
     with ctx.app.read() as session:
         viewer = ctx.viewer_for(Permission.CASE_FILE_READ)
-        rows = queries.files_named(session, viewer, case_file_ids)
+        rows = leaving.files_named(session, viewer, case_file_ids)
     return [_row(file, unit) for file, unit in rows]
 
 
@@ -249,3 +250,26 @@ def _row(file: CaseFile, unit: str) -> TransferRow:
         *(file.id, file.archive_number or "", file.title, unit),
         *(TERM_LABELS.get(file.term, ""), file.opened_on, file.keep_until),
     )
+
+
+@dataclass(frozen=True)
+class ListOfFile:
+    """The list that names a file."""
+
+    disposal_id: UUID
+    words: str
+
+
+def list_of_file(ctx: Context, case_file_id: UUID) -> ListOfFile | None:
+    """By which list a file leaves or left the archive, and when; None where it is on none, or without the permission."""
+    if not ctx.may(Permission.CASE_FILE_READ):
+        return None
+    with ctx.app.read() as session:
+        row = leaving.list_of(session, ctx.viewer_for(Permission.CASE_FILE_READ), case_file_id)
+    if row is None:
+        return None
+    number = f" {row.number}" if row.number else ""
+    when = f"，{local(row.done_at):%Y-%m-%d}" if row.done_at else ""
+    to = f"，{row.receiver}，回执 {row.receipt_no}" if row.receiver else ""
+    words = f"{Kind(row.kind).label}清单{number}：{STATES[row.state].label}{when}{to}"
+    return ListOfFile(row.id, words)

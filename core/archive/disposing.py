@@ -19,6 +19,7 @@ from core.use_case import Work, stale, use_case
 from db.models import CaseFile, Disposal, DisposalItem, DisposalStep
 from db.models.base import new_id
 from db.queries import disposals as queries
+from db.queries import leaving
 from db.queries.disposals import ItemRow, StepRow
 from db.queries.locking import lock_agency
 from db.unit_of_work import hold
@@ -87,7 +88,7 @@ def propose_disposal(work: Work, command: ProposeDisposal) -> Disposed | list[Pr
     if len({file.unit_id for file in files}) > 1:
         words = "一份清单只列一个科室的案卷，由该科室提出意见，请分别提出"
         return [Problem("disposal.units", words, "case_file_ids")]
-    if bound := queries.bound_elsewhere(work.session, viewer, wanted):
+    if bound := leaving.bound_elsewhere(work.session, viewer, wanted):
         named = "、".join(str(file.archive_number) for file in files if file.id in bound)
         return [Problem("disposal.bound", f"{named} 已列入其他清单，请勿重复提出", "case_file_ids")]
     row = Disposal(

@@ -282,7 +282,8 @@ NOTE_KINDS: Mapping[str, str] = {
     "transferred": "移交进馆",
 }
 """What an entry of the 备考表 is about."""
-IN_CATALOGUE = frozenset({"filed", "transferred", "destroyed"})
+DESTROYED = "destroyed"
+IN_CATALOGUE = frozenset({"filed", "transferred", DESTROYED})
 """States in which only the catalogue speaks of a file."""
 NOTES_BY_HAND = ("added", "damage", "other")
 """Kinds that an archivist enters after filing; whatever comes then is told here and changes nothing (law.md §2.7)."""

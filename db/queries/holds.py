@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, CaseFile, Matter, MatterHold, Unit
 from db.queries.case_files import catalogued_to
-from db.queries.disposals import on_a_list
+from db.queries.leaving import on_a_list
 from db.viewer import Viewer
 
 

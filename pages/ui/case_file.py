@@ -44,13 +44,14 @@ _TONES = {Found.THERE: "green", Found.EXCUSED: "amber", Found.MISSING: "red", Fo
 
 def state_tag(state: str) -> Tag:
     """Where the file stands, in a word."""
-    tones = {"filed": "grey", "returned": "amber"}
+    tones = {"filed": "grey", "returned": "amber", "destroyed": "grey", "transferred": "grey"}
     return Tag(STATES[state].label, tones.get(state, "green"))  # type: ignore[arg-type]
 
 
 def file_facts(view: CaseFileView) -> None:
     """What the cover says."""
     days = f"{view.opened_on} 至 {view.closed_on}"
+    why = f"（{view.term_reason}）" if view.term_reason else ""
     until = f"；最低保管至 {view.keep_until}" if view.keep_until else ""
     facts(
         (
@@ -60,7 +61,7 @@ def file_facts(view: CaseFileView) -> None:
             ("承办科室、承办人", f"{view.unit} {view.handler}"),
             ("起止日期", days),
             ("卷数、页数", f"共 {view.volumes} 卷 {view.pages} 页"),
-            ("保管期限", f"{view.term_label}{until}（{view.term_reason}）" if view.term else ""),
+            ("保管期限", f"{view.term_label}{until}{why}" if view.term else ""),
             (
                 "立卷人、检查人、接收人",
                 "、".join(filter(None, (view.arranged_by, view.checked_by, view.taken_by))),

@@ -27,7 +27,8 @@ def look(page: Page, name: str) -> None:
 
 
 def enter(page: Page, visit: Visit, bureau: Bureau, login: str, path: str, title: str) -> None:
-    """Come to a page as somebody else."""
+    """Come to a page as somebody else. What the page before still posts, it posts under its own session."""
+    page.goto("about:blank")
     visit.enter(bureau.session(login))
     page.goto(path)
     settled(page, title)

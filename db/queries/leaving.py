@@ -1,0 +1,105 @@
+"""Files that may leave the archive, and the lists that name them. Every function takes the viewer."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy.orm import Session
+
+from db.models import CaseFile, Disposal, DisposalItem, Matter, Unit
+from db.viewer import Viewer
+
+
+def proposable(session: Session, viewer: Viewer, unit_id: UUID, on: date, limit: int) -> list[UUID]:
+    """The files of a department whose minimum was over before that day, that are not held and on no list, the oldest first."""
+    return list(
+        session.scalars(
+            select(CaseFile.id)
+            .outerjoin(Matter, Matter.id == CaseFile.matter_id)
+            .where(
+                CaseFile.agency_id == viewer.agency_id,
+                CaseFile.unit_id == unit_id,
+                CaseFile.state == "filed",
+                CaseFile.keep_until < on,
+                func.coalesce(Matter.hold, False).is_(False),
+                ~on_a_list(),
+            )
+            .order_by(CaseFile.id)
+            .limit(limit)
+        )
+    )
+
+
+def on_a_list() -> ColumnElement[bool]:
+    """A condition on CaseFile: a list that is not over names it."""
+    return exists().where(DisposalItem.case_file_id == CaseFile.id, DisposalItem.left_at.is_(None))
+
+
+def due_for_transfer(
+    session: Session,
+    viewer: Viewer,
+    terms: Sequence[str],
+    opened_before: date,
+    before: UUID | None,
+    limit: int,
+) -> list[tuple[CaseFile, str]]:
+    """A page of the files of these periods that were opened before that day, with their departments, the newest first."""
+    rows = session.execute(
+        select(CaseFile, Unit.name)
+        .join(Unit, Unit.id == CaseFile.unit_id)
+        .where(
+            CaseFile.agency_id == viewer.agency_id,
+            CaseFile.state == "filed",
+            CaseFile.term.in_(terms),
+            CaseFile.opened_on <= opened_before,
+            ~on_a_list(),
+            CaseFile.id < before if before else true(),
+        )
+        .order_by(CaseFile.id.desc())
+        .limit(limit)
+    )
+    return [(file, unit) for file, unit in rows]
+
+
+def files_named(
+    session: Session, viewer: Viewer, case_file_ids: Sequence[UUID]
+) -> list[tuple[CaseFile, str]]:
+    """Files of the agency's archive with their departments, by archive number."""
+    rows = session.execute(
+        select(CaseFile, Unit.name)
+        .join(Unit, Unit.id == CaseFile.unit_id)
+        .where(
+            CaseFile.id.in_(case_file_ids), CaseFile.agency_id == viewer.agency_id, CaseFile.state == "filed"
+        )
+        .order_by(CaseFile.archive_number)
+    )
+    return [(file, unit) for file, unit in rows]
+
+
+def list_of(session: Session, viewer: Viewer, case_file_id: UUID) -> Disposal | None:
+    """The list that names a file, if it is on one."""
+    return session.scalar(
+        select(Disposal)
+        .join(DisposalItem, DisposalItem.disposal_id == Disposal.id)
+        .where(
+            DisposalItem.case_file_id == case_file_id,
+            DisposalItem.left_at.is_(None),
+            Disposal.agency_id == viewer.agency_id,
+        )
+    )
+
+
+def bound_elsewhere(session: Session, viewer: Viewer, case_file_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the files that are on a list already."""
+    return set(
+        session.scalars(
+            select(DisposalItem.case_file_id)
+            .join(Disposal, Disposal.id == DisposalItem.disposal_id)
+            .where(
+                DisposalItem.case_file_id.in_(case_file_ids),
+                DisposalItem.left_at.is_(None),
+                Disposal.agency_id == viewer.agency_id,
+            )
+        )
+    )
