@@ -8,13 +8,13 @@ from core.acts.noting import Moment, note_act
 from core.archive.arranging import NOT_FOUND, had_a_hand, keep_period, refill, unclosed
 from core.archive.checking import check_whole
 from core.archive.keeping import put_away
+from core.archive.numbering import fonds_code, take_places
 from core.assignments.parts import answers_for
 from core.clock import local
 from core.context import Holding
 from core.deadlines.by_paper import meet_by_step
 from core.gates import gate
 from core.law.filing import (
-    FONDS_DIGITS,
     STATES,
     STEPS,
     FilingStep,
@@ -24,10 +24,8 @@ from core.law.filing import (
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.permissions import GRANTS, Permission
-from core.settings import settings
 from core.use_case import Work, stale, use_case
-from db.models import ArchiveCounter, CaseFile, CaseFileNote, Matter, Unit
-from db.queries.archive import lock_archive_counter
+from db.models import CaseFile, CaseFileNote, Matter, Unit
 from db.queries.case_files import (
     checkers,
     file_of,
@@ -37,7 +35,6 @@ from db.queries.case_files import (
 )
 from db.queries.papers import is_open, lock_open_matter
 from db.queries.search import case_file_row
-from db.unit_of_work import hold
 from db.viewer import Viewer
 
 _FILED = "filed"
@@ -257,17 +254,7 @@ def _take(work: Work, viewer: Viewer, found: _Found, place: str) -> FileMoved:
 
 def _next(work: Work, viewer: Viewer, file: CaseFile) -> tuple[str, int]:
     """The next archive number of the file's series, free of gaps: a transaction that fails gives it back."""
-    fonds = settings(work.session, file.agency_id)["archive_fonds"]
     unit = work.session.get_one(Unit, file.unit_id)
-    code = f"{fonds:0{FONDS_DIGITS}d}"
-    prefix = archive_prefix(code, local(work.now).year, file.term, unit.code)
-    counter = lock_archive_counter(work.session, viewer, prefix)
-    if counter is None:
-        hold(work.session, f"archive {file.agency_id} {prefix}")
-        counter = lock_archive_counter(work.session, viewer, prefix) or ArchiveCounter(
-            agency_id=file.agency_id, prefix=prefix, last_no=0
-        )
-        work.add(counter)
-    counter.last_no += 1
-    work.session.flush()
-    return prefix, counter.last_no
+    prefix = archive_prefix(fonds_code(work), local(work.now).year, file.term, unit.code)
+    (place,) = take_places(work, viewer, prefix)
+    return prefix, place
