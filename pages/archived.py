@@ -12,6 +12,7 @@ from pages.ui.case_file import contents, file_facts, heading, notes, prints
 from pages.ui.forms import Form
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, back, nothing_here, notice, show_notice
+from pages.ui.scans import scans
 from pages.ui.text import facts
 
 
@@ -33,9 +34,13 @@ def render() -> None:
     file_facts(view)
     facts((("原库位", view.home or "未上架"), ("现库位", view.place or "未上架")))
     prints(ctx, view)
-    listed, noted = st.tabs(["卷内目录", "备考表"], key=f"archived.{view.case_file_id}.tabs")
+    tabs = ["卷内目录", "备考表", *([] if view.matter_id else ["扫描件"])]
+    listed, noted, *scanned = st.tabs(tabs, key=f"archived.{view.case_file_id}.tabs")
     with listed:
         contents(view, links=False)
+    for tab in scanned:
+        with tab:
+            scans(ctx, view)
     with noted:
         notes(view.notes)
         if view.may_keep:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.archive.old_row import TypedRow
 from core.archive.old_sheet import (
     CONTENTS,
     FILES,
@@ -15,11 +16,9 @@ from core.archive.old_sheet import (
     SECRECY_CODES,
     TERM_CODES,
 )
-from core.documents.faces import unprintable
 from core.law.filing import TERM_LABELS, end_of_term, own_number
-from core.law.names import TextKind, clean
+from core.law.names import TextKind
 from core.law.problem import Problem
-from core.office.item_cells import Cells
 from core.office.item_dry_run import Line
 from core.office.workbook import SheetRow, Unfit
 from db.queries.archive import numbers_there, old_files_like
@@ -27,8 +26,6 @@ from db.queries.people import list_units
 from db.viewer import Viewer
 
 MOST_VOLUMES, MOST_PAGES, MOST_POSITION = 999, 99_999, 9_999
-EARLIEST = date(1949, 10, 1)
-"""A day before this is a slip of the pen, or a number that a spreadsheet took for a date."""
 _BY_PORTAL = "（由系统编号）"
 
 
@@ -99,61 +96,13 @@ def old_dry_run(
     return _Checking(session, viewer, rows, today).run()
 
 
-class _Typed:
-    """A row, and what is wrong with it, by column."""
-
-    def __init__(self, row: SheetRow) -> None:
-        self.row, self.cells = row, Cells(row)
-        self._labels = {column.field: column.label for column in row.table.columns}
-        self.reasons = [f"{letters}列没有表头却有内容，请删除或移到相应的列" for letters in row.stray]
-
-    def say(self, name: str, words: str) -> None:
-        """A reason about a column; a cell that could not be read at all has its own, and no second one."""
-        if name not in self.cells.wrong:
-            self.reasons.append(f"“{self._labels[name]}”列：{words}")
-
-    def text(self, name: str, most: int, *, required: bool = False, kind: TextKind = TextKind.TITLE) -> str:
-        """A text of so many characters at most, cleaned."""
-        label = self._labels[name]
-        kept, problems = clean(self.cells.text(name), kind, label=label, required=required)
-        for problem in problems:
-            self.say(name, problem.message)
-        if not problems and len(kept) > most:
-            self.say(name, f"{label}最多{most}个字，现有{len(kept)}个字")
-        elif not problems and (missing := unprintable(kept)):
-            self.say(name, f"字库中没有“{'、'.join(missing)}”，目录和标签无法打印，请改用其他字")
-        return kept
-
-    def whole(self, name: str, least: int, most: int) -> int | None:
-        """A whole number between two; None where nothing stands."""
-        number = self.cells.whole(name)
-        if number is not None and not least <= number <= most:
-            self.say(name, f"请填写 {least} 至 {most} 的整数，现为 {number}")
-        return number
-
-    def day(self, name: str, *, today: date, required: bool = False) -> date | None:
-        day = self.cells.day(name)
-        if day is None and required:
-            self.say(name, f"请填写{self._labels[name]}")
-        elif day is not None and day > today:
-            self.say(name, f"{day} 晚于今天，请核对")
-        elif day is not None and day < EARLIEST:
-            self.say(name, f"{day} 早于 {EARLIEST}，请核对")
-        return day
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        unread = (f"“{self._labels[name]}”列：{words}" for name, words in self.cells.wrong.items())
-        return (*unread, *self.reasons)
-
-
 class _Checking:
     def __init__(
         self, session: Session, viewer: Viewer, rows: Mapping[str, list[SheetRow]], today: date
     ) -> None:
         self.today = today
-        self.files = [_Typed(row) for row in rows[FILES.name]]
-        self.contents = [_Typed(row) for row in rows[CONTENTS.name]]
+        self.files = [TypedRow(row) for row in rows[FILES.name]]
+        self.contents = [TypedRow(row) for row in rows[CONTENTS.name]]
         units = list_units(session, viewer)
         self.units = {unit.code: unit for unit in units} | {unit.name: unit for unit in units}
         self.numbers = [typed.text("number", 80) for typed in self.files]
@@ -165,7 +114,7 @@ class _Checking:
             if not number
         ]
         self.like = old_files_like(session, viewer, titles)
-        self.lines_of: dict[int, list[tuple[_Typed, OldLine]]] = {}
+        self.lines_of: dict[int, list[tuple[TypedRow, OldLine]]] = {}
 
     def run(self) -> OldDryRun:
         found = OldDryRun()
@@ -186,7 +135,7 @@ class _Checking:
         found.lines.sort(key=lambda line: (order[line.sheet], line.row))
         return found
 
-    def _file(self, place: int, typed: _Typed) -> OldFile | None:
+    def _file(self, place: int, typed: TypedRow) -> OldFile | None:
         cells, number = typed.cells, self.numbers[place]
         title = typed.text("title", 200, required=True)
         unit = self.units.get(cells.text("unit_id").strip())
@@ -238,7 +187,7 @@ class _Checking:
             tuple(sorted(lines, key=lambda line: line.position)),
         )
 
-    def _days(self, typed: _Typed) -> tuple[date | None, date | None, date | None]:
+    def _days(self, typed: TypedRow) -> tuple[date | None, date | None, date | None]:
         opened, closed, filed = (
             typed.day(name, today=self.today, required=True)
             for name in ("opened_on", "closed_on", "filed_on")
@@ -249,7 +198,7 @@ class _Checking:
             typed.say("filed_on", f"归档日期 {filed} 早于办结日期 {closed}，请核对")
         return opened, closed, filed
 
-    def _pages(self, typed: _Typed, lines: list[OldLine]) -> int | None:
+    def _pages(self, typed: TypedRow, lines: list[OldLine]) -> int | None:
         pages, listed = typed.whole("pages", 1, MOST_PAGES), sum(line.pages for line in lines)
         if pages is None and not listed:
             typed.say("pages", "请填写页数")
@@ -259,7 +208,7 @@ class _Checking:
             typed.say("pages", f"“{CONTENTS.name}”合计 {listed} 页，多于页数 {pages}，请核对")
         return listed or None if pages is None else pages
 
-    def _number(self, typed: _Typed, number: str) -> None:
+    def _number(self, typed: TypedRow, number: str) -> None:
         if number in self.there:
             typed.say("number", f"档号“{number}”已在档案中，请核对是否已经导入")
         own = own_number(number)
@@ -267,7 +216,7 @@ class _Checking:
             words = f"“{number}”是系统今年的编号格式，由系统编给；请填原有档号，或者不填"
             typed.say("number", words)
 
-    def _twice(self, place: int, typed: _Typed, first: dict[tuple[str, ...], int]) -> None:
+    def _twice(self, place: int, typed: TypedRow, first: dict[tuple[str, ...], int]) -> None:
         number, row = self.numbers[place], typed.row.number
         title, named = typed.cells.text("title").strip(), self.named[place]
         key = (number,) if number else (title, named, typed.cells.text("unit_id").strip())
@@ -297,7 +246,7 @@ class _Checking:
             if len(places) == 1:
                 self.lines_of.setdefault(places[0], []).append((typed, line))
 
-    def _line(self, typed: _Typed) -> OldLine:
+    def _line(self, typed: TypedRow) -> OldLine:
         position = typed.whole("position", 1, MOST_POSITION)
         if position is None:
             typed.say("position", "请填写序号")
@@ -344,7 +293,7 @@ class _Checking:
                 found.mend.append((typed.row, typed.words))
 
 
-def _wrong(typed: _Typed, number: str) -> Line:
+def _wrong(typed: TypedRow, number: str) -> Line:
     table = typed.row.table
     return Line(table.name, typed.row.number, number, typed.cells.text("title").strip(), "wrong", typed.words)
 

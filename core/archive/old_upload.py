@@ -60,9 +60,9 @@ def confirm_old_files(work: Work, command: ConfirmOldFiles) -> JobAsked | list[P
     return ask(work, IMPORT_OLD, {"check": str(view.check_id), "file": view.file})
 
 
-def get_old_check(ctx: Context, check_id: UUID) -> CheckView | None:
+def get_old_check(ctx: Context, old_check_id: UUID) -> CheckView | None:
     """One's own dry run."""
-    return _view(ctx, check_id) if ctx.may(Permission.CASE_FILE_TAKE) else None
+    return _view(ctx, old_check_id) if ctx.may(Permission.CASE_FILE_TAKE) else None
 
 
 def _view(ctx: Context, check_id: UUID) -> CheckView | None:

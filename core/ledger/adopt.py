@@ -15,7 +15,8 @@ from core.home import HomeError
 from core.ledger.house import ensure_house_key
 from core.ledger.sealer import tick
 from db.ledger.columns import LEDGERED
-from db.ledger.write import RowChange, has_own_key
+from db.ledger.owners import has_own_key
+from db.ledger.write import RowChange
 from db.models import Base, LedgerEntry
 from db.unit_of_work import NOBODY
 

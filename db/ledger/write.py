@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple, Protocol, TypeGuard
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import psycopg2.extensions
@@ -16,12 +16,11 @@ from db.ledger import canonical, statements
 from db.ledger.cipher import NONCE_BYTES, seal
 from db.ledger.columns import LEDGERED, OWNERS, key_column, newest
 from db.ledger.known import Known, OpenedKey, Secret
+from db.ledger.owners import has_own_key
 from db.ledger.statements import Entry, Key, NotRecorded, WrappedKey
 from db.ledger.tree import leaf_hash
-from db.models.archive import CaseFile
 from db.models.base import ID_BYTES, Base, new_id
 from db.models.ledger import LedgerEntry, ScopeKey
-from db.models.matter import Matter
 
 SIGNED_ENTRY = b"zfjl-ledger/1 entry\n"
 """Stands before the body in what is signed, so that no signature counts for something else."""
@@ -388,11 +387,6 @@ def _owner_of(row: Base) -> UUID | None:
     name = _table(row.__tablename__).owner
     owner: UUID | None = None if name is None else getattr(row, name)
     return owner
-
-
-def has_own_key(row: Base) -> TypeGuard[Matter | CaseFile]:
-    """Whether a key is made for the row when it is stored."""
-    return isinstance(row, Matter) or (isinstance(row, CaseFile) and row.matter_id is None)
 
 
 def _text(value: UUID | int | None) -> str | None:

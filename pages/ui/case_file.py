@@ -51,6 +51,7 @@ def state_tag(state: str) -> Tag:
 def file_facts(view: CaseFileView) -> None:
     """What the cover says."""
     days = f"{view.opened_on} 至 {view.closed_on}"
+    people = "、".join(filter(None, (view.arranged_by, view.checked_by, view.taken_by)))
     until = f"；最低保管至 {view.keep_until}" if view.keep_until else ""
     facts(
         (
@@ -61,10 +62,7 @@ def file_facts(view: CaseFileView) -> None:
             ("起止日期", days),
             ("卷数、页数", f"共 {view.volumes} 卷 {view.pages} 页"),
             ("保管期限", f"{view.term_label}{until}（{view.term_reason}）" if view.term else ""),
-            (
-                "立卷人、检查人、接收人",
-                "、".join(filter(None, (view.arranged_by, view.checked_by, view.taken_by))),
-            ),
+            ("立卷人、检查人、接收人" if view.matter_id else "导入人", people),
             ("本卷情况说明", view.description),
         )
     )
@@ -73,7 +71,8 @@ def file_facts(view: CaseFileView) -> None:
 def contents(view: CaseFileView, *, links: bool) -> None:
     """卷内文件目录. With `links` a line of a paper opens the paper."""
     if not view.items:
-        st.info("目录是空的。请点“重新核对内容”。")
+        words = "目录是空的。请点“重新核对内容”。" if view.matter_id else "导入时没有填写卷内目录。"
+        st.info(words)
         return
     data_table(
         "case_file.contents",

@@ -9,13 +9,16 @@ from openpyxl import Workbook
 
 from core.archive.old_sheet import CONTENTS, FILES
 from core.archive.old_upload import ConfirmOldFiles, confirm_old_files, get_old_check, send_old_sheet
+from core.archive.scans import AddScan, ScanAdded, add_scan, scanning
 from core.jobs.asking import JobAsked
 from core.jobs.runner import run_next
+from core.law.problem import Problem
 from core.law.roles import Role
 from core.office.item_sheet import Table
 from core.office.item_upload import CheckView, sending
 from db.models import CaseFile
 from tests.factories.applications import rows
+from tests.factories.files import picture
 from tests.factories.jobs import job
 from tests.factories.world import World
 
@@ -120,3 +123,21 @@ def old_files(world: World) -> list[CaseFile]:
 def old_reasons(view: CheckView) -> dict[tuple[str, int], str]:
     """Of the wrong rows, by sheet and row."""
     return {(line.sheet, line.row): "；".join(line.words) for line in view.lines if line.state == "wrong"}
+
+
+def a_scan(case_file_id: UUID, data: bytes | None = None, name: str = "扫描.png", **more: Any) -> AddScan:
+    """The command that keeps a scan; `more` as in `scanning`."""
+    return scanning(uuid4(), case_file_id, BytesIO(picture() if data is None else data), name, **more)
+
+
+def try_scanning(
+    world: World, case_file_id: UUID, *given: Any, by: str | Role = ARCHIVIST, **more: Any
+) -> ScanAdded | list[Problem]:
+    return add_scan(world.ctx(by), a_scan(case_file_id, *given, **more))
+
+
+def scanned(world: World, case_file_id: UUID, *given: Any, **more: Any) -> UUID:
+    """The id of a scan that was kept; fails the test where it is refused."""
+    done = try_scanning(world, case_file_id, *given, **more)
+    assert isinstance(done, ScanAdded), done
+    return done.scan_id
