@@ -196,6 +196,8 @@ class _Checking:
             typed.say("closed_on", f"办结日期 {closed} 早于立案日期 {opened}，请核对")
         if closed and filed and filed < closed:
             typed.say("filed_on", f"归档日期 {filed} 早于办结日期 {closed}，请核对")
+            # A wrong day is told once, and not again at each line of the contents.
+            filed = None
         return opened, closed, filed
 
     def _pages(self, typed: TypedRow, lines: list[OldLine]) -> int | None:

@@ -60,6 +60,7 @@ def file_facts(view: CaseFileView) -> None:
             ("类别、登记号", f"{view.procedure_label} {view.matter_number}"),
             ("承办科室、承办人", f"{view.unit} {view.handler}"),
             ("起止日期", days),
+            ("归档日期", f"{local(view.filed_at):%Y-%m-%d}" if view.filed_at else ""),
             ("卷数、页数", f"共 {view.volumes} 卷 {view.pages} 页"),
             ("保管期限", f"{view.term_label}{until}（{view.term_reason}）" if view.term else ""),
             ("立卷人、检查人、接收人" if view.matter_id else "导入人", people),

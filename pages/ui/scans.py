@@ -18,14 +18,13 @@ from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, facts
 
 COLUMNS = (
-    Column("position", "件号", align="right", nowrap=True),
+    Column("position", "件号", nowrap=True),
     Column("name", "文件名"),
     Column("pages", "页数", align="right", nowrap=True),
     Column("kind", "类型、大小", nowrap=True),
     Column("added", "上传", nowrap=True),
     Column("state", "状态", nowrap=True),
     Column("note", "说明"),
-    Column("sha256", "SHA-256"),
 )
 
 
@@ -34,7 +33,9 @@ def scans(ctx: Context, view: CaseFileView) -> None:
     found = list_scans(ctx, view.case_file_id)
     if found:
         data_table("archived.scans", caption="扫描件", columns=COLUMNS, rows=[_row(one) for one in found])
-        st.caption("扫描件加密保存，定期核对。内容凭《档案借阅单》查阅（细则第二十六条）。")
+        st.caption(
+            "扫描件加密保存，SHA-256 见备考表，系统定期核对。内容凭《档案借阅单》查阅（细则第二十六条）。"
+        )
     else:
         st.info("还没有扫描件。" + ("请在下面上传。" if view.may_keep else ""))
     if view.may_keep:
@@ -46,7 +47,7 @@ def _row(one: ScanView) -> Row:
     state = Tag(f"已由第{one.superseded_by}件更换", "grey") if one.superseded_by else Tag("有效", "green")
     cells = (
         *(str(one.position), one.name, str(one.pages or ""), f"{one.type_label}，{size_words(one.size)}"),
-        *(f"{local(one.at):%Y-%m-%d %H:%M} {one.by}", state, one.note, one.sha256),
+        *(f"{local(one.at):%Y-%m-%d %H:%M} {one.by}", state, one.note),
     )
     return Row(str(one.scan_id), cells)
 

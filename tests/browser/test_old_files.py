@@ -1,8 +1,6 @@
 """旧案卷 in a real browser: the template is filled in, wrong, mended and imported; the file found, and its scans added."""
 
-import os
 from io import BytesIO
-from pathlib import Path
 
 from openpyxl import load_workbook
 from PIL import Image, ImageDraw
@@ -15,17 +13,16 @@ from tests.browser.accessibility import violations
 from tests.browser.bureau import Bureau
 from tests.browser.test_attachments import choose
 from tests.browser.test_items_import import saved
+from tests.browser.test_screens import photograph
 from tests.browser.visit import Visit, field, settled, until
 from tests.factories.old_files import old_line, old_row
 
-SHOTS = os.environ.get("SHOTS", "")
 NUMBER = "抚人社监-2016-0871"
 
 
 def look(page: Page, name: str) -> None:
     """No complaint of accessibility; and a picture where somebody wants to see it."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"old-{name}.png", full_page=True)
+    photograph(page, f"old-{name}")
     assert violations(page) == [], name
 
 

@@ -162,10 +162,6 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"place": "库" * 101}, "“库位”列：库位最多100个字，现有101个字"),
     ({"matter_number": "号" * 101}, "“案件编号”列：案件编号最多100个字，现有101个字"),
     ({"handler": "王\n铁"}, "“承办人”列：承办人第2个字是换行或制表符，请写成一行"),
-    (
-        {"number": f"0000-{TODAY.year}-Y-relations-0001"},
-        f"“档号”列：“0000-{TODAY.year}-Y-relations-0001”是系统今年的编号格式，由系统编给；请填原有档号，或者不填",
-    ),
     ({"number": "旧-0"}, "“档号”列：与第 2 行的档号相同，请合并或改正"),
 ]
 
@@ -186,6 +182,13 @@ def test_forty_wrong_rows_among_many_are_each_named_and_nothing_comes_in(world: 
         "import.wrong"
     ]
     assert old_files(world) == [] and rows(world, CaseFileNote) == []
+
+
+def test_a_number_that_the_portal_is_giving_this_year_is_not_taken_from_paper(world: World) -> None:
+    typed = f"0000-{TODAY.year}-Y-relations-0001"
+    found = old_reasons(old_checked(world, old_workbook([old_row(number=typed)])))
+    words = f"“档号”列：“{typed}”是系统今年的编号格式，由系统编给；请填原有档号，或者不填"
+    assert found == {(FILES.name, 2): words}
 
 
 def test_wrong_lines_of_contents_are_named_at_their_own_rows(world: World) -> None:

@@ -119,3 +119,15 @@ def test_one_flipped_bit_in_a_scan_is_named(world: World) -> None:
         ("file", "case_file_scan", str(scan_id)),
         ("file", "case_file_scan", str(other)),
     }
+
+
+def test_what_is_refused_for_a_virus_is_told_under_the_key_of_the_file(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file,) = old_imported(world)
+    monkeypatch.setattr("core.files.taking.virus_in", lambda _: "Eicar-Test")
+    assert problem_codes(try_scanning(world, file.id, name="病毒.png")) == ["virus"]
+    assert rows(world, CaseFileScan) == []
+    (told,) = rows(world, LedgerEntry, LedgerEntry.action == "virus_refused")
+    (key,) = rows(world, ScopeKey, ScopeKey.owner_id == file.id)
+    assert (told.object_type, told.key_id, told.matter_id) == ("case_file_scan", key.id, None)
