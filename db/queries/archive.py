@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from db.models import Account, ArchiveCounter, CaseFile, CaseFileSearch, Matter, MatterPerson, Unit
@@ -77,8 +77,7 @@ def list_case_files(
     if wanted.procedure:
         conditions.append(CaseFile.procedure == wanted.procedure)
     if wanted.year:
-        filed_at = func.timezone("Asia/Shanghai", CaseFile.filed_at)
-        conditions.append(func.to_char(filed_at, "YYYY") == wanted.year)
+        conditions.append(_filed_in(wanted.year))
     total = count_capped(select(CaseFile.id).where(*conditions))
     rows = session.execute(
         select(CaseFile, Unit.name, total)
@@ -88,6 +87,16 @@ def list_case_files(
         .limit(limit)
     )
     return [FileRow(file, unit, count) for file, unit, count in rows]
+
+
+def _filed_in(year: str) -> ColumnElement[bool]:
+    """A condition on CaseFile: filed in this year of the bureau's calendar."""
+    if not "0001" <= year <= "9998" or len(year) != 4:
+        return false()
+    first, next_first = (
+        func.make_timestamptz(one, 1, 1, 0, 0, 0, "Asia/Shanghai") for one in (int(year), int(year) + 1)
+    )
+    return and_(CaseFile.filed_at >= first, CaseFile.filed_at < next_first)
 
 
 def list_to_file(
