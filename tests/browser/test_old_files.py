@@ -118,6 +118,8 @@ def test_an_old_paper_file_comes_in_with_its_scans(page: Page, visit: Visit, bur
     page.get_by_text("上传扫描件", exact=True).click()
     keep_scan(page, "照片.jpg", jpeg("a photograph"))
     field(page, "说明（选填）").fill("卷内照片")
+    # It moves the form when it comes, and with it the button.
+    expect(page.get_by_role("status").filter(has_text="已保存草稿")).to_be_visible()
     page.get_by_role("button", name="已核对，保存扫描件").click()
     expect(scans.get_by_role("row").filter(has_text="照片.jpg")).to_contain_text("卷内照片")
     expect(scans.get_by_role("row")).to_have_count(3)

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from core.archive.old_import import ImportOldFiles, import_old_files
-from core.archive.old_sheet import CONTENTS, FILES
+from core.archive.old_sheet import CONTENTS, FILES, MOST_FILES
 from core.archive.old_upload import ConfirmOldFiles, confirm_old_files, old_template, send_old_sheet
 from core.archive.printing import print_sheet
 from core.archive.reading import FileFilter, filed_file, list_archive
@@ -56,6 +57,8 @@ from tests.factories.world import World
 
 TODAY = local(NOW).date()
 TOMORROW = TODAY + timedelta(days=1)
+IMPORT_SECONDS = 120.0
+"""Of processor time: several times what it takes, since others share the machine."""
 
 
 # What comes in
@@ -371,3 +374,15 @@ def test_a_scan_is_looked_at_before_it_is_kept_and_opens_to_nobody_afterwards(wo
     assert len(rows(world, CaseFileScan)) == 1
     view = filed_file(world.ctx(ARCHIVIST), file.id)
     assert view is not None and [one.kind for one in view.notes] == ["导入旧案卷", "补入扫描件"]
+
+
+@pytest.mark.long
+def test_five_thousand_files_with_their_contents_come_in_at_once(world: World) -> None:
+    count = MOST_FILES
+    typed = [old_row(number=f"旧-{n:05}" if n % 2 else "", matter_number=f"案-{n:05}") for n in range(count)]
+    lines = [old_line(number=f"旧-{n:05}" if n % 2 else f"案-{n:05}") for n in range(count)]
+    began = time.process_time()
+    made = old_imported(world, old_workbook(typed, lines))
+    assert time.process_time() - began < IMPORT_SECONDS
+    assert len(made) == count and len({one.archive_number for one in made}) == count
+    assert sorted(one.sequence for one in made if one.sequence) == list(range(1, count // 2 + 1))
