@@ -13,6 +13,7 @@ from pages.ui.case_file import contents, file_facts, heading, notes, prints
 from pages.ui.forms import Form
 from pages.ui.navigate import go
 from pages.ui.page import asked_id, back, nothing_here, notice, show_notice
+from pages.ui.scans import scans
 from pages.ui.text import facts
 
 
@@ -39,9 +40,13 @@ def render() -> None:
         facts((("鉴定与移交", found.words),))
         if ctx.may(Permission.DISPOSAL_READ) and st.button("打开清单", key="archived.disposal"):
             go("disposal", {"id": str(found.disposal_id)})
-    listed, noted = st.tabs(["卷内目录", "备考表"], key=f"archived.{view.case_file_id}.tabs")
+    tabs = ["卷内目录", "备考表", *([] if view.matter_id else ["扫描件"])]
+    listed, noted, *scanned = st.tabs(tabs, key=f"archived.{view.case_file_id}.tabs")
     with listed:
         contents(view, links=False)
+    for tab in scanned:
+        with tab:
+            scans(ctx, view)
     with noted:
         notes(view.notes)
         if view.may_keep:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.archive.series import next_place
+from core.archive.numbering import take_places
 from core.clock import local
 from core.context import Context, Holding
 from core.law import disposal as law
@@ -277,7 +277,7 @@ def _number(work: Work, begun: Begun) -> str:
     viewer, kind = work.ctx.viewer_by(begun.holding), Kind(begun.row.kind)
     agency = lock_agency(work.session, viewer)
     year = local(work.now).year
-    place = next_place(work, viewer, agency.id, f"{kind}-{year}")
+    (place,) = take_places(work, viewer, f"{kind}-{year}")
     return f"{agency.number_prefix}{NUMBERS[kind]}〔{year}〕{place}号"
 
 

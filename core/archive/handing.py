@@ -8,14 +8,13 @@ from core.acts.noting import Moment, note_act
 from core.archive.arranging import NOT_FOUND, had_a_hand, keep_period, refill, unclosed
 from core.archive.checking import check_whole
 from core.archive.keeping import put_away
-from core.archive.series import next_place
+from core.archive.numbering import fonds_code, take_places
 from core.assignments.parts import answers_for
 from core.clock import local
 from core.context import Holding
 from core.deadlines.by_paper import meet_by_step
 from core.gates import gate
 from core.law.filing import (
-    FONDS_DIGITS,
     STATES,
     STEPS,
     FilingStep,
@@ -25,7 +24,6 @@ from core.law.filing import (
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.permissions import GRANTS, Permission
-from core.settings import settings
 from core.use_case import Work, stale, use_case
 from db.models import CaseFile, CaseFileNote, Matter, Unit
 from db.queries.case_files import (
@@ -256,8 +254,7 @@ def _take(work: Work, viewer: Viewer, found: _Found, place: str) -> FileMoved:
 
 def _next(work: Work, viewer: Viewer, file: CaseFile) -> tuple[str, int]:
     """The next archive number of the file's series, free of gaps: a transaction that fails gives it back."""
-    fonds = settings(work.session, file.agency_id)["archive_fonds"]
     unit = work.session.get_one(Unit, file.unit_id)
-    code = f"{fonds:0{FONDS_DIGITS}d}"
-    prefix = archive_prefix(code, local(work.now).year, file.term, unit.code)
-    return prefix, next_place(work, viewer, file.agency_id, prefix)
+    prefix = archive_prefix(fonds_code(work), local(work.now).year, file.term, unit.code)
+    (place,) = take_places(work, viewer, prefix)
+    return prefix, place

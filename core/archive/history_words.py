@@ -109,6 +109,20 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "on_behalf_of_id": "代何人",
         },
     ),
+    "case_file_scan": (
+        "旧案卷扫描件",
+        {
+            "name": "文件名",
+            "position": "顺序号",
+            "pages": "页数",
+            "size": "字节数",
+            "sha256": "SHA-256 校验值",
+            "replaces_id": "更换的扫描件",
+            "note": "说明",
+            "added_by": "上传人",
+            "on_behalf_of_id": "代何人",
+        },
+    ),
     "matter_hold": (
         "暂缓销毁",
         {

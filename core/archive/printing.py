@@ -55,13 +55,20 @@ def cover_of(house: House, view: CaseFileView, volume: int) -> CoverFacts:
         arranged_by=view.arranged_by,
         keeping=view.term_label,
         secrecy=SECRECY.get(view.secrecy, view.secrecy),
-        pages=sum(one.pages for one in view.items if one.volume == volume),
+        pages=_pages(view, volume),
         volume=volume,
         volumes=max(view.volumes, 1),
         filed_on=local(view.filed_at).date() if view.filed_at else None,
         archive_number=volume_number(view.archive_number, volume) if view.archive_number else "",
         place=view.place,
     )
+
+
+def _pages(view: CaseFileView, volume: int) -> int:
+    """Of a file from before the portal the contents may be missing; of its only volume the pages are known all the same."""
+    if view.matter_id is None and view.volumes == 1:
+        return view.pages
+    return sum(one.pages for one in view.items if one.volume == volume)
 
 
 def line_of(one: ItemView) -> ContentsLine:

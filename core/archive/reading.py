@@ -67,7 +67,8 @@ class NoteView:
 @dataclass(frozen=True)
 class CaseFileView:
     """A case file with its contents. `steps` are the codes of what the actor may do with it now; `may_arrange` whether he may
-    change its contents. Of one in the archive only catalogue data is shown: `items` then lead nowhere."""
+    change its contents. Of one in the archive only catalogue data is shown: `items` then lead nowhere. One from before the
+    portal has no matter and nobody who arranged or checked it: whoever took it entered it."""
 
     case_file_id: UUID
     matter_id: UUID | None
@@ -296,7 +297,8 @@ def _view(ctx: Context, found: FileDetail, items: list[CaseFileItem], notes: lis
         term_label=TERM_LABELS.get(file.term, ""),
         term_reason=file.term_reason,
         keep_until=file.keep_until,
-        arranged_by=found.arranged_by,
+        # Who entered a paper file from before the portal did not arrange it.
+        arranged_by=found.arranged_by if file.matter_id else "",
         checked_by=found.checked_by or "",
         taken_by=found.taken_by or "",
         handed_over_at=file.handed_over_at,

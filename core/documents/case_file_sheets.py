@@ -90,7 +90,7 @@ def cover_pdf(facts: CoverFacts, made_at: datetime, *, fonts: FontChoice | None 
     grid.fields(("承办人", facts.handler), ("立卷人", facts.arranged_by))
     grid.fields(("归档日期", _day(facts.filed_on)), ("保管期限", facts.keeping))
     grid.fields(("密级", facts.secrecy), ("存放位置", facts.place))
-    grid.fields(("卷数", volume_words(facts.volume, facts.volumes)), ("页数", f"共{facts.pages}页"))
+    grid.fields(("卷数", volume_words(facts.volume, facts.volumes)), ("页数", f"共{facts.pages or '　　'}页"))
     grid.close()
     return sheet.finish()
 

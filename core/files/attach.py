@@ -1,33 +1,19 @@
 """细则第四、二十一条: a file is attached to a matter, or replaced by a newer version; nothing is taken away."""
 
-import hashlib
-import logging
 from dataclasses import InitVar, dataclass
 from typing import BinaryIO
 from uuid import UUID
 
 from core.acting import absent_colleague
-from core.files.content import type_of
-from core.files.holding import NOT_WRITTEN, new_key, vault_of
-from core.files.scanning import virus_in
+from core.files.taking import Sent, check_sent, find_virus, into_vault, measured
 from core.law.basis import Basis, Sure, article
-from core.law.files import (
-    FILE_CLASSES,
-    LONGEST_NAME,
-    FileClass,
-    FileType,
-    size_words,
-    type_words,
-)
+from core.law.files import FILE_CLASSES, FileClass, FileType
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
-from core.ledger.happenings import record
-from core.ledger.keys import KeyProblem
 from core.permissions import Permission
 from core.use_case import Work, stale, use_case
 from core.vault.format import AES_256_GCM
-from core.vault.pieces import pieces
 from db.ledger.write import Happening
 from db.models import Matter, StoredFile
 from db.models.base import new_id
@@ -35,18 +21,13 @@ from db.queries.files import find_file, newer_version
 from db.queries.papers import is_open, lock_open_matter
 from db.queries.sealed import is_sealed
 
-log = logging.getLogger(__name__)
-
 NOT_FOUND = Problem("not_found", "未找到该事项或无权更改")
-_UNREADABLE = "文件内容未能完整读取，请重新选择文件后再提交"
 
 
 @dataclass(frozen=True)
-class AttachFile:
+class AttachFile(Sent):
     """A file as it was sent. `kind` is a class of `core.law.files`; it counts for nothing where a version is replaced.
-
-    `content` is an open file and no field: the command is told apart by size and hash. Use `attaching` to make one.
-    """
+    Use `attaching` to make one."""
 
     token: UUID
     matter_id: UUID
@@ -57,15 +38,6 @@ class AttachFile:
     sha256: str
     replaces_id: UUID | None = None
     content: InitVar[BinaryIO | None] = None
-
-    def __post_init__(self, content: BinaryIO | None) -> None:
-        object.__setattr__(self, "_content", content)
-
-    @property
-    def opened(self) -> BinaryIO | None:
-        """The content; None where the command was made without."""
-        found: BinaryIO | None = getattr(self, "_content", None)
-        return found
 
 
 @dataclass(frozen=True)
@@ -93,15 +65,8 @@ def attaching(
     replaces_id: UUID | None = None,
 ) -> AttachFile:
     """The command for an open file, which is read once for its size and hash."""
-    content.seek(0)
-    found, size = hashlib.sha256(), 0
-    for piece in pieces(content, 1024 * 1024):
-        found.update(piece)
-        size += len(piece)
-    content.seek(0)
-    return AttachFile(
-        token, matter_id, kind, name, note, size, found.hexdigest(), replaces_id, content=content
-    )
+    size, sha256 = measured(content)
+    return AttachFile(token, matter_id, kind, name, note, size, sha256, replaces_id, content=content)
 
 
 @use_case(Permission.FILE_ATTACH)
@@ -173,63 +138,28 @@ def _check(
         problems.append(Problem("kind", "请选择附件类别", "kind"))
     note, found = clean(command.note, TextKind.REMARK, label="说明", field="note", required=False)
     problems += found
-    content = command.opened
-    if content is None or command.size == 0:
-        words = "请选择文件" if content is None else "该文件是空的，请检查后重新选择"
-        return [*problems, Problem("empty", words, "file")]
-    name, found = clean(_last_part(command.name), TextKind.TITLE, label="文件名", field="file")
+    if command.opened is None or command.size == 0:
+        return problems + check_sent(command, None)[2]
+    name, found_type, found = check_sent(command, kind, replaced.sha256 if replaced else "")
     problems += found
-    if replaced is not None and replaced.sha256 == command.sha256:
-        problems.append(Problem("same", "内容与现有版本完全相同，无需更换", "file"))
-    kind_of_content = type_of(content)
-    if kind is not None:
-        if command.size > kind.most_bytes:
-            most, has = size_words(kind.most_bytes), size_words(command.size)
-            words = f"“{kind.label}”单个文件最大 {most}，该文件 {has}；请压缩或拆分后重新选择"
-            problems.append(Problem("too_large", words, "file"))
-        if kind_of_content is None or kind_of_content.code not in kind.types:
-            is_what = f"该文件按内容是 {kind_of_content.label}" if kind_of_content else "无法识别该文件的内容"
-            words = f"{is_what}。“{kind.label}”只接受：{type_words(kind)}（不含带宏的文档）；请另存为其中一种后重新选择"
-            problems.append(Problem("type", words, "file"))
-    if problems or kind is None or kind_of_content is None:
+    if problems or kind is None or found_type is None:
         return problems
-    return _Checked(kind, kind_of_content, _with_ending(name, kind_of_content), note)
+    return _Checked(kind, found_type, name, note)
 
 
 def _scan(work: Work, command: AttachFile, file_id: UUID, checked: _Checked) -> list[Problem]:
-    """Let the configured daemon look at the file. Without its word nothing is kept; what it finds is on the ledger."""
-    virus = virus_in(command.opened) if command.opened else None
-    if virus is None:
-        return []
-    if isinstance(virus, Problem):
-        return [virus]
-    details = {"name": checked.name, "virus": virus[:200], "sha256": command.sha256}
-    # In a transaction of its own: this one is rolled back.
-    record(work.ctx, Happening("stored_file", file_id, "virus_refused", command.matter_id, details))
-    words = f"该文件含有病毒（{virus[:80]}），未予接收，已记录。请查杀来源电脑或介质后重新提供"
-    return [Problem("virus", words, "file")]
+    one = Happening("stored_file", file_id, "virus_refused", command.matter_id)
+    return find_virus(work, command, checked.name, one)
 
 
 def _keep(
     work: Work, command: AttachFile, checked: _Checked, matter: Matter, file_id: UUID, permission: Permission
 ) -> Attached | list[Problem]:
-    content = command.opened
-    assert content is not None
-    app = work.ctx.app
-    try:
-        key, wrapped = new_key(app, work.session, file_id, matter.id)
-    except KeyProblem as problem:
-        return [Problem("key", str(problem))]
     absent = absent_colleague(work, matter, permission)
-    content.seek(0)
-    try:
-        stored = vault_of(app).put(file_id, key, content)
-    except OSError as error:
-        log.error("a file could not be kept: %s", error)
-        return [NOT_WRITTEN]
-    if (stored.size, stored.sha256) != (command.size, command.sha256):
-        vault_of(app).delete(file_id)
-        return [Problem("changed", _UNREADABLE, "file")]
+    kept = into_vault(work, command, file_id, matter.id)
+    if isinstance(kept, list):
+        return kept
+    stored = kept.stored
     work.add(
         StoredFile(
             id=file_id,
@@ -242,7 +172,7 @@ def _keep(
             sealed_size=stored.sealed_size,
             sealed_sha256=stored.sealed_sha256,
             algorithm=AES_256_GCM.name,
-            wrapped=wrapped,
+            wrapped=kept.wrapped,
             replaces_id=command.replaces_id,
             uploaded_by=work.ctx.actor.account_id,
             on_behalf_of_id=absent,
@@ -250,14 +180,3 @@ def _keep(
         )
     )
     return Attached(file_id, checked.name)
-
-
-def _last_part(name: str) -> str:
-    """Without the folders that some browsers send along."""
-    return name.replace("\\", "/").rpartition("/")[2]
-
-
-def _with_ending(name: str, kind: FileType) -> str:
-    """The name with an ending of what the file is, so that no other program opens it than its reader expects."""
-    ending = "" if name.lower().endswith(kind.endings) else kind.endings[0]
-    return name[: LONGEST_NAME - len(ending)] + ending

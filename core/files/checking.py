@@ -1,4 +1,4 @@
-"""Fixity of all attachments, without any key: is each where its row says, and what it was? python -m core files verify"""
+"""Fixity of all attachments and scans, without any key: is each where its row says, and what it was? python -m core files verify"""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -18,12 +18,13 @@ _UNDER_WAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Checked:
-    """`wrong` names each file that is missing or not what it was; `unclaimed` are ids in the store that no row names:
+    """`wrong` names each file that is missing or not what it was, `tables` where its record stands; `unclaimed` are ids in the store that no row names:
     what a commit that failed has left behind, which nobody can open."""
 
     files: int
     bytes: int
     wrong: dict[str, str]
+    tables: dict[str, str]
     unclaimed: tuple[str, ...]
 
 
@@ -36,6 +37,7 @@ def check_files(app: App, share: tuple[int, int] = (0, 1), again: Collection[UUI
     vault = vault_of(app)
     count = size = 0
     wrong: dict[str, str] = {}
+    tables: dict[str, str] = {}
     for row in _rows(app):
         if row.file_id.int % parts != part % parts and row.file_id not in again:
             continue
@@ -43,8 +45,8 @@ def check_files(app: App, share: tuple[int, int] = (0, 1), again: Collection[UUI
         try:
             vault.verify(row.file_id, row.sha256, row.size)
         except Damaged as damaged:
-            wrong[str(row.file_id)] = str(damaged)
-    return Checked(count, size, wrong, tuple(_unclaimed(app)))
+            wrong[str(row.file_id)], tables[str(row.file_id)] = str(damaged), row.table
+    return Checked(count, size, wrong, tables, tuple(_unclaimed(app)))
 
 
 def told(found: Checked) -> list[str]:

@@ -33,10 +33,11 @@ def _opened(home: Home, _url: str) -> Vault:
     return Vault(open_store(home))
 
 
-def new_key(app: App, session: Session, file_id: UUID, matter_id: UUID) -> tuple[bytes, bytes]:
-    """A key for one file, and the same wrapped under the key of its matter. Raises KeyProblem where that is closed."""
+def new_key(app: App, session: Session, file_id: UUID, owner_id: UUID) -> tuple[bytes, bytes]:
+    """A key for one file, and the same wrapped under the key of its owner: a matter, or a case file without one. Raises
+    KeyProblem where that is closed."""
     key = secrets.token_bytes(KEY_BYTES)
-    return key, seal(app.keys.of(session, matter_id).key, key, file_id.bytes)
+    return key, seal(app.keys.of(session, owner_id).key, key, file_id.bytes)
 
 
 def key_of(app: App, session: Session, row: StoredFile) -> bytes:

@@ -148,7 +148,8 @@ CHAPTERS: Mapping[str, Chapter] = {
         _of(
             Role.ARCHIVIST,
             "接收、保管案卷，登记库位、备考和长期保存的介质。借阅的页面尚未开通。",
-            *("take_file", "archive", "preserve", "hold", "dispose", "late_trigger", "parties", "delegate"),
+            *("take_file", "archive", "old_files", "preserve", "hold", "dispose", "late_trigger", "parties"),
+            "delegate",
         ),
         _of(
             Role.STAFF,

@@ -1,6 +1,7 @@
 """Every kind of long work, by its code."""
 
 from core.applications.export import EXPORT
+from core.archive.old_import import CHECK_OLD, IMPORT_OLD
 from core.archive.package import PACKAGE
 from core.archive.register import EXPORT as EXPORT_ARCHIVE
 from core.archive.volumes import BIND
@@ -19,6 +20,6 @@ KINDS: dict[str, JobKind] = {
     for kind in (
         *(EXPORT, EXPORT_CASES, EXPORT_COMPLAINTS, EXPORT_ITEMS, EXPORT_PAPERS, EXPORT_SERVICES, PRINT),
         *(BIND, EXPORT_ARCHIVE, PACKAGE),
-        *(CHECK, IMPORT, VERIFY, ROTATE),
+        *(CHECK, IMPORT, CHECK_OLD, IMPORT_OLD, VERIFY, ROTATE),
     )
 }

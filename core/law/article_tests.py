@@ -93,8 +93,10 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     21: (
         "tests/core/archive/test_filing.py",
         "tests/core/archive/test_filing_edges.py",
+        "tests/core/archive/test_old_files.py",
         "tests/core/archive/test_package.py",
         "tests/core/archive/test_volumes.py",
+        "tests/core/ledger/test_old_files.py",
     ),
     22: (
         "tests/core/archive/test_disposing.py",

@@ -116,6 +116,11 @@ FILE_CLASSES = {
 }
 """None above the 20 MB that `server.maxUploadSize` of .streamlit/config.toml lets through."""
 
+OLD_SCAN = FileClass(
+    "old_scan", "旧案卷扫描件", _LAYOUTS | _PICTURES, 20 * MEGABYTE, article(21), by_hand=False
+)
+"""What is on paper in a case file from before the portal; no attachment of a matter."""
+
 LONGEST_NAME = 200
 """Characters of a file name, its ending included."""
 

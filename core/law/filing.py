@@ -2,11 +2,14 @@
 6) until the province's rules on archives of enforcement are loaded.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from core.law.basis import Basis, InForce, Sure, article
+from core.law.retention import months_later
 from core.law.roles import Role
 
 _OURS = Basis("provincial_archives_rules", sure=Sure.D)
@@ -276,6 +279,8 @@ STEPS: Mapping[str, FilingStep] = {
 NOTE_KINDS: Mapping[str, str] = {
     **{row.code: row.label for row in STEPS.values()},
     "described": "本卷情况说明",
+    "imported": "导入旧案卷",
+    "scanned": "补入扫描件",
     "added": "归档后补充",
     "damage": "破损、缺失",
     "other": "其他说明",
@@ -311,6 +316,32 @@ def archive_prefix(fonds: str, year: int, term: str, unit: str) -> str:
 def archive_number(prefix: str, sequence: int) -> str:
     """The archive number of a case file; its volumes add their own numbers (`volume_number`)."""
     return f"{prefix}-{sequence:04d}"
+
+
+@dataclass(frozen=True)
+class OwnNumber:
+    """The parts of an archive number that has the form of the portal's own."""
+
+    prefix: str
+    year: int
+    sequence: int
+
+
+_OWN = re.compile(rf"(\d{{{FONDS_DIGITS}}}-(\d{{4}})-(?:{'|'.join(TERM_LABELS)})-.+)-(\d{{4,9}})", re.ASCII)
+
+
+def own_number(number: str) -> OwnNumber | None:
+    """The parts of a number that the portal could give, too; None for any other."""
+    found = _OWN.fullmatch(number)
+    if found is None or archive_number(found[1], int(found[3])) != number:
+        return None
+    return OwnNumber(found[1], int(found[2]), int(found[3]))
+
+
+def end_of_term(term: str, filed_on: date) -> date | None:
+    """The last day for which a file of this term (a code of TERM_LABELS) is kept at least; None for good."""
+    months = next(months for months, code in TERMS.items() if code == term)
+    return None if months is None else months_later(filed_on, months)
 
 
 def volume_number(number: str, volume: int) -> str:

@@ -15,8 +15,9 @@ from core.home import HomeError
 from core.ledger.house import ensure_house_key
 from core.ledger.sealer import tick
 from db.ledger.columns import LEDGERED
+from db.ledger.owners import has_own_key
 from db.ledger.write import RowChange
-from db.models import Base, LedgerEntry, Matter
+from db.models import Base, LedgerEntry
 from db.unit_of_work import NOBODY
 
 _BATCH = 500
@@ -59,8 +60,8 @@ def _write(app: App, now: datetime) -> int:
             batch.clear()
 
         for row in _rows(session):
-            # A matter is "created" for the ledger, so that it gets its key.
-            batch.append(RowChange(row, "created" if isinstance(row, Matter) else "adopted"))
+            # What has a key of its own is "created" for the ledger, so that it gets it.
+            batch.append(RowChange(row, "created" if has_own_key(row) else "adopted"))
             count += 1
             if len(batch) >= _BATCH:
                 flush()

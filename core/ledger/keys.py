@@ -1,4 +1,5 @@
-"""Keys: the root key in PORTAL_HOME, and under it one key for the house, each matter and each sealed identity.
+"""Keys: the root key in PORTAL_HOME, and under it one key for the house, each matter, each sealed identity
+and each case file that came in without a matter.
 
 A root key is a file `keys/root-<number>` of 32 bytes, mode 0600; the highest number wraps new keys, the others only
 open what they wrapped until `python -m core keys rotate` has wrapped it anew. It is never in the database, so a copy
@@ -33,7 +34,7 @@ from db.models import ScopeKey
 from db.models.base import new_id
 
 HOUSE = UUID(int=0)
-"""The owner of the key over everything that belongs to no matter and to no sealed identity."""
+"""The owner of the key over everything that belongs to no matter, no sealed identity and no case file."""
 _ROOT = re.compile(r"root-(\d{1,6})")
 _KEY_BYTES = 32
 
@@ -129,7 +130,7 @@ class KeyRing:
             raise KeyMissing from error
 
     def make(self, session: Session, kind: str, owner_id: UUID, now: datetime) -> ScopeKey:
-        """Add a new key for an owner to the session; `kind` is house, matter or sealed."""
+        """Add a new key for an owner to the session; `kind` is house, matter, sealed or case_file."""
         root_id, root = self.newest_root()
         key_id = new_id()
         row = ScopeKey(

@@ -129,8 +129,8 @@ def _run(
     if kind == FULL:
         # Outside the snapshot: reading files takes longer than a transaction may idle.
         broken = [UUID(one.object_id) for one in again if one.code == "file"]
-        for file_id in check_files(app, share, broken).wrong:
-            findings.add("file", object_type="stored_file", object_id=file_id)
+        for file_id, table in check_files(app, share, broken).tables.items():
+            findings.add("file", object_type=table, object_id=file_id)
     return Result(
         kind,
         started,

@@ -1,7 +1,9 @@
-"""What stands in the cells of a row, as the facts of an item, or in words why it cannot be."""
+"""What stands in the cells of a row, or in words why it does not fit."""
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
 from typing import TypeVar
 
 from core.law.names import half_width
@@ -13,6 +15,8 @@ _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!",
 """What a formula leaves that has failed (ECMA-376 part 1, 18.17.3)."""
 _EXACT = 10**15
 """Excel keeps 15 digits of a number: what is longer was changed when it was typed."""
+_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))", re.ASCII)
+"""2019-03-05, 2019/3/5, 2019.3.5, 2019年3月5日 or 20190305."""
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -58,6 +62,24 @@ class Cells:
             return options[word]
         if word:
             self._refuse(field, f"没有“{word[:30]}”这一项，请填写{'、'.join(options)}之一")
+        return None
+
+    def day(self, field: str) -> date | None:
+        """A day, as a date of the spreadsheet or as text; None where nothing stands, or nothing that fits."""
+        value = self._values[field]
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        typed = half_width(self.text(field)).strip()
+        if field in self.wrong or not typed:
+            return None
+        found = _DAY.fullmatch(typed)
+        with suppress(ValueError):
+            if found:
+                year, month, day = (int(part) for part in found.groups() if part)
+                return date(year, month, day)
+        self._refuse(field, f"请填写日期，如 2019-03-05，现为“{typed[:30]}”")
         return None
 
     def _refuse(self, field: str, words: str) -> str:

@@ -34,11 +34,13 @@ class SheetColumn:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet with a heading in its first row, and at most `most_rows` below it."""
+    """A sheet with a heading in its first row, and at most `most_rows` below it. One that `can_be_absent` reads as empty where
+    a workbook has no such sheet."""
 
     name: str
     columns: tuple[SheetColumn, ...]
     most_rows: int
+    can_be_absent: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:

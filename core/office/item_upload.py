@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import InitVar, dataclass
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from core.context import Context
 from core.jobs.asking import JobAsked, ask
 from core.jobs.handle import JobFile
@@ -16,8 +18,9 @@ from core.office.workbook import check_file
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.queries.jobs import newest_about, own_job
+from db.viewer import Viewer
 
-_NO_FILE = Problem("sheet.none", "请选择要导入的 Excel 表格", "file")
+NO_FILE = Problem("sheet.none", "请选择要导入的 Excel 表格", "file")
 WRONG_WORDS = "表格中还有错误，请更正后重新上传"
 NOTHING = "表格与现有事项完全一致，无需导入"
 
@@ -77,7 +80,7 @@ def sending(token: UUID, name: str, data: bytes) -> SendSheet:
 def send_sheet(work: Work, command: SendSheet) -> JobAsked | list[Problem]:
     """Let the worker find out what an import of the workbook would do. Nothing of the catalogue is written."""
     name, problems = clean(command.name, TextKind.TITLE, label="文件名", field="file", required=False)
-    problems += check_file(command.content) if command.name else [_NO_FILE]
+    problems += check_file(command.content) if command.name else [NO_FILE]
     if problems:
         return problems
     return ask(work, CHECK, {"file": name}, JobFile(name, XLSX, command.content))
@@ -105,8 +108,15 @@ def get_check(ctx: Context, check_id: UUID) -> CheckView | None:
 
 def _view(ctx: Context, check_id: UUID) -> CheckView | None:
     with ctx.app.read() as session:
-        job = own_job(session, ctx.viewer, check_id, CHECK_CODE)
-        started = newest_about(session, ctx.viewer, IMPORT_CODE, "check", str(check_id)) if job else None
+        return check_view(session, ctx.viewer, check_id, CHECK_CODE, IMPORT_CODE)
+
+
+def check_view(
+    session: Session, viewer: Viewer, check_id: UUID, check_code: str, import_code: str
+) -> CheckView | None:
+    """The viewer's own dry run, by the kinds of job that check and import; None where it is not there."""
+    job = own_job(session, viewer, check_id, check_code)
+    started = newest_about(session, viewer, import_code, "check", str(check_id)) if job else None
     if job is None:
         return None
     found = (job.result if job.state == "done" else None) or {"lines": [], "unchanged": 0}

@@ -92,7 +92,12 @@ def read_tables(data: bytes, tables: Sequence[Table]) -> dict[str, list[SheetRow
             book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
             try:
                 _check_sheets(book, tables)
-                return {table.name: list(_rows_of(book[table.name], table)) for table in tables}
+                return {
+                    table.name: list(_rows_of(book[table.name], table))
+                    if table.name in book.sheetnames
+                    else []
+                    for table in tables
+                }
             finally:
                 book.close()
         except Unfit:
@@ -106,7 +111,9 @@ def read_tables(data: bytes, tables: Sequence[Table]) -> dict[str, list[SheetRow
 def _check_sheets(book: Any, tables: Sequence[Table]) -> None:
     names = [table.name for table in tables]
     problems = []
-    missing = [name for name in names if name not in book.sheetnames]
+    missing = [
+        table.name for table in tables if table.name not in book.sheetnames and not table.can_be_absent
+    ]
     if missing:
         words = f"表格缺少工作表{_listed(missing)}；请在“下载模板”或“导出 Excel”所得的表格中填写，不要改工作表的名称"
         problems.append(Problem("sheet.missing", words, "file"))

@@ -31,6 +31,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "case_file_item": {"part": _CODE, "group_code": _CODE, "number": _NUMBER, "sha256": _HASH},
     "case_file_note": {"kind": _CODE},
+    "case_file_scan": {
+        **dict.fromkeys(("media_type", "algorithm"), _CODE),
+        **dict.fromkeys(("sha256", "sealed_sha256"), _HASH),
+    },
     "complaint": dict.fromkeys(("nature", "kind", "district", "industry", "filer"), _CODE),
     "deadline": dict.fromkeys(("code", "label", "unit", "duty", "event", "state"), _CODE),
     "deadline_extension": {"unit": _CODE},

@@ -11,25 +11,52 @@ ARCHIVE: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             *("arrangers",),
             *("handed_over_at", "checked_by", "checked_at", "taken_by", "filed_at", "prefix", "sequence"),
             *("archive_number", "home", "place"),
-        )
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "key_owner_id"),
+            *("unit_id", "procedure", "matter_number", "title", "state", "secrecy", "handler", "opened_on"),
+            *("closed_on", "description", "volumes", "pages", "term", "term_reason", "keep_until"),
+            *("arranged_by", "arrangers", "handed_over_at", "checked_by", "checked_at", "taken_by"),
+            *("filed_at", "prefix", "sequence", "archive_number", "home", "place"),
+        ),
     },
     "case_file_item": {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "case_file_id", "matter_id", "position"),
             *("part", "group_code", "volume", "document_id", "stored_file_id", "number", "author", "title"),
             *("dated_on", "pages", "first_page", "sha256", "note", "removed_at"),
-        )
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "row_version", "case_file_id", "matter_id", "key_owner_id"),
+            *("position", "part", "group_code", "volume", "document_id", "stored_file_id", "number"),
+            *("author", "title", "dated_on", "pages", "first_page", "sha256", "note", "removed_at"),
+        ),
     },
     "case_file_move": {
         1: (
             *("id", "happened_at", "recorded_at", "case_file_id", "matter_id", "place", "reason", "moved_by"),
             "on_behalf_of_id",
-        )
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "case_file_id", "matter_id", "key_owner_id", "place"),
+            *("reason", "moved_by", "on_behalf_of_id"),
+        ),
     },
     "case_file_note": {
         1: (
             *("id", "happened_at", "recorded_at", "case_file_id", "matter_id", "kind", "text", "written_by"),
             "on_behalf_of_id",
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "case_file_id", "matter_id", "key_owner_id", "kind"),
+            *("text", "written_by", "on_behalf_of_id"),
+        ),
+    },
+    "case_file_scan": {
+        1: (
+            *("id", "happened_at", "recorded_at", "case_file_id", "key_owner_id", "position", "name"),
+            *("media_type", "size", "sha256", "sealed_size", "sealed_sha256", "algorithm", "wrapped"),
+            *("pages", "replaces_id", "added_by", "on_behalf_of_id", "note"),
         )
     },
     "disposal": {

@@ -49,6 +49,8 @@ _IS_NEXT = "(SELECT max(version) FROM ledger_entry WHERE object_type = ${} AND o
 _IS_OPEN = "EXISTS (SELECT FROM scope_key WHERE id = ${} AND wrapped = ${} AND destroyed_at IS NULL)"
 MOST_PREPARED = 8
 """Rows of an INSERT that is prepared; what a transaction of more rows costs lies elsewhere."""
+_AT_ONCE = 1_000
+"""Rows of one INSERT at most."""
 _LOOK_UP = """
     SELECT 'key', id::text, owner_id::text, root_id,
            CASE WHEN destroyed_at IS NOT NULL THEN coalesce(certificate_no, '') END, NULL::int,
@@ -101,6 +103,10 @@ def add(
     `guessed` are the places in `entries` of those whose version must be the next of their object; `keys` are ids and
     wrapped bytes that must still stand in the database. At most MOST_PREPARED entries can have guesses.
     """
+    if len(entries) > _AT_ONCE:
+        for first in range(0, len(entries), _AT_ONCE):
+            add(connection, on, entries[first : first + _AT_ONCE])
+        return True
     values = [value for entry in entries for value in entry.values]
     if len(entries) <= MOST_PREPARED:
         for key_id, wrapped in keys:

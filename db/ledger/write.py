@@ -16,11 +16,11 @@ from db.ledger import canonical, statements
 from db.ledger.cipher import NONCE_BYTES, seal
 from db.ledger.columns import LEDGERED, OWNERS, key_column, newest
 from db.ledger.known import Known, OpenedKey, Secret
+from db.ledger.owners import has_own_key
 from db.ledger.statements import Entry, Key, NotRecorded, WrappedKey
 from db.ledger.tree import leaf_hash
 from db.models.base import ID_BYTES, Base, new_id
 from db.models.ledger import LedgerEntry, ScopeKey
-from db.models.matter import Matter
 
 SIGNED_ENTRY = b"zfjl-ledger/1 entry\n"
 """Stands before the body in what is signed, so that no signature counts for something else."""
@@ -49,7 +49,8 @@ class Who:
 class Happening:
     """Something that changed no row and is on the record all the same: an opening, a print, a refusal.
 
-    `details` are kept as an image, so that they can be destroyed; `id` makes the same happening, recorded twice, one.
+    `details` are kept as an image, so that they can be destroyed, under the key of the matter, or of `key_owner_id` where
+    there is none; `id` makes the same happening, recorded twice, one.
     """
 
     object_type: str
@@ -58,6 +59,7 @@ class Happening:
     matter_id: UUID | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     id: UUID = field(default_factory=new_id)
+    key_owner_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,18 @@ class Ledger:
         changes: Iterable[RowChange],
         happenings: Sequence[Happening],
     ) -> list[Written]:
-        """Add the entries of a transaction that is about to commit. Every created matter gets its key here."""
+        """Add the entries of a transaction that is about to commit. Every created matter, and every case file that came in
+        without one, gets its key here."""
         rows = _covered(changes)
         has_key = {row.owner_id for row, _ in rows.values() if isinstance(row, ScopeKey)}
-        for row, action in list(rows.values()):
-            if isinstance(row, Matter) and action == "created" and row.id not in has_key:
-                made = self.keys.make(session, "matter", row.id, now)
-                rows["scope_key", made.id] = (made, "created")
-                session.flush()
+        made = [
+            self.keys.make(session, row.__tablename__, row.id, now)
+            for row, action in rows.values()
+            if action == "created" and has_own_key(row) and row.id not in has_key
+        ]
+        if made:
+            rows |= {("scope_key", key.id): (key, "created") for key in made}
+            session.flush()
         common = _Common(canonical.moment(now), _text(who.account_id), _text(who.session_id))
         connection = session.connection()
         with statements.cursor(connection) as cursor:
@@ -232,12 +238,13 @@ class Ledger:
     ) -> Entry:
         image = canonical.dump(dict(one.details)) if one.details else None
         secret = None
+        owner_id = one.matter_id or one.key_owner_id
         try:
-            if image is not None and one.matter_id in opened:
-                secret = opened[one.matter_id]
-            elif image is not None and one.matter_id is not None:
+            if image is not None and owner_id in opened:
+                secret = opened[owner_id]
+            elif image is not None and owner_id is not None:
                 # Somebody still asks for what was destroyed, and that is to be recorded too.
-                secret = self.keys.still_open(session, one.matter_id)
+                secret = self.keys.still_open(session, owner_id)
             elif image is not None:
                 secret = self.keys.house(session)
         except NoKey:

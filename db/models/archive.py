@@ -1,16 +1,40 @@
 """Case files on their way into the archive and in it: contents, the notes at their end (备考表), and where they stand."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Identified, Recorded, Versioned
+from db.models.base import Base, Identified, Recorded, Versioned, new_id
 
 
-class CaseFile(Base, Identified, Recorded, Versioned):
+class UnderKey(Identified):
+    """A row of a case file. `key_owner_id` names the owner of the key over its images and bytes: the matter, or the file
+    itself where there is none. It is set when the row is stored, from the ids that the row has."""
+
+    key_owner_id: Mapped[UUID]
+
+
+@event.listens_for(UnderKey, "before_insert", propagate=True)
+def _give_key(_mapper: object, _connection: object, row: Any) -> None:
+    row.id = row.id or new_id()
+    row.key_owner_id = getattr(row, "matter_id", None) or getattr(row, "case_file_id", row.id)
+
+
+class CaseFile(Base, UnderKey, Recorded, Versioned):
     """The one file of a matter (案卷); one that came in from before the portal has no matter. `state` moves by the rows of core.law.filing.
 
     `term` is the code of its period in the archive number, `term_reason` the sentence that says why. `archive_number` comes
@@ -62,7 +86,7 @@ class CaseFile(Base, Identified, Recorded, Versioned):
     place: Mapped[str] = mapped_column(String(100), default="")
 
 
-class CaseFileItem(Base, Identified, Recorded, Versioned):
+class CaseFileItem(Base, UnderKey, Recorded, Versioned):
     """One thing in a case file: an issued paper, an attachment, or what exists on paper alone, of which neither id says
     anything. `group_code` is one of core.law.filing. What was entered by mistake is taken out again (`removed_at`), not
     deleted. `first_page` counts through its volume."""
@@ -96,7 +120,7 @@ class CaseFileItem(Base, Identified, Recorded, Versioned):
     removed_at: Mapped[datetime | None]
 
 
-class CaseFileNote(Base, Identified, Recorded):
+class CaseFileNote(Base, UnderKey, Recorded):
     """An entry of the 备考表: what was done with the file, and after its filing whatever came to it. Never changed."""
 
     __tablename__ = "case_file_note"
@@ -109,7 +133,7 @@ class CaseFileNote(Base, Identified, Recorded):
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
 
-class CaseFileMove(Base, Identified, Recorded):
+class CaseFileMove(Base, UnderKey, Recorded):
     """The file was put somewhere: `place` is box and shelf, where it is from then on. Never changed."""
 
     __tablename__ = "case_file_move"
@@ -120,6 +144,32 @@ class CaseFileMove(Base, Identified, Recorded):
     reason: Mapped[str] = mapped_column(Text, default="")
     moved_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class CaseFileScan(Base, UnderKey, Recorded):
+    """A scan of a paper file from before the portal; its bytes lie encrypted in the vault, under the row's id. Never changed,
+    and superseded by one newer scan at most (`replaces_id`), which `note` explains.
+
+    Hashes and `wrapped` are as in `db.models.file.StoredFile`; `pages` is empty where it cannot be counted.
+    """
+
+    __tablename__ = "case_file_scan"
+    __table_args__ = (UniqueConstraint("case_file_id", "position"),)
+    case_file_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sealed_size: Mapped[int] = mapped_column(BigInteger)
+    sealed_sha256: Mapped[str] = mapped_column(String(64))
+    algorithm: Mapped[str] = mapped_column(String(20))
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    pages: Mapped[int | None]
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file_scan.id"), unique=True)
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class ArchiveCounter(Base):

@@ -87,7 +87,8 @@ class LedgerHead(Base):
 
 
 class ScopeKey(Base):
-    """The key of what belongs together: the house (owner id 0), one matter, one sealed identity. Wrapped by the root key.
+    """The key of what belongs together: the house (owner id 0), one matter, one sealed identity, one case file without a
+    matter. Wrapped by the root key.
 
     A destroyed key keeps its row, without the key and with the certificate under which it was destroyed.
     """

@@ -1,10 +1,11 @@
 """The archive as lists show it: its catalogue, and what waits to be taken into it. Every function takes the viewer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from db.models import Account, ArchiveCounter, CaseFile, CaseFileSearch, Matter, MatterPerson, Unit
@@ -19,7 +20,7 @@ from db.viewer import Viewer
 @dataclass(frozen=True)
 class FileFilter:
     """`text` are pieces, of two characters and more, of archive number, title or number of the matter; `term` a code of the period; `year` that of the
-    archive number, as text; `procedure` the kind of matter. Empty for any."""
+    filing, as text; `procedure` the kind of matter. Empty for any."""
 
     text: str = ""
     term: str = ""
@@ -76,7 +77,7 @@ def list_case_files(
     if wanted.procedure:
         conditions.append(CaseFile.procedure == wanted.procedure)
     if wanted.year:
-        conditions.append(func.split_part(CaseFile.prefix, "-", 2) == wanted.year)
+        conditions.append(_filed_in(wanted.year))
     total = count_capped(select(CaseFile.id).where(*conditions))
     rows = session.execute(
         select(CaseFile, Unit.name, total)
@@ -86,6 +87,16 @@ def list_case_files(
         .limit(limit)
     )
     return [FileRow(file, unit, count) for file, unit, count in rows]
+
+
+def _filed_in(year: str) -> ColumnElement[bool]:
+    """A condition on CaseFile: filed in this year of the bureau's calendar."""
+    if not "0001" <= year <= "9998" or len(year) != 4:
+        return false()
+    first, next_first = (
+        func.make_timestamptz(one, 1, 1, 0, 0, 0, "Asia/Shanghai") for one in (int(year), int(year) + 1)
+    )
+    return and_(CaseFile.filed_at >= first, CaseFile.filed_at < next_first)
 
 
 def list_to_file(
@@ -140,6 +151,30 @@ def _closed(viewer: Viewer, before: UUID | None, limit: int) -> Select[UUID]:
         .limit(limit)
     )
     return select(union_all(own, waiting).subquery().c[0])
+
+
+def numbers_there(session: Session, viewer: Viewer, numbers: Sequence[str]) -> set[str]:
+    """Those archive numbers that the agency of the viewer has given already."""
+    return set(
+        session.scalars(
+            select(CaseFile.archive_number).where(
+                CaseFile.agency_id == viewer.agency_id, CaseFile.archive_number.in_(numbers)
+            )
+        )
+    )
+
+
+def old_files_like(session: Session, viewer: Viewer, titles: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Archive numbers of files of the agency that came in without a matter under one of these titles, by title and number of
+    the case."""
+    rows = session.execute(
+        select(CaseFile.title, CaseFile.matter_number, CaseFile.archive_number).where(
+            CaseFile.agency_id == viewer.agency_id,
+            CaseFile.matter_id.is_(None),
+            CaseFile.title.in_(titles),
+        )
+    )
+    return {(title, number): archived or "" for title, number, archived in rows}
 
 
 def lock_archive_counter(session: Session, viewer: Viewer, prefix: str) -> ArchiveCounter | None:

@@ -152,7 +152,12 @@ def catalogued_to(viewer: Viewer) -> ColumnElement[bool]:
         CaseFile.unit_id.in_(viewer.unit_ids) if viewer.unit_ids else false(),
         CaseFile.arranged_by == viewer.account_id,
         *([true()] if viewer.sees_agency else []),
-        *([CaseFile.handed_over_at.is_not(None)] if viewer.keeps_archive else []),
+        # What came in without a matter was never handed over.
+        *(
+            [or_(CaseFile.handed_over_at.is_not(None), CaseFile.matter_id.is_(None))]
+            if viewer.keeps_archive
+            else []
+        ),
     ]
     return and_(CaseFile.agency_id == viewer.agency_id, or_(*ways))
 

@@ -12,6 +12,7 @@ from db.models import (
     Account,
     CaseFile,
     CaseFileItem,
+    CaseFileScan,
     Disposal,
     DisposalItem,
     DisposalStep,
@@ -202,12 +203,13 @@ def contents_of(session: Session, viewer: Viewer, case_file_id: UUID) -> list[tu
 
 def lock_keys(session: Session, viewer: Viewer, files: Sequence[CaseFile]) -> list[ScopeKey]:
     """The keys over the record of these files, and over the sealed identities in their matters, locked."""
-    matters = [file.matter_id for file in files if file.agency_id == viewer.agency_id and file.matter_id]
-    sealed = select(SealedParty.id).where(SealedParty.matter_id.in_(matters))
+    mine = [file for file in files if file.agency_id == viewer.agency_id]
+    owners = [file.key_owner_id for file in mine]
+    sealed = select(SealedParty.id).where(SealedParty.matter_id.in_(owners))
     return list(
         session.scalars(
             select(ScopeKey)
-            .where(or_(ScopeKey.owner_id.in_(matters), ScopeKey.owner_id.in_(sealed)))
+            .where(or_(ScopeKey.owner_id.in_(owners), ScopeKey.owner_id.in_(sealed)))
             .order_by(ScopeKey.id)
             .with_for_update()
         )
@@ -277,11 +279,17 @@ def vault_files_of(session: Session, disposal_id: UUID) -> list[UUID]:
         .where(DisposalItem.disposal_id == disposal_id, DisposalItem.left_at.is_(None))
     )
     sealed = select(SealedParty.id).where(SealedParty.matter_id.in_(matters))
-    both = union_all(
+    files = (
+        select(DisposalItem.case_file_id)
+        .where(DisposalItem.disposal_id == disposal_id, DisposalItem.left_at.is_(None))
+        .scalar_subquery()
+    )
+    every = union_all(
         select(StoredFile.id).where(StoredFile.matter_id.in_(matters)),
         select(SealedFile.id).where(SealedFile.sealed_party_id.in_(sealed)),
+        select(CaseFileScan.id).where(CaseFileScan.case_file_id.in_(files)),
     )
-    return list(session.scalars(both))
+    return list(session.scalars(every))
 
 
 def packing_grants(session: Session, viewer: Viewer, disposal: Disposal) -> list[Grant]:

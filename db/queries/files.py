@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select, union_all
+from sqlalchemy import Select, exists, literal, select, union_all
 from sqlalchemy.orm import Session, aliased, defer
 
-from db.models import Account, Matter, SealedFile, SealedParty, StoredFile
+from db.models import Account, CaseFileScan, Matter, SealedFile, SealedParty, StoredFile
 from db.queries.scope import open_to, visible_to
 from db.viewer import Mode, Viewer
 
@@ -33,11 +33,16 @@ class AttachStage:
 
 @dataclass(frozen=True)
 class Sealed:
-    """What lies in the vault of a file, by its record: bytes and lower-hex SHA-256."""
+    """What lies in the vault of a file, by its record: bytes and lower-hex SHA-256. `table` has the record."""
 
     file_id: UUID
     size: int
     sha256: str
+    table: str
+
+
+_IN_VAULT = (StoredFile, SealedFile, CaseFileScan)
+"""Tables whose rows name what lies in the vault."""
 
 
 def list_files(session: Session, viewer: Viewer, matter_id: UUID) -> list[FileRow]:
@@ -85,23 +90,21 @@ def attach_stage(session: Session, viewer: Viewer, matter_id: UUID) -> AttachSta
 
 
 def stored_after(session: Session, file_id: UUID | None, limit: int) -> list[Sealed]:
-    """Up to `limit` stored files of all matters, those of sealed parties too, by id from behind `file_id`: sizes and hashes, nothing of content.
-    Destroyed ones are not among them: their bytes are gone from the store, or soon will be."""
+    """Up to `limit` stored files of all matters, those of sealed parties too, and scans of old case files, by id from behind
+    `file_id`: sizes and hashes, nothing of content. Destroyed ones are not among them: their bytes are gone from the store, or
+    soon will be."""
     pages = []
-    for table in (StoredFile, SealedFile):
-        query = (
-            select(table.id, table.sealed_size, table.sealed_sha256)
-            .where(table.wrapped != b"")
-            .order_by(table.id)
-            .limit(limit)
-        )
+    for table in _IN_VAULT:
+        name = literal(table.__tablename__)
+        query = select(table.id, table.sealed_size, table.sealed_sha256, name.label("of"))
+        query = query.where(table.wrapped != b"").order_by(table.id).limit(limit)
         pages.append(query if file_id is None else query.where(table.id > file_id))
     both = union_all(*(select(page.subquery()) for page in pages)).subquery()
     rows = session.execute(select(*both.c).order_by(both.c.id).limit(limit))
-    return [Sealed(one, size, sha256) for one, size, sha256 in rows]
+    return [Sealed(*row) for row in rows]
 
 
 def known_among(session: Session, file_ids: Sequence[UUID]) -> set[UUID]:
     """Those of `file_ids` that a row names."""
-    known = union_all(*(select(table.id).where(table.id.in_(file_ids)) for table in (StoredFile, SealedFile)))
+    known = union_all(*(select(table.id).where(table.id.in_(file_ids)) for table in _IN_VAULT))
     return set(session.scalars(known))

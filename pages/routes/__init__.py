@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from pages.routes.case_files import send_case_file_sheet
+from pages.routes.case_files import send_case_file_sheet, send_old_template
 from pages.routes.complaints import send_complaints, send_figures
 from pages.routes.deadlines import send_moves, send_sheet
 from pages.routes.disposals import send_disposal
@@ -51,6 +51,7 @@ ROUTES = [
     Route("/items_template.xlsx", with_own_password(send_template), methods=["GET"]),
     Route("/jobs/{job_id:uuid}/result", with_own_password(download_result), methods=["GET"]),
     Route("/licenses.csv", with_own_password(send_licenses), methods=["GET"]),
+    Route("/old_files_template.xlsx", with_own_password(send_old_template), methods=["GET"]),
     Route("/overdue.csv", with_own_password(send_overdue), methods=["GET"]),
     Route("/papers.csv", with_own_password(send_register), methods=["GET"]),
     Route("/papers/{draft_id:uuid}.pdf", with_own_password(show_draft), methods=["GET"]),

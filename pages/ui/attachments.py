@@ -35,6 +35,12 @@ _preview = st.components.v2.component(
 )
 
 
+def preview(key: str, src: str, title: str, kind: str = "picture") -> None:
+    """Show what lies at an address: a picture or a pdf."""
+    data = {"src": src, "kind": kind, "title": title, "failed": "无法显示该图片，请下载后查看。"}
+    _preview(key=key, data=data)
+
+
 def attachments(ctx: Context, matter_id: UUID) -> None:
     """All attachments of a matter, and above them the form for a further one where the actor may add it, or why nobody
     may any more."""
@@ -109,15 +115,7 @@ def _open(ctx: Context, version: FileVersion) -> None:
         st.error(plain(found.words))
     else:
         st.caption("每次预览、打开、下载均记入留痕。")
-        _preview(
-            key=f"file.{version.file_id}.shown",
-            data={
-                "src": address,
-                "kind": version.preview,
-                "title": f"预览：{version.name}",
-                "failed": "无法显示该图片，请下载后查看。",
-            },
-        )
+        preview(f"file.{version.file_id}.shown", address, f"预览：{version.name}", version.preview)
 
 
 def _form(

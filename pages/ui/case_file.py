@@ -52,6 +52,7 @@ def file_facts(view: CaseFileView) -> None:
     """What the cover says."""
     days = f"{view.opened_on} 至 {view.closed_on}"
     why = f"（{view.term_reason}）" if view.term_reason else ""
+    people = "、".join(filter(None, (view.arranged_by, view.checked_by, view.taken_by)))
     until = f"；最低保管至 {view.keep_until}" if view.keep_until else ""
     facts(
         (
@@ -60,12 +61,10 @@ def file_facts(view: CaseFileView) -> None:
             ("类别、登记号", f"{view.procedure_label} {view.matter_number}"),
             ("承办科室、承办人", f"{view.unit} {view.handler}"),
             ("起止日期", days),
+            ("归档日期", f"{local(view.filed_at):%Y-%m-%d}" if view.filed_at else ""),
             ("卷数、页数", f"共 {view.volumes} 卷 {view.pages} 页"),
             ("保管期限", f"{view.term_label}{until}{why}" if view.term else ""),
-            (
-                "立卷人、检查人、接收人",
-                "、".join(filter(None, (view.arranged_by, view.checked_by, view.taken_by))),
-            ),
+            ("立卷人、检查人、接收人" if view.matter_id else "导入人", people),
             ("本卷情况说明", view.description),
         )
     )
@@ -74,7 +73,8 @@ def file_facts(view: CaseFileView) -> None:
 def contents(view: CaseFileView, *, links: bool) -> None:
     """卷内文件目录. With `links` a line of a paper opens the paper."""
     if not view.items:
-        st.info("目录是空的。请点“重新核对内容”。")
+        words = "目录是空的。请点“重新核对内容”。" if view.matter_id else "导入时没有填写卷内目录。"
+        st.info(words)
         return
     data_table(
         "case_file.contents",

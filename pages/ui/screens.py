@@ -102,6 +102,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("filing", "待归档", P.CASE_FILE_READ, "档案", ":material/folder_open:", (21,)),
     Screen("case_file", "案卷整理", P.CASE_FILE_READ, articles=(21,)),
     Screen("archive", "档案目录", P.CASE_FILE_READ, "档案", ":material/inventory_2:", (21, 22, 24)),
+    Screen("old_files", "导入旧案卷", P.CASE_FILE_TAKE, "档案", ":material/upload_file:", (21,)),
     Screen("archived", "档案详情", P.CASE_FILE_READ, articles=(21, 22, 24)),
     Screen("due_files", "到期鉴定", P.CASE_FILE_READ, "档案", ":material/event_upcoming:", (22,)),
     Screen("disposals", "鉴定与移交清单", P.DISPOSAL_READ, "档案", ":material/delete_sweep:", (24,)),

@@ -18,6 +18,7 @@ APPEND_ONLY = {
     "admin_change",
     "case_file_move",
     "case_file_note",
+    "case_file_scan",
     "disposal_step",
     "deadline_extension",
     "deadline_move",

@@ -37,6 +37,7 @@ from tests.factories.destroying import listed
 from tests.factories.files import attach
 from tests.factories.jobs import exported
 from tests.factories.licenses import entered
+from tests.factories.old_files import a_scan, old_checked, old_imported, old_row, old_workbook, scanned
 from tests.factories.papers import started
 from tests.factories.procedures import defect, refusal
 from tests.factories.routing import routing_workbook
@@ -167,8 +168,17 @@ def _of_archive(world: World) -> dict[str, Any]:
         "closed_matter_id": closed_matter_id,
         "what": "cover",
         "hold_id": held.hold_id,
+        **_of_old_files(world),
         "arguments": {"case_file_id": str(arranged.id)},
     }
+
+
+def _of_old_files(world: World) -> dict[str, Any]:
+    """A paper file from before the portal with a scan, the dry run of another, and a further scan."""
+    (file,) = old_imported(world)
+    scanned(world, file.id)
+    view = old_checked(world, old_workbook([old_row(number="旧-2")]))
+    return {"old_file_id": file.id, "old_check_id": view.check_id, "scan": a_scan(file.id)}
 
 
 def _of_approvals(world: World, matter_id: UUID) -> dict[str, Any]:

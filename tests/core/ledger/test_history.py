@@ -523,7 +523,7 @@ def test_reading_is_recorded_once_and_others_see_it(world: World, corrected: Reg
     assert len(written(world, "history_opened")) == 2
 
 
-COMMON = {"id", "recorded_at", "row_version", "agency_id", "matter_id", "happened_at"}
+COMMON = {"id", "recorded_at", "row_version", "agency_id", "matter_id", "key_owner_id", "happened_at"}
 UNTOLD = {
     "account": {"password_set_at"},
     "account_role": {"account_id"},
@@ -537,6 +537,7 @@ UNTOLD = {
     "case_file_note": {"case_file_id"},
     "disposal_item": {"case_file_id", "disposal_id"},
     "disposal_step": {"disposal_id"},
+    "case_file_scan": {"case_file_id", "media_type", "sealed_size", "sealed_sha256", "algorithm", "wrapped"},
     "preserved_check": {"copy_id"},
     "complaint": {"query_code"},
     "deadline": {"code", "replaces_id"},

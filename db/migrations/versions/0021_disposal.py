@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from alembic import op
 from db.migrations import rights
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
@@ -16,17 +16,18 @@ BEGIN
     SELECT FROM unnest(owners) AS one LEFT JOIN scope_key k ON k.owner_id = one
     WHERE k.id IS NULL OR k.destroyed_at IS NULL OR k.wrapped IS NOT NULL
   ) THEN RAISE EXCEPTION 'a key is not destroyed'; END IF;
-  DELETE FROM case_file_search WHERE case_file_id IN (SELECT id FROM case_file WHERE matter_id = ANY(owners));
+  DELETE FROM case_file_search WHERE case_file_id IN (SELECT id FROM case_file WHERE key_owner_id = ANY(owners));
   UPDATE document_file SET data = '' WHERE document_id IN (SELECT id FROM document WHERE matter_id = ANY(owners));
   DELETE FROM party_search WHERE party_id IN (SELECT id FROM party WHERE key_owner_id = ANY(owners));
   UPDATE act SET place = '', note = '', late_reason = NULL, details = '{}' WHERE matter_id = ANY(owners);
   UPDATE admin_change SET changes = '{}', reason = '' WHERE key_owner_id = ANY(owners);
   UPDATE application SET note = '' WHERE matter_id = ANY(owners);
   UPDATE application_material SET name = '（已销毁）', note = '' WHERE matter_id = ANY(owners);
-  UPDATE case_file SET title = '（已销毁）', state = 'destroyed', handler = '', description = '', term_reason = '', home = '', place = '' WHERE matter_id = ANY(owners);
-  UPDATE case_file_item SET author = '', title = '（已销毁）', note = '' WHERE matter_id = ANY(owners);
-  UPDATE case_file_move SET place = '', reason = '' WHERE matter_id = ANY(owners);
-  UPDATE case_file_note SET text = '' WHERE matter_id = ANY(owners);
+  UPDATE case_file SET title = '（已销毁）', state = 'destroyed', handler = '', description = '', term_reason = '', home = '', place = '' WHERE key_owner_id = ANY(owners);
+  UPDATE case_file_item SET author = '', title = '（已销毁）', note = '' WHERE key_owner_id = ANY(owners);
+  UPDATE case_file_move SET place = '', reason = '' WHERE key_owner_id = ANY(owners);
+  UPDATE case_file_note SET text = '' WHERE key_owner_id = ANY(owners);
+  UPDATE case_file_scan SET name = '（已销毁）', wrapped = '', note = '' WHERE key_owner_id = ANY(owners);
   UPDATE complaint SET facts = '', demands = '', proof = '', transfer_no = '', about_officers = '', query_code = NULL WHERE matter_id = ANY(owners);
   DELETE FROM complaint_text WHERE matter_id = ANY(owners);
   UPDATE deadline SET end_reason = '' WHERE matter_id = ANY(owners);
@@ -54,9 +55,9 @@ BEGIN
   UPDATE service_attempt SET mail_no = '', address = '', receiver = '', relation = '', signed_by = '', slip = '', note = '', late_reason = NULL WHERE matter_id = ANY(owners);
   UPDATE service_record SET addressee = '', address = '', receiver = '', relation = '', reason = '' WHERE matter_id = ANY(owners);
   UPDATE stored_file SET name = '（已销毁）', wrapped = '', note = '' WHERE matter_id = ANY(owners);
-  DELETE FROM job_result r USING job j WHERE j.id = r.job_id AND j.agency_id IN (SELECT agency_id FROM case_file WHERE matter_id = ANY(owners));
-  DELETE FROM draft d USING unnest(owners) AS one WHERE position(one::text IN d.form) > 0 OR EXISTS (SELECT FROM case_file f WHERE f.matter_id = one AND position(f.id::text IN d.form) > 0);
-  ANALYZE act, admin_change, application, application_material, case_file, case_file_item, case_file_move, case_file_note, case_file_search, command_receipt, complaint, complaint_text, deadline, deadline_extension, deadline_pause, document, document_file, document_void, draft, enforcement_case, job_result, matter, matter_abstract, matter_hold, matter_party, matter_search, paper_approval, paper_draft, paper_signature, party, party_search, preserved_check, preserved_copy, procedural_defect, seal_use, sealed_file, sealed_party, sealed_statement, service_attempt, service_record, stored_file;
+  DELETE FROM job_result r USING job j WHERE j.id = r.job_id AND j.agency_id IN (SELECT agency_id FROM case_file WHERE key_owner_id = ANY(owners));
+  DELETE FROM draft d USING unnest(owners) AS one WHERE position(one::text IN d.form) > 0 OR EXISTS (SELECT FROM case_file f WHERE f.key_owner_id = one AND position(f.id::text IN d.form) > 0);
+  ANALYZE act, admin_change, application, application_material, case_file, case_file_item, case_file_move, case_file_note, case_file_scan, case_file_search, command_receipt, complaint, complaint_text, deadline, deadline_extension, deadline_pause, document, document_file, document_void, draft, enforcement_case, job_result, matter, matter_abstract, matter_hold, matter_party, matter_search, paper_approval, paper_draft, paper_signature, party, party_search, preserved_check, preserved_copy, procedural_defect, seal_use, sealed_file, sealed_party, sealed_statement, service_attempt, service_record, stored_file;
 END;
 """
 
