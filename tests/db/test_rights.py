@@ -40,6 +40,7 @@ APPEND_ONLY = {
     "sealed_party",
     "sealed_statement",
     "service_attempt",
+    "stock_take_line",
     "stored_file",
 }
 """Written once: nobody changes or removes a row."""
@@ -52,6 +53,7 @@ EDITABLE = {
     "application",
     "application_material",
     "archive_counter",
+    "archive_figure",
     "calendar_year",
     "case_file",
     "case_file_item",
@@ -86,6 +88,7 @@ EDITABLE = {
     "scope_key",
     "service_record",
     "setting",
+    "stock_take",
     "unit",
 }
 """Edited in the open, never removed."""
