@@ -64,9 +64,7 @@ def keep(session: Session, changes: Iterable[RowChange], now: datetime) -> None:
             session.execute(_ADD, {**dict(zip(names, key, strict=True)), **sums[key]})
 
 
-def _compare(
-    sums: dict[Key, dict[str, int]], was: dict[str, Any], now: dict[str, Any], year: int
-) -> None:
+def _compare(sums: dict[Key, dict[str, int]], was: dict[str, Any], now: dict[str, Any], year: int) -> None:
     was_held, is_held = _is_held(was), _is_held(now)
     if was_held and is_held:
         _add(sums, was, _year(was), _IN, -1)

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import NAMESPACE_OID, uuid5
 
-from core.clock import local
 from core.context import Context
 from core.documents.blocks import Align, Column
 from core.documents.register import RegisterSheet, register_pdf
@@ -94,7 +93,14 @@ def archive_figures(ctx: Context, query: Mapping[str, str]) -> ArchiveFigures | 
         by_year,
         _table(rows, (year,), BY_TERM, "按保管期限", ("保管期限",), _term),
         _table(rows, (year,), BY_UNIT, "按科室", ("科室",), _unit),
-        _table(rows, (year,), DETAIL, "按科室、保管期限", ("科室", "保管期限"), lambda row: (*_unit(row), *_term(row))),
+        _table(
+            rows,
+            (year,),
+            DETAIL,
+            "按科室、保管期限",
+            ("科室", "保管期限"),
+            lambda row: (*_unit(row), *_term(row)),
+        ),
     ]
     return ArchiveFigures(year, years, tuple(tables))
 
@@ -106,7 +112,7 @@ def figures_book(ctx: Context, query: dict[str, str]) -> JobFile | None:
         return None
     sheets: list[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]] = []
     for table in found.tables:
-        rows = [(*line.labels, *line.numbers) for line in table.lines]
+        rows: list[tuple[Cell, ...]] = [(*line.labels, *line.numbers) for line in table.lines]
         sheets.append((_title(table, found), (*table.head, *HEAD), rows))
     about: list[tuple[Cell, ...]] = [
         ("年度", "档号所载年度"),
@@ -114,7 +120,9 @@ def figures_book(ctx: Context, query: dict[str, str]) -> JobFile | None:
         ("统计范围", f"{ctx.actor.name}可以查看的科室"),
         ("导出", trace_of(ctx).removesuffix(" 打印")),
     ]
-    return JobFile(f"{TITLE} {found.year}年.xlsx", XLSX, plain_book([*sheets, ("说明", ("项目", "内容"), about)]))
+    return JobFile(
+        f"{TITLE} {found.year}年.xlsx", XLSX, plain_book([*sheets, ("说明", ("项目", "内容"), about)])
+    )
 
 
 def figures_paper(ctx: Context, query: dict[str, str]) -> JobFile | None:

@@ -21,7 +21,7 @@ from core.jobs.handle import JobFile, JobHandle
 from core.jobs.kind import JobKind
 from core.ledger.happenings import record
 from core.office.item_sheet import XLSX
-from core.office.plain_book import plain_book
+from core.office.plain_book import Cell, plain_book
 from core.papers.reading import trace_of
 from core.permissions import Permission
 from db.ledger.write import Happening
@@ -136,7 +136,9 @@ def registers_for(ctx: Context) -> Mapping[str, str]:
     return {code: row.label for code, row in REGISTERS.items() if ctx.may(row.permission)}
 
 
-def list_register(ctx: Context, query: Mapping[str, Any], *, before: UUID | None = None) -> RegisterPage | None:
+def list_register(
+    ctx: Context, query: Mapping[str, Any], *, before: UUID | None = None
+) -> RegisterPage | None:
     """A page of the register that the address asks for, the newest first; None without its permission."""
     register, rows = _rows(ctx, query, before, PAGE + 1)
     if rows is None:
@@ -151,7 +153,7 @@ def register_book(ctx: Context, query: dict[str, str]) -> JobFile | None:
         return None
     register, rows = found
     about = [*_described(query), ("行数", str(len(rows))), ("导出", trace_of(ctx).removesuffix(" 打印"))]
-    sheets = [
+    sheets: list[tuple[str, Sequence[str], Sequence[Sequence[Cell]]]] = [
         (register.label, register.head, [line.cells for line in rows]),
         ("说明", ("项目", "内容"), about),
     ]
@@ -232,7 +234,9 @@ def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
 def export_register(app: App, job: JobHandle) -> dict[str, Any] | None:
     """The job: every line of a register that the asker sees under the filter, newest first, as one CSV file."""
     register = _register(job.arguments)
-    file = Export(f"{TITLE}（{register.label}）", register.head, lambda line: line.cells, lambda line: line.key, "日期")
+    file: Export[Line] = Export(
+        f"{TITLE}（{register.label}）", register.head, lambda line: line.cells, lambda line: line.key, "日期"
+    )
     return file.run(app, job, lambda ctx, before, limit: _rows(ctx, job.arguments, before, limit)[1])
 
 

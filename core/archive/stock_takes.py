@@ -13,16 +13,17 @@ from core.law.stock_taking import (
     EVERYWHERE,
     FINISHED,
     FOUND,
+    MISPLACED,
     MISSING,
     MOST_MISSING,
     OPEN,
     RESULTS,
     STATES,
+    UNKNOWN,
 )
 from core.ledger.happenings import record_once
 from core.papers.reading import trace_of
 from core.permissions import Permission
-from db.models import StockTake
 from db.queries import stock_takes as queries
 from db.queries.stock_takes import TakeRow
 
@@ -149,7 +150,13 @@ def differences_of(ctx: Context, stock_take_id: UUID) -> Differences | None:
         for one in sorted(lines, key=lambda one: DIFFERENCES.index(one.result))
     ]
     counts = {code: sum(one.result == code for one in rows) for code in DIFFERENCES}
-    return Differences(tuple(rows), *counts.values(), too_many=counts[MISSING] > MOST_MISSING)
+    return Differences(
+        tuple(rows),
+        missing=counts[MISSING],
+        misplaced=counts[MISPLACED],
+        unknown=counts[UNKNOWN],
+        too_many=counts[MISSING] > MOST_MISSING,
+    )
 
 
 def print_report(ctx: Context, stock_take_id: UUID) -> tuple[str, bytes] | None:
@@ -188,7 +195,6 @@ def _counts(found: Differences) -> tuple[tuple[str, int], ...]:
 
 def _view(ctx: Context, row: TakeRow, newest: tuple[ScanView, ...]) -> TakeView:
     take = row.take
-    result = _result(take)
     return TakeView(
         stock_take_id=take.id,
         place=take.place or EVERYWHERE,
@@ -200,16 +206,9 @@ def _view(ctx: Context, row: TakeRow, newest: tuple[ScanView, ...]) -> TakeView:
         newest=newest,
         explanation=take.explanation,
         may_scan=take.state == OPEN and ctx.may(Permission.STOCK_TAKE_KEEP),
-        **result,
+        expected=int(take.result.get("expected", take.expected)),
+        found=take.found,
+        misplaced=take.misplaced,
+        unknown=take.unknown,
+        missing=take.result.get(MISSING),
     )
-
-
-def _result(take: StockTake) -> dict[str, int | None]:
-    """The figures as they stand, or as they were fixed."""
-    return {
-        "expected": int(take.result.get("expected", take.expected)),
-        "found": take.found,
-        "misplaced": take.misplaced,
-        "unknown": take.unknown,
-        "missing": take.result.get(MISSING),
-    }

@@ -167,7 +167,9 @@ def finish_take(work: Work, command: FinishTake) -> TakeChanged | list[Problem]:
         return [problem]
     missing = queries.missing_volumes(work.session, viewer, take, MOST_MISSING + 1)
     if len(missing) > MOST_MISSING:
-        words = f"未扫到的超过 {MOST_MISSING} 卷，请继续扫描；只清点一部分的，作废本次清点，按较小的库位另行开始"
+        words = (
+            f"未扫到的超过 {MOST_MISSING} 卷，请继续扫描；只清点一部分的，作废本次清点，按较小的库位另行开始"
+        )
         return [Problem("too_many_missing", words)]
     seen = (command.missing, command.misplaced, command.unknown)
     if seen != (len(missing), take.misplaced, take.unknown):
@@ -239,9 +241,9 @@ def _read(label: str, found: list[CaseFile]) -> tuple[str, CaseFile | None, int 
     """The number that a label stands for, its file, and which volume; no file for what is no number of the archive."""
     files = {file.archive_number: file for file in found}
     if label in files:
-        file = files[label]
+        whole = files[label]
         # A file of one volume may carry a label from before, without the number of the volume.
-        return (volume_number(label, 1), file, 1) if file.volumes <= 1 else (label, file, None)
+        return (volume_number(label, 1), whole, 1) if whole.volumes <= 1 else (label, whole, None)
     head, _, tail = label.rpartition("-")
     file = files.get(head)
     if file is None or not 1 <= int(tail[:6]) <= max(file.volumes, 1):
@@ -262,9 +264,7 @@ def _explained(command: FinishTake) -> tuple[dict[str, str], list[Problem]]:
     explained: dict[str, str] = {}
     problems: list[Problem] = []
     for number, typed in command.explained.items():
-        words, unfit = clean(
-            typed, TextKind.REMARK, label=f"{number} 的说明", required=False
-        )
+        words, unfit = clean(typed, TextKind.REMARK, label=f"{number} 的说明", required=False)
         problems += unfit
         if words:
             explained[number] = words

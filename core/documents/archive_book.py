@@ -105,7 +105,10 @@ class ArchiveBook:
         number_line(sheet, line)
         grid = Grid(sheet, size=SMALL_FIFTH)
         grid.list(COLUMNS, rows)
-        grid.row([Cell(f"本系列共 {series.files} 件", sheet.width, Align.CENTRE, size=SMALL_FIFTH)], LIST_ROW_HEIGHT)
+        grid.row(
+            [Cell(f"本系列共 {series.files} 件", sheet.width, Align.CENTRE, size=SMALL_FIFTH)],
+            LIST_ROW_HEIGHT,
+        )
         grid.close()
         if sheet.page % 2:
             sheet.blank_page()

@@ -30,9 +30,21 @@ class CaseFile(Base, Identified, Recorded, Versioned):
             *("agency_id", "keep_until", "id"),
             postgresql_where=text("keep_until IS NOT NULL"),
         ),
-        Index("ix_case_file_filed", *("agency_id", "filed_at", "id"), postgresql_where=text("filed_at IS NOT NULL")),
-        Index("ix_case_file_filed_unit", *("unit_id", "filed_at", "id"), postgresql_where=text("filed_at IS NOT NULL")),
-        Index("ix_case_file_series", *("agency_id", "prefix", "sequence"), postgresql_where=text("prefix IS NOT NULL")),
+        Index(
+            "ix_case_file_filed",
+            *("agency_id", "filed_at", "id"),
+            postgresql_where=text("filed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_file_filed_unit",
+            *("unit_id", "filed_at", "id"),
+            postgresql_where=text("filed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_file_series",
+            *("agency_id", "prefix", "sequence"),
+            postgresql_where=text("prefix IS NOT NULL"),
+        ),
         Index("ix_case_file_year", "agency_id", text("split_part(prefix::text, '-'::text, 2)"), "id"),
         Index(
             "ix_case_file_place",

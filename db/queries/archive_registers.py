@@ -176,7 +176,9 @@ def list_stock_takes(
 
 def figures(session: Session, viewer: Viewer) -> list[FigureRow]:
     """What came in and left, of the whole agency or of the viewer's units: as it is kept, nothing is counted here."""
-    reach = true() if viewer.sees_agency or viewer.keeps_archive else ArchiveFigure.unit_id.in_(viewer.unit_ids)
+    reach = (
+        true() if viewer.sees_agency or viewer.keeps_archive else ArchiveFigure.unit_id.in_(viewer.unit_ids)
+    )
     figure = ArchiveFigure
     rows = session.execute(
         select(
@@ -188,7 +190,7 @@ def figures(session: Session, viewer: Viewer) -> list[FigureRow]:
         .where(figure.agency_id == viewer.agency_id, reach)
         .order_by(figure.year.desc(), Unit.name, figure.term)
     )
-    return [FigureRow(*row) for row in rows]
+    return [FigureRow(*tuple(row)) for row in rows]
 
 
 def series_of(session: Session, viewer: Viewer, year: int) -> list[tuple[str, int]]:
@@ -197,9 +199,7 @@ def series_of(session: Session, viewer: Viewer, year: int) -> list[tuple[str, in
         return []
     rows = session.execute(
         select(CaseFile.prefix, func.count())
-        .where(
-            CaseFile.agency_id == viewer.agency_id, func.split_part(CaseFile.prefix, "-", 2) == str(year)
-        )
+        .where(CaseFile.agency_id == viewer.agency_id, func.split_part(CaseFile.prefix, "-", 2) == str(year))
         .group_by(CaseFile.prefix)
         .order_by(CaseFile.prefix)
     )
@@ -215,9 +215,7 @@ def list_series(
     rows = session.execute(
         select(CaseFile, Unit.name)
         .join(Unit, Unit.id == CaseFile.unit_id)
-        .where(
-            CaseFile.agency_id == viewer.agency_id, CaseFile.prefix == prefix, CaseFile.sequence > after
-        )
+        .where(CaseFile.agency_id == viewer.agency_id, CaseFile.prefix == prefix, CaseFile.sequence > after)
         .order_by(CaseFile.sequence)
         .limit(limit)
     )

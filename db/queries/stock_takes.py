@@ -178,9 +178,7 @@ def scanners(session: Session, viewer: Viewer, stock_take_id: UUID) -> list[str]
         .distinct()
         .join(StockTakeLine, StockTakeLine.scanned_by == Account.id)
         .join(StockTake, StockTake.id == StockTakeLine.stock_take_id)
-        .where(
-            StockTakeLine.stock_take_id == stock_take_id, StockTakeLine.result != "missing", _seen(viewer)
-        )
+        .where(StockTakeLine.stock_take_id == stock_take_id, StockTakeLine.result != "missing", _seen(viewer))
         .order_by(Account.name)
     )
     return list(rows)
