@@ -19,7 +19,7 @@ def render() -> None:
     title("档案统计")
     listing = Listing("archive_figures", {"year": ""})
     found = archive_figures(ctx, {"year": listing.value("year")})
-    if found is None:
+    if found is None or not found.years:
         st.info("还没有归档的案卷可以统计。案卷接收归档后自动计入。")
         return
     years = {"": f"{found.years[0]}年", **{str(year): f"{year}年" for year in found.years[1:]}}

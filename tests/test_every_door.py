@@ -49,6 +49,7 @@ from tests.factories.licenses import entered
 from tests.factories.papers import started
 from tests.factories.sealed import TIPS, seal, unseal
 from tests.factories.service import issued_notice, posted, posting, sealed
+from tests.factories.stock_takes import stock_taken
 from tests.factories.stored_complaints import stored_complaint
 from tests.factories.world import _HASH, PASSWORD, World
 from tests.pages.client import PAGE, Browser, portal
@@ -77,6 +78,7 @@ WITHOUT_VIEWER = {
     "db.queries.papers.is_valid": "a condition, used by db.queries alone beside the scope",
     "db.queries.papers.ended_papers": "a condition, for selects that ask for the viewer themselves",
     "db.queries.counting.count_capped": "a column, of a select that asks for the viewer itself",
+    "db.queries.stock_takes.stands_in": "text in, yes or no out",
     "db.queries.search.fold": "text in, text out",
     "db.queries.search.grams": "text in, text out",
     "db.queries.search.lexemes": "text in, text out",
@@ -179,6 +181,8 @@ WITHOUT_CONTEXT = {
     "core.guesses.begin_guess": "counts a guess before anybody is known",
     "core.guesses.confirm_present": "counts a guess at the account that the caller's context names",
     "core.guesses.counted_login": "makes a hash of a login; stores and reads nothing",
+    "core.archive.book.print_book": "a job, under the context of whoever asked for it",
+    "core.archive.registers.export_register": "a job, under the context of whoever asked for it",
     "core.archive.register.export_archive": "a job, under the context of whoever asked for it",
     "core.archive.volumes.bind_volume": "a job, under the context of whoever asked for it",
     "core.cases.export.export_all": "a job, under the context of whoever asked for it",
@@ -249,6 +253,11 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/drafts": None,
     "/activity": None,
     "/applications.csv": Permission.APPLICATION_EXPORT,
+    "/archive_figures.pdf": Permission.CASE_FILE_READ,
+    "/archive_figures.xlsx": Permission.CASE_FILE_READ,
+    "/archive_register.pdf": Permission.CASE_FILE_READ,
+    "/archive_register.xlsx": Permission.CASE_FILE_READ,
+    "/stock_takes/{stock_take_id:uuid}.pdf": Permission.ARCHIVE_OVERSEE,
     "/complaint_figures.xlsx": Permission.COMPLAINT_EXPORT,
     "/complaints.csv": Permission.COMPLAINT_EXPORT,
     "/articles.csv": None,
@@ -309,6 +318,8 @@ JOBS = {
     "print_papers": Permission.PAPER_EXPORT,
     "bind_volume": Permission.CASE_FILE_READ,
     "export_archive": Permission.CASE_FILE_READ,
+    "export_archive_register": Permission.CASE_FILE_READ,
+    "print_archive_book": Permission.ARCHIVE_BOOK,
     "package_case_file": Permission.CASE_FILE_READ,
     "ledger_verify": Permission.LEDGER_VERIFY,
     "rotate_keys": Permission.KEY_ROTATE,
@@ -516,6 +527,7 @@ def addresses(world: World) -> Iterator[tuple[Route, str, str]]:
     ids |= {"{draft_id:uuid}": str(started(world, done.matter_id, "correction_notice").draft_id)}
     ids |= {"{deadline_id:uuid}": str(rows(world, Deadline, Deadline.matter_id == done.matter_id)[0].id)}
     ids |= {"{calendar_year_id:uuid}": str(rows(world, CalendarYear)[0].id)}
+    ids |= {"{stock_take_id:uuid}": str(stock_taken(world))}
     file = arrange(world, closed_application(world, applicant=company(5)))
     ids |= {"{case_file_id:uuid}": str(file.id), "{what}": "cover"}
     ids |= {"{name}": "register"}
@@ -583,6 +595,14 @@ def test_signed_in_without_the_permission_a_route_says_no(
             if path.startswith(("/items", "/routing")):
                 # Neither the catalogue nor the routing table is a secret inside the house, and they hold nobody.
                 assert "张桂芳" not in answer.text and (answer.status_code == 200) is ctx.may(permission)
+                continue
+            if path.startswith("/archive_"):
+                # Numbers, and catalogue data of files of which hers is none.
+                assert (answer.status_code == 200) is ctx.may(permission) and "张桂芳" not in answer.text
+                continue
+            if path.startswith("/stock_takes"):
+                # Archive numbers alone.
+                assert (answer.status_code == 200) is ctx.may(permission)
                 continue
             if path.startswith("/seal_uses.pdf"):
                 # Numbers and colleagues at most: the sheet of whoever sees no matter is empty.

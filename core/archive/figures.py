@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_OID, uuid5
 
+from core.clock import local
 from core.context import Context
 from core.documents.blocks import Align, Column
 from core.documents.register import RegisterSheet, register_pdf
@@ -77,13 +78,13 @@ class ArchiveFigures:
 
 def archive_figures(ctx: Context, query: Mapping[str, str]) -> ArchiveFigures | None:
     """The figures of what the actor's department, or for the archive and the heads every department, has in the archive; None
-    without the permission, and where there is nothing."""
+    without the permission. Without anything filed there are no years and no tables."""
     if not ctx.may(Permission.CASE_FILE_READ):
         return None
     with ctx.app.read() as session:
         rows = queries.figures(session, ctx.viewer_for(Permission.CASE_FILE_READ))
     if not rows:
-        return None
+        return ArchiveFigures(local(ctx.now).year, (), ())
     # What left is told in the year in which it did, which may be one without any that came.
     years = tuple(sorted({row.year for row in rows}, reverse=True))
     asked = query.get("year", "")

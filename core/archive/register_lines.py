@@ -21,6 +21,18 @@ _WHAT: Final[Mapping[str, str]] = {"package": "案卷数据包"}
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a register is asked for: by whom, and which page of it. `before` is the key of the line above, None for the first."""
+
+    ctx: Context
+    session: Session
+    viewer: Viewer
+    wanted: RegisterFilter
+    before: UUID | None
+    limit: int
+
+
+@dataclass(frozen=True)
 class Line:
     """A line: `key` is the id behind which the next page begins, `page` and `query` what it opens."""
 
@@ -30,12 +42,12 @@ class Line:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-def taken(
-    _ctx: Context, session: Session, viewer: Viewer, wanted: RegisterFilter, before: UUID | None, limit: int
-) -> Sequence[Line]:
+def taken(asked: Asked) -> Sequence[Line]:
     """归档登记."""
     lines = []
-    for row in queries.list_taken(session, viewer, wanted, before=before, limit=limit):
+    for row in queries.list_taken(
+        asked.session, asked.viewer, asked.wanted, before=asked.before, limit=asked.limit
+    ):
         file = row.file
         cells = (
             f"{local(file.filed_at):%Y-%m-%d}" if file.filed_at else "",
@@ -46,12 +58,12 @@ def taken(
     return lines
 
 
-def moves(
-    _ctx: Context, session: Session, viewer: Viewer, wanted: RegisterFilter, before: UUID | None, limit: int
-) -> Sequence[Line]:
+def moves(asked: Asked) -> Sequence[Line]:
     """移位登记."""
     lines = []
-    for row in queries.list_moves(session, viewer, wanted, before=before, limit=limit):
+    for row in queries.list_moves(
+        asked.session, asked.viewer, asked.wanted, before=asked.before, limit=asked.limit
+    ):
         cells = (
             f"{local(row.move.recorded_at):%Y-%m-%d %H:%M}",
             *(row.file.archive_number or row.file.matter_number, row.left or "（首次上架）"),
@@ -61,13 +73,13 @@ def moves(
     return lines
 
 
-def copies(
-    ctx: Context, session: Session, viewer: Viewer, wanted: RegisterFilter, before: UUID | None, limit: int
-) -> Sequence[Line]:
+def copies(asked: Asked) -> Sequence[Line]:
     """导出登记. What was made stands on the ledger under the key of the matter: once that is destroyed, so are the words."""
-    images = Images(ctx, session)
+    images = Images(asked.ctx, asked.session)
     lines = []
-    for row in queries.list_copies(session, viewer, wanted, before=before, limit=limit):
+    for row in queries.list_copies(
+        asked.session, asked.viewer, asked.wanted, before=asked.before, limit=asked.limit
+    ):
         told = images.open(row.entry)
         # In words why they do not show.
         details = {"what": told} if isinstance(told, str) else told
@@ -86,12 +98,12 @@ def copies(
     return lines
 
 
-def stock_takes(
-    _ctx: Context, session: Session, viewer: Viewer, wanted: RegisterFilter, before: UUID | None, limit: int
-) -> Sequence[Line]:
+def stock_takes(asked: Asked) -> Sequence[Line]:
     """清点登记."""
     lines = []
-    for row in queries.list_stock_takes(session, viewer, wanted, before=before, limit=limit):
+    for row in queries.list_stock_takes(
+        asked.session, asked.viewer, asked.wanted, before=asked.before, limit=asked.limit
+    ):
         take = row.take
         result = take.result
         cells = (

@@ -8,10 +8,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy.orm import Session
-
 from core.app import App
-from core.archive.register_lines import Line, copies, moves, stock_takes, taken
+from core.archive.register_lines import Asked, Line, copies, moves, stock_takes, taken
 from core.clock import as_day, local, midnight
 from core.context import Context
 from core.documents.blocks import Align, Column
@@ -27,12 +25,11 @@ from core.permissions import Permission
 from db.ledger.write import Happening
 from db.queries.archive_registers import RegisterFilter
 from db.queries.counting import COUNT_TO
-from db.viewer import Viewer
 
 PAGE = 20
 TITLE = "档案台账"
 PDF = "application/pdf"
-Read = Callable[[Context, Session, Viewer, RegisterFilter, UUID | None, int], Sequence[Line]]
+Read = Callable[[Asked], Sequence[Line]]
 
 
 @dataclass(frozen=True)
@@ -203,7 +200,7 @@ def _rows(
         return register, None
     viewer = ctx.viewer_for(register.permission)
     with ctx.app.read() as session:
-        return register, register.read(ctx, session, viewer, filter_of(query), before, limit)
+        return register, register.read(Asked(ctx, session, viewer, filter_of(query), before, limit))
 
 
 def _taken(ctx: Context, query: Mapping[str, Any], action: str) -> tuple[Register, Sequence[Line]] | None:

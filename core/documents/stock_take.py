@@ -14,9 +14,9 @@ from core.documents.wording import chinese_time
 TITLE = "档案清点报告"
 COLUMNS = (
     Column("序号", 12),
-    Column("档号", 46, Align.LEFT),
+    Column("档号", 54, Align.LEFT),
     Column("情况", 18),
-    Column("目录所载库位", 38, Align.LEFT),
+    Column("目录所载库位", 34, Align.LEFT),
     Column("说明", 0, Align.LEFT),
 )
 

@@ -12,13 +12,6 @@ XID = text("((pg_current_xact_id())::text)::bigint")
 """The 64-bit number of the present transaction."""
 
 
-COPIED_FILES = (
-    "(((object_type)::text = 'case_file'::text) AND "
-    "(((action)::text = 'exported'::text) OR ((action)::text = 'fetched'::text)))"
-)
-"""Copies of whole case files that were made or fetched, written as PostgreSQL gives it back."""
-
-
 class LedgerEntry(Base):
     """What one transaction did to one object, or one happening (opening, print, refusal, sign-in).
 
@@ -43,7 +36,14 @@ class LedgerEntry(Base):
             *("recorded_at", "id"),
             postgresql_where=text("(action)::text = 'unsealed'::text"),
         ),
-        Index("ix_ledger_entry_copied_files", *("recorded_at", "id"), postgresql_where=text(COPIED_FILES)),
+        Index(
+            "ix_ledger_entry_copied_files",
+            *("recorded_at", "id"),
+            postgresql_where=text(
+                "(((object_type)::text = 'case_file'::text) AND "
+                "(((action)::text = 'exported'::text) OR ((action)::text = 'fetched'::text)))"
+            ),
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     xid: Mapped[int] = mapped_column(BigInteger, server_default=XID)

@@ -51,6 +51,6 @@ async def _send(request: Request, make: Callable[[Context, dict[str, str]], JobF
     path = request.url.path
     if found is None:
         await run_in_threadpool(record_refusal, ctx, f"route.{path}")
-        return PlainTextResponse("您没有查看、导出该台账的权限，或者没有可以统计的案卷。", status_code=403)
+        return PlainTextResponse("您没有查看、导出该台账的权限。", status_code=403)
     plain = path.rpartition("/")[2]
     return file_answer(found.data, found.name, found.media_type, plain=plain, is_shown=_is_paper(request))

@@ -22,6 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import URL
 
 from core.archive.printing import SHEETS
+from core.archive.registers import REGISTERS
 from core.jobs.kinds import KINDS
 from core.law.roles import Role
 from core.ledger.keys import KeyDestroyed
@@ -137,6 +138,8 @@ def _queries(world: World) -> dict[str, list[dict[str, str]]]:
         found[path] = [{"id": str(one)} for one in _ids(world, path)]
     types = ("matter", "sealed_party", "matter_abstract", "party", "account")
     found["archived"] = [{"id": str(one)} for one in _ids(world, "case_file")]
+    found["stock_take"] = [{"id": str(one)} for one in _ids(world, "stock_take")]
+    found["archive_registers"] = [{"register": code} for code in REGISTERS]
     found["hold_lift"] = [{"id": str(one)} for one in _ids(world, "matter_hold")]
     found["history"] = [{"type": kind, "id": str(one)} for kind in types for one in _ids(world, kind)]
     found["sealed_openings"] = [{"week": world.app.clock.now().date().isoformat()}]
@@ -183,6 +186,7 @@ def _answers(world: World, logins: Sequence[str]) -> Iterator[tuple[str, bytes]]
         ("calendar_year_id",): [(str(one),) for one in _ids(world, "calendar_year")],
         ("draft_id",): [(str(one),) for one in _ids(world, "paper_draft")],
         ("case_file_id", "what"): [(str(one), what) for one in _ids(world, "case_file") for what in SHEETS],
+        ("stock_take_id",): [(str(one),) for one in _ids(world, "stock_take")],
         ("name",): [(path.stem,) for path in FOLDER.glob("*.png")],
         ("week",): [(world.app.clock.now().date().isoformat(),)],
         ("object_type", "object_id"): [(kind, str(one)) for kind in objects for one in _ids(world, kind)],

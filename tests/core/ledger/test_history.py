@@ -536,6 +536,8 @@ UNTOLD = {
     "case_file_move": {"case_file_id"},
     "case_file_note": {"case_file_id"},
     "preserved_check": {"copy_id"},
+    "stock_take": {"result", "explained"},
+    "stock_take_line": {"stock_take_id", "case_file_id", "volume"},
     "complaint": {"query_code"},
     "deadline": {"code", "replaces_id"},
     "deadline_extension": {"deadline_id"},
