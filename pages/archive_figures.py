@@ -10,19 +10,19 @@ from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.ask_job import ask_button
 from pages.ui.listing import Listing
-from pages.ui.page import title
+from pages.ui.page import asked, title
 from pages.ui.table import Column, Row, data_table
 
 
 def render() -> None:
     ctx = guard.require(Permission.CASE_FILE_READ)
     title("档案统计")
-    listing = Listing("archive_figures", {"year": ""})
-    found = archive_figures(ctx, {"year": listing.value("year")})
+    found = archive_figures(ctx, {"year": asked("year")})
     if found is None or not found.years:
         st.info("还没有归档的案卷可以统计。案卷接收归档后自动计入。")
         return
     years = {"": f"{found.years[0]}年", **{str(year): f"{year}年" for year in found.years[1:]}}
+    listing = Listing("archive_figures", {"year": ""}, {"year": years})
     left, right = st.columns([3, 7], vertical_alignment="bottom")
     with left:
         listing.select("year", "年度", years)
@@ -48,5 +48,9 @@ def _table(table: Table, found: ArchiveFigures) -> None:
         for place, line in enumerate(table.lines)
     ]
     data_table(
-        f"archive_figures.{table.code}", caption=table.title, columns=columns, rows=rows, open_page="archive"
+        f"archive_figures.table.{table.code}",
+        caption=table.title,
+        columns=columns,
+        rows=rows,
+        open_page="archive",
     )

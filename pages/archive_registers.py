@@ -29,10 +29,13 @@ def render() -> None:
         return
     page = list_register(ctx, query, before=listing.cursor)
     if page is None or not page.rows:
-        listing.nothing(f"“{register.label}”没有符合条件的记录。", register.empty)
+        if query.keys() == {"register"}:
+            st.info(register.empty)
+        else:
+            listing.nothing(f"“{register.label}”没有符合条件的记录。", register.empty)
         return
     data_table(
-        f"archive_registers.{register.code}",
+        f"archive_registers.table.{register.code}",
         caption=register.label,
         columns=[Column(str(place), one, nowrap=not place) for place, one in enumerate(register.head)],
         rows=[Row(str(line.key), line.cells, line.query, line.page) for line in page.rows],
