@@ -34,8 +34,7 @@ SCANS = (
     Column("at", "时间", nowrap=True),
 )
 DIFFERENCES = (
-    Column("place_in_list", "序号", align="right", nowrap=True),
-    Column("number", "档号", nowrap=True),
+    Column("number", "序号、档号", nowrap=True),
     Column("result", "情况", nowrap=True),
     Column("place", "目录所载库位"),
     Column("words", "说明"),
@@ -193,7 +192,7 @@ def _differences(found: Differences) -> None:
 
 
 def _difference(place: int, one: Difference) -> Row:
-    cells = (str(place), one.number, Tag(one.label, _TONES[one.result]), one.place, one.words)
+    cells = (f"{place}. {one.number}", Tag(one.label, _TONES[one.result]), one.place, one.words)
     return Row(one.number, cells, {"id": str(one.case_file_id)} if one.case_file_id else {})
 
 

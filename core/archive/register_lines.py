@@ -50,8 +50,9 @@ def taken(asked: Asked) -> Sequence[Line]:
     ):
         file = row.file
         cells = (
+            file.archive_number or "",
             f"{local(file.filed_at):%Y-%m-%d}" if file.filed_at else "",
-            *(file.archive_number or "", file.title, row.unit, TERM_LABELS.get(file.term, "")),
+            *(file.title, row.unit, TERM_LABELS.get(file.term, "")),
             *(f"{file.volumes}卷{file.pages}页", file.place or "未上架", row.taken_by),
         )
         lines.append(Line(file.id, cells, "archived", {"id": str(file.id)}))
@@ -65,9 +66,9 @@ def moves(asked: Asked) -> Sequence[Line]:
         asked.session, asked.viewer, asked.wanted, before=asked.before, limit=asked.limit
     ):
         cells = (
+            row.file.archive_number or row.file.matter_number,
             f"{local(row.move.recorded_at):%Y-%m-%d %H:%M}",
-            *(row.file.archive_number or row.file.matter_number, row.left or "（首次上架）"),
-            *(row.move.place, row.move.reason, row.moved_by),
+            *(row.left or "（首次上架）", row.move.place, row.move.reason, row.moved_by),
         )
         lines.append(Line(row.move.id, cells, "archived", {"id": str(row.file.id)}))
     return lines
@@ -87,9 +88,10 @@ def copies(asked: Asked) -> Sequence[Line]:
         volume = f"第{details['volume']}卷" if details.get("volume") else ""
         file = row.file
         cells = (
+            file.archive_number or file.matter_number,
             f"{local(row.entry.recorded_at):%Y-%m-%d %H:%M}",
-            *(file.archive_number or file.matter_number, _COPIES[row.entry.action]),
-            *(_WHAT.get(what, what) + volume, str(details.get("reason") or ""), row.actor),
+            *(_COPIES[row.entry.action], _WHAT.get(what, what) + volume),
+            *(str(details.get("reason") or ""), row.actor),
         )
         page = "archived" if file.filed_at else "case_file"
         lines.append(
@@ -107,8 +109,8 @@ def stock_takes(asked: Asked) -> Sequence[Line]:
         take = row.take
         result = take.result
         cells = (
-            f"{local(take.recorded_at):%Y-%m-%d %H:%M}",
-            *(take.place or EVERYWHERE, STATES[take.state]),
+            take.place or EVERYWHERE,
+            *(f"{local(take.recorded_at):%Y-%m-%d %H:%M}", STATES[take.state]),
             *(str(result.get("expected", take.expected)), str(result.get(FOUND, take.found))),
             *(str(result.get(MISSING, "")), str(result.get(MISPLACED, take.misplaced))),
             *(str(result.get(UNKNOWN, take.unknown)), row.started_by),

@@ -64,8 +64,8 @@ REGISTERS: Mapping[str, Register] = {
             label="归档登记",
             permission=Permission.CASE_FILE_READ,
             columns=(
-                *(Column("归档日期", 20), _left("档号", 33), _left("案卷题名"), _left("科室", 20)),
-                *(Column("保管期限", 17), Column("卷、页", 19), _left("库位", 22), Column("接收人", 16)),
+                *(Column("档号", 31), Column("归档日期", 20), _left("案卷题名"), _left("科室", 18)),
+                *(Column("保管期限", 17), Column("卷、页", 17), _left("库位", 20), Column("接收人", 15)),
             ),
             read=taken,
             period="归档日期",
@@ -77,7 +77,7 @@ REGISTERS: Mapping[str, Register] = {
             label="移位登记",
             permission=Permission.CASE_FILE_READ,
             columns=(
-                *(Column("移位时间", 28), _left("档号", 36), _left("原库位"), _left("移至")),
+                *(Column("档号", 36), Column("移位时间", 28), _left("原库位"), _left("移至")),
                 *(_left("原因", 36), Column("经办人", 18)),
             ),
             read=moves,
@@ -90,7 +90,7 @@ REGISTERS: Mapping[str, Register] = {
             label="导出登记",
             permission=Permission.ARCHIVE_OVERSEE,
             columns=(
-                *(Column("时间", 28), _left("档号、登记号", 36), Column("事项", 16), _left("文件")),
+                *(Column("档号、登记号", 36), Column("时间", 28), Column("事项", 16), _left("文件")),
                 *(_left("用途", 36), Column("经办人", 18)),
             ),
             read=copies,
@@ -103,7 +103,7 @@ REGISTERS: Mapping[str, Register] = {
             label="清点登记",
             permission=Permission.ARCHIVE_OVERSEE,
             columns=(
-                *(Column("开始时间", 28), _left("库位"), Column("状态", 16), Column("应在", 14)),
+                *(_left("库位"), Column("开始时间", 28), Column("状态", 16), Column("应在", 14)),
                 *(Column("在位", 14), Column("缺", 12), Column("错位", 12), Column("无此档号", 17)),
                 *(Column("清点人", 18),),
             ),

@@ -174,23 +174,17 @@ def print_report(ctx: Context, stock_take_id: UUID) -> tuple[str, bytes] | None:
         started_at=view.started_at,
         ended_at=view.ended_at,
         people=tuple(people) or (view.started_by,),
-        counts=(("应在", view.expected), (RESULTS[FOUND], view.found), *_counts(found)),
+        counts=(
+            *(f"应在 {view.expected} 卷", f"{RESULTS[FOUND]} {view.found} 卷"),
+            *(f"{RESULTS[MISSING]} {found.missing} 卷", f"{RESULTS[MISPLACED]} {found.misplaced} 卷"),
+            f"{RESULTS[UNKNOWN]} {found.unknown} 个",
+        ),
         lines=tuple((one.number, one.label, one.place, one.words) for one in found.rows),
         trace=trace_of(ctx),
     )
     made = stock_take_pdf(facts, ctx.now)
     record_once(ctx, "downloaded", "stock_take", stock_take_id, details={"what": REPORT})
     return f"{REPORT} {view.place} {local(view.ended_at):%Y-%m-%d}", made
-
-
-def _counts(found: Differences) -> tuple[tuple[str, int], ...]:
-    return tuple(
-        zip(
-            (RESULTS[code] for code in DIFFERENCES),
-            (found.missing, found.misplaced, found.unknown),
-            strict=True,
-        )
-    )
 
 
 def _view(ctx: Context, row: TakeRow, newest: tuple[ScanView, ...]) -> TakeView:

@@ -35,14 +35,14 @@ CONTENTS: Final = "目\u3000次"
 MARGINS: Final = Margins(top=19, right=13, bottom=22, left=25)
 """The wide margin is at the back of the book, which on even pages is the right."""
 COLUMNS: Final = (
-    Column("档号", 31, Align.LEFT),
+    Column("档号", 31),
     Column("题名", 0, Align.LEFT),
     Column("责任者", 23, Align.LEFT),
-    Column("日期", 19),
+    Column("日期", 21),
     Column("页数", 10),
     Column("册数", 10),
-    Column("库位", 21, Align.LEFT),
-    Column("备注", 16, Align.LEFT),
+    Column("库位", 20, Align.LEFT),
+    Column("备注", 15, Align.LEFT),
 )
 CONTENTS_COLUMNS: Final = (
     Column("序号", 14),

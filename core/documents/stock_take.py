@@ -23,14 +23,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class StockTakeFacts:
-    """`counts` are words and volumes, `lines` the differences under 档号, 情况, 目录所载库位 and 说明; moments are aware."""
+    """`counts` are words like 在位 3 卷, `lines` the differences under 档号, 情况, 目录所载库位 and 说明; moments are aware."""
 
     agency: str
     place: str
     started_at: datetime
     ended_at: datetime
     people: Sequence[str]
-    counts: Sequence[tuple[str, int]]
+    counts: Sequence[str]
     lines: Sequence[tuple[str, str, str, str]]
     trace: str = ""
 
@@ -46,7 +46,7 @@ def stock_take_pdf(facts: StockTakeFacts, made_at: datetime, *, fonts: FontChoic
     grid.fields(("清点库位", facts.place))
     grid.fields(("开始时间", chinese_time(facts.started_at)), ("结束时间", chinese_time(facts.ended_at)))
     grid.fields(("清点人", "、".join(facts.people)))
-    grid.fields(("清点结果", "，".join(f"{word} {count} 卷" for word, count in facts.counts)))
+    grid.fields(("清点结果", "，".join(facts.counts)))
     grid.band("差异及说明")
     grid.close()
     differences = Grid(sheet, size=SMALL_FIFTH)

@@ -103,7 +103,7 @@ def test_a_stock_take_with_a_scanner_is_finished_and_stands_in_the_register(
     expect(line).to_contain_text("已完成")
     look(page, "register")
     book = load_workbook(BytesIO(fetched(page, "导出 Excel"))).worksheets[0]
-    (row,) = [one for one in book.iter_rows(min_row=2, values_only=True) if one[1] == PLACE]
+    (row,) = [one for one in book.iter_rows(min_row=2, values_only=True) if one[0] == PLACE]
     assert row[2:8] == ("已完成", "3", "2", "1", "1", "1")
     assert "清点登记" in "".join("".join(page_texts(fetched(page, "打印台账"))).split())
     page.get_by_role("radio", name="归档登记").or_(page.get_by_role("button", name="归档登记")).first.click()

@@ -40,7 +40,9 @@ def test_the_register_follows_its_address_and_takes_its_filters_along(world: Wor
     with visiting(world.app, ARCHIVIST) as archivist:
         archivist.open("archive_registers", register="moves", to="2026-12-31")
         ((newest, oldest),) = archivist.tables
-        assert newest[1:4] == [file.archive_number, "1号架", "2号架"] and oldest[2] == "（首次上架）"
+        assert [newest[0], *newest[2:4]] == [file.archive_number, "1号架", "2号架"] and oldest[
+            2
+        ] == "（首次上架）"
         found = links(archivist)
         assert found["打印台账"] == "/archive_register.pdf?register=moves&to=2026-12-31"
         assert found["导出 Excel"].startswith("/archive_register.xlsx?register=moves")
@@ -51,7 +53,7 @@ def test_the_register_follows_its_address_and_takes_its_filters_along(world: Wor
         clerk.open("archive_registers", register="copies")
         # What he may not see he is not even offered: the first of his own shows.
         ((line,),) = clerk.tables
-        assert line[1] == file.archive_number
+        assert line[0] == file.archive_number
 
 
 def test_a_stock_take_from_its_start_to_its_end(world: World) -> None:
@@ -75,9 +77,9 @@ def test_a_stock_take_from_its_start_to_its_end(world: World) -> None:
             [label_of(here), "在位"],
         ]
         archivist.open("stock_take", id=str(take.id), view="check")
-        assert [line[1:3] for line in archivist.tables[0]] == [
-            [label_of(lost), "缺"],
-            ["不存在的标签", "无此档号"],
+        assert [line[:2] for line in archivist.tables[0]] == [
+            [f"1. {label_of(lost)}", "缺"],
+            ["2. 不存在的标签", "无此档号"],
         ]
         form = f"stock_take.{take.id}.finish"
         archivist.fill(form, why1="借出未还").click(f"{form}.submit")
@@ -86,10 +88,11 @@ def test_a_stock_take_from_its_start_to_its_end(world: World) -> None:
         archivist.fill(form, explanation="他处标签").click(f"{form}.submit")
         assert archivist.led_to == f"/stock_take?id={take.id}"
         archivist.open("stock_take", id=str(take.id))
-        assert [line[4] for line in archivist.tables[0]] == ["借出未还", "他处标签"]
+        assert [line[3] for line in archivist.tables[0]] == ["借出未还", "他处标签"]
         assert links(archivist) == {"打印清点报告": f"/stock_takes/{take.id}.pdf"}
         archivist.open("archive_registers", register="stock_takes")
-        assert archivist.tables[0][0][1:6] == ["3号架", "已完成", "2", "1", "1"]
+        line = archivist.tables[0][0]
+        assert [line[0], *line[2:6]] == ["3号架", "已完成", "2", "1", "1"]
 
 
 def test_who_only_looks_on_is_offered_no_scan(world: World) -> None:

@@ -45,8 +45,8 @@ def text_of(data: bytes) -> str:
 def test_what_came_in_is_listed_in_the_order_of_its_coming(world: World) -> None:
     first, second = shelved(world, "1号架", "2号架")
     taken = cells(world, "taken")
-    assert [row[1] for row in taken] == [second.archive_number, first.archive_number]
-    assert taken[1][0] == "2026-03-10" and taken[1][6] == "1号架" and taken[1][7] == "档案员甲"
+    assert [row[0] for row in taken] == [second.archive_number, first.archive_number]
+    assert taken[1][1] == "2026-03-10" and taken[1][6] == "1号架" and taken[1][7] == "档案员甲"
     assert cells(world, "taken", q=first.archive_number or "") == [taken[1]]
     assert cells(world, "taken", **{"from": "2026-03-11"}) == []
     assert cells(world, "taken", to="2026-03-10") == taken
@@ -74,7 +74,7 @@ def test_a_page_goes_on_behind_its_last_line(world: World, monkeypatch: pytest.M
 def test_each_move_stands_with_where_the_file_was_before(world: World) -> None:
     (file,) = shelved(world, "1号架")
     move_file(world.ctx(ARCHIVIST), MoveFile(uuid4(), file.id, "2号架", "调整"))
-    assert [row[1:] for row in cells(world, "moves")] == [
+    assert [(row[0], *row[2:]) for row in cells(world, "moves")] == [
         (file.archive_number, "1号架", "2号架", "调整", "档案员甲"),
         (file.archive_number, "（首次上架）", "1号架", "入库", "档案员甲"),
     ]
@@ -98,7 +98,7 @@ def test_stock_takes_are_for_the_archive_and_the_heads(world: World) -> None:
     shelved(world, "1号架")
     started(world, "1号架")
     (row,) = cells(world, "stock_takes", Role.AGENCY_HEAD)
-    assert row[1:5] == ("1号架", "清点中", "1", "0")
+    assert (row[0], *row[2:5]) == ("1号架", "清点中", "1", "0")
     assert cells(world, "stock_takes", q="2号架") == []
     assert set(registers_for(world.ctx(CLERK))) == {"taken", "moves"}
     assert set(registers_for(world.ctx(ARCHIVIST))) == set(REGISTERS)
@@ -106,7 +106,7 @@ def test_stock_takes_are_for_the_archive_and_the_heads(world: World) -> None:
 
 def test_a_department_sees_what_it_made_alone(world: World) -> None:
     (file,) = shelved(world, "1号架")
-    assert [row[1] for row in cells(world, "taken", CLERK)] == [file.archive_number]
+    assert [row[0] for row in cells(world, "taken", CLERK)] == [file.archive_number]
     with world.app.change(NOW) as work:
         work.session.get_one(CaseFile, file.id).unit_id = world.unit_id("archive")
         work.commit()
