@@ -121,15 +121,23 @@ def list_moves(
         .correlate(CaseFileMove)
         .scalar_subquery()
     )
-    query = (
-        select(CaseFileMove, CaseFile, Unit.name, Account.name, func.coalesce(left, ""))
+    # Chosen first, so that the place before is looked up for these lines alone.
+    ids = (
+        select(CaseFileMove.id)
         .join(CaseFile, CaseFile.id == CaseFileMove.case_file_id)
-        .join(Unit, Unit.id == CaseFile.unit_id)
-        .join(Account, Account.id == CaseFileMove.moved_by)
         .where(*_of_files(viewer, wanted), *_between(at, wanted))
         .where(_below(CaseFileMove, "recorded_at", before))
         .order_by(at.desc(), CaseFileMove.id.desc())
         .limit(limit)
+        .subquery()
+    )
+    query = (
+        select(CaseFileMove, CaseFile, Unit.name, Account.name, func.coalesce(left, ""))
+        .join(ids, ids.c.id == CaseFileMove.id)
+        .join(CaseFile, CaseFile.id == CaseFileMove.case_file_id)
+        .join(Unit, Unit.id == CaseFile.unit_id)
+        .join(Account, Account.id == CaseFileMove.moved_by)
+        .order_by(at.desc(), CaseFileMove.id.desc())
     )
     return [MoveRow(*row) for row in session.execute(query)]
 
