@@ -10,7 +10,7 @@ from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.forms import WIDTH, Form
 from pages.ui.navigate import go
-from pages.ui.page import show_notice, title
+from pages.ui.page import actions, show_notice, title
 from pages.ui.table import Column, Row, data_table
 
 COLUMNS = (
@@ -24,12 +24,13 @@ COLUMNS = (
 
 def render() -> None:
     ctx = guard.require(Permission.ARCHIVE_OVERSEE)
-    title("库房清点", "查看清点登记", ("archive_registers", {"register": "stock_takes"}))
+    title("库房清点")
     show_notice(ctx, "stock_takes")
     st.caption("用扫描枪逐卷扫描标签，与档案目录核对。可以中断，本人或者同事随时继续；完成后结果不能更改。")
     if ctx.may(Permission.STOCK_TAKE_KEEP):
         with st.container(width=WIDTH), st.expander("开始清点", expanded=True):
             _start(ctx)
+    actions("stock_takes", {"查看清点登记": ("archive_registers", {"register": "stock_takes"})})
     takes = open_takes(ctx)
     st.header("正在清点", anchor=False)
     if not takes:

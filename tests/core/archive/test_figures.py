@@ -74,6 +74,24 @@ def test_what_changes_or_leaves_moves_the_figures(world: World) -> None:
     assert numbers(world, BY_YEAR)[0][6] == second.pages
 
 
+def test_what_is_kept_agrees_with_a_count(world: World) -> None:
+    first, second, third = shelved(world, "1号架", "2号架", "3号架")
+    change(world, first.id, volumes=2, pages=300)
+    change(world, second.id, term="D30")
+    change(world, third.id, unit_id=world.unit_id("archive"))
+    counted: dict[tuple[Any, ...], list[int]] = {}
+    for file in rows(world, CaseFile, CaseFile.state == "filed"):
+        sums = counted.setdefault((file.unit_id, 2026, file.term), [0, 0, 0])
+        for place, count in enumerate((1, file.volumes, file.pages)):
+            sums[place] += count
+    kept = {
+        (one.unit_id, one.year, one.term): [one.files_in, one.volumes_in, one.pages_in]
+        for one in rows(world, ArchiveFigure)
+    }
+    assert {key: sums for key, sums in kept.items() if any(sums)} == counted
+    assert not any(one.files_out or one.volumes_out or one.pages_out for one in rows(world, ArchiveFigure))
+
+
 def test_a_file_on_its_way_counts_nothing(world: World) -> None:
     (file,) = shelved(world, "1号架")
     change(world, file.id, handler="别人")
