@@ -27,6 +27,8 @@ class Permission(StrEnum):
     APPLICATION_READ = "application.read", "查看申请"
     APPLICATION_REGISTER = "application.register", "登记申请、出具收件回执"
     APPLICATION_VOID = "application.void", "作废误登记的申请"
+    ARCHIVE_BOOK = "archive.book", "打印年度案卷目录"
+    ARCHIVE_OVERSEE = "archive.oversee", "查看案卷导出登记、清点登记"
     CALENDAR_MANAGE = "calendar.manage", "录入、替换工作日历"
     CALENDAR_READ = "calendar.read", "查看工作日历"
     CASE_FILE_ARRANGE = "case_file.arrange", "整理、移交案卷"
@@ -97,6 +99,7 @@ class Permission(StrEnum):
     SETTING_READ = "setting.read", "查看参数"
     SIGN_IN_READ = "sign_in.read", "查看登录记录"
     STEP_TAKE = "step.take", "办理程序步骤（受理、审查、决定、办结等）"
+    STOCK_TAKE_KEEP = "stock_take.keep", "清点库房"
     TRIGGER_NOTE = "trigger.note", "登记已归档案卷的长期保存情形"
     UNIT_MANAGE = "unit.manage", "新建、修改、停用科室"
 
@@ -195,7 +198,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.COMPLAINT_EXPORT, P.ROUTING_READ}
         | {P.DEFECT_READ, P.STEP_TAKE}
-        | {P.CASE_FILE_CHECK, P.CASE_FILE_READ, P.HOLD_KEEP}
+        | {P.CASE_FILE_CHECK, P.CASE_FILE_READ, P.HOLD_KEEP, P.ARCHIVE_OVERSEE}
         | _DISPOSES
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
@@ -215,6 +218,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.CASE_FILE_READ,
             P.HOLD_KEEP,
             P.CASE_FILE_TAKE,
+            P.ARCHIVE_BOOK,
+            P.ARCHIVE_OVERSEE,
+            P.STOCK_TAKE_KEEP,
         }
     ),
     Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ, P.PAPER_READ}),

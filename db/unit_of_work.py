@@ -9,9 +9,10 @@ from typing import Any, Self
 from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from db import worklist
+from db import archive_figures, worklist
 from db.ledger.write import Happening, Ledger, RowChange, Who
 from db.models import (
+    ArchiveFigure,
     CaseFileSearch,
     CommandReceipt,
     ComplaintText,
@@ -30,6 +31,7 @@ EPHEMERAL: frozenset[type[Base]] = frozenset({CommandReceipt, Draft, Job, JobRes
 """Tables whose rows may be deleted or written in bulk: they are no record of anything."""
 
 UNSEEN: frozenset[type[Base]] = EPHEMERAL | {
+    ArchiveFigure,
     CaseFileSearch,
     ComplaintText,
     MatterSearch,
@@ -94,6 +96,7 @@ class UnitOfWork:
             listener(self)
         self.session.flush()
         worklist.keep(self.session, [change.row for change in self.changes])
+        archive_figures.keep(self.session, self.changes, self.now)
         written = self._ledger.write(self.session, self.now, self.who, self.changes, self.happenings)
         self.session.commit()
         if written:

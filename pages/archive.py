@@ -7,6 +7,7 @@ from core.archive.register import EXPORT, filter_of
 from core.clock import local
 from core.law.filing import TERM_LABELS
 from core.law.procedures import PROCEDURES
+from core.people.units import list_units
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.ask_job import ask_button
@@ -26,18 +27,21 @@ COLUMNS = (
 )
 TERMS = {"": "全部期限", **TERM_LABELS}
 KINDS = {"": "全部类别", **{code: row.label for code, row in PROCEDURES.items()}}
-DEFAULTS = {"q": "", "term": "", "kind": "", "year": ""}
+DEFAULTS = {"q": "", "term": "", "kind": "", "year": "", "unit": ""}
 
 
 def render() -> None:
     ctx = guard.require(Permission.CASE_FILE_READ)
     title("档案目录")
-    listing = Listing("archive", DEFAULTS, {"term": TERMS, "kind": KINDS})
-    search, kind, term, year = st.columns([6, 4, 4, 3], vertical_alignment="bottom")
+    units = {"": "全部科室", **{str(unit.unit_id): unit.name for unit in list_units(ctx)}}
+    listing = Listing("archive", DEFAULTS, {"term": TERMS, "kind": KINDS, "unit": units})
+    search, kind, unit, term, year = st.columns([6, 4, 4, 4, 3], vertical_alignment="bottom")
     with search:
         text = listing.search("查找", "档号、题名或登记号")
     with kind:
         procedure = listing.select("kind", "类别", KINDS)
+    with unit:
+        made_by = listing.select("unit", "科室", units)
     with term:
         kept = listing.select("term", "保管期限", TERMS)
     with year:
@@ -45,7 +49,7 @@ def render() -> None:
     if any(len(word) < 2 for word in text.split()):
         st.info("查找时每个词至少两个字。")
         return
-    query = {"q": text, "kind": procedure, "term": kept, "year": of}
+    query = {"q": text, "kind": procedure, "term": kept, "year": of, "unit": made_by}
     page = list_archive(ctx, filter_of(query), before=listing.cursor)
     if page is None or not page.rows:
         listing.nothing(

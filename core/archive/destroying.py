@@ -16,6 +16,7 @@ from core.parties.register import keep_name
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from core.vault.vault import Missing
+from db import archive_figures
 from db.ledger.write import Happening
 from db.models import CaseFile, Disposal, Party
 from db.models.party import DESTROYED
@@ -67,6 +68,7 @@ def _destroy(work: Work, viewer: Viewer, files: Sequence[CaseFile], certificate_
             Happening("case_file", file.id, "destroyed", file.matter_id, {"certificate_no": certificate_no})
         )
     work.session.flush()
+    archive_figures.leave(work.session, files, work.now)
     queries.blank(work.session, viewer, [key.owner_id for key in keys])
 
 

@@ -9,6 +9,8 @@ from core.law.filing import GROUPS, NOTE_KINDS, STATES, TERM_LABELS, Part
 from core.law.holds import GROUNDS
 from core.law.preserving import COPY_STATES, MEDIA, RESULTS
 from core.law.records import SECRECY
+from core.law.stock_taking import RESULTS as SCAN_RESULTS
+from core.law.stock_taking import STATES as TAKE_STATES
 
 TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "case_file": (
@@ -153,6 +155,23 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "长期保存核对",
         {"result": "结果", "note": "说明", "checked_by": "核对人", "on_behalf_of_id": "代何人"},
     ),
+    "stock_take": (
+        "库房清点",
+        {
+            "place": "库位",
+            "state": "状态",
+            "started_by": "开始人",
+            "on_behalf_of_id": "代何人",
+            "expected": "开始时应在（卷）",
+            "ended_at": "结束时间",
+            "ended_by": "结束人",
+            "explanation": "共同说明",
+        },
+    ),
+    "stock_take_line": (
+        "清点记录",
+        {"number": "档号", "result": "结果", "place": "目录所载库位", "scanned_by": "扫描人"},
+    ),
 }
 
 LABELS: Mapping[str, Mapping[str, str]] = {
@@ -171,6 +190,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
     "matter_hold.ground": {code: row.label for code, row in GROUNDS.items()},
     "preserved_check.result": RESULTS,
+    "stock_take.state": TAKE_STATES,
+    "stock_take_line.result": SCAN_RESULTS,
     "preserved_copy.medium": {code: row.label for code, row in MEDIA.items()},
     "preserved_copy.state": {code: row.label for code, row in COPY_STATES.items()},
 }

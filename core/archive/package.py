@@ -15,7 +15,7 @@ from core.archive.checking import lines_of
 from core.archive.contents import Unreadable, bytes_of
 from core.archive.package_facts import Facts, Line, Proof, number_of
 from core.archive.package_page import page
-from core.archive.reading import content_is_open
+from core.archive.reading import content_is_open, copied_file
 from core.clock import local
 from core.context import Context
 from core.files.holding import key_of, vault_of
@@ -278,6 +278,7 @@ PACKAGE = JobKind(
     package_case_file,
     accept=_accepted,
     may_fetch=content_is_open,
+    about=copied_file,
     describe=_described,
 )
 """`case_file_id` is whose package, `number` what its asker knows it by, for his own screen."""

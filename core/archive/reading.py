@@ -215,6 +215,18 @@ def content_is_open(ctx: Context, arguments: Mapping[str, Any]) -> bool:
         return matter_id is not None and may_see_matter(session, viewer, matter_id)
 
 
+def copied_file(ctx: Context, arguments: Mapping[str, Any]) -> tuple[str, UUID, UUID | None] | None:
+    """What a copy of the file that `case_file_id` names is a copy of; None where the actor may not see it."""
+    asked = str(arguments.get("case_file_id", ""))
+    if not asked or not ctx.may(Permission.CASE_FILE_READ):
+        return None
+    with ctx.app.read() as session:
+        found = queries.find_case_file(
+            session, ctx.viewer_for(Permission.CASE_FILE_READ), case_file_id=UUID(asked)
+        )
+    return ("case_file", found.file.id, found.file.matter_id) if found else None
+
+
 def list_to_file(ctx: Context, *, before: UUID | None = None) -> ToFilePage | None:
     """A page of what waits to be filed, the newest first; None without the permission."""
     if not ctx.may(Permission.CASE_FILE_READ):

@@ -20,7 +20,7 @@ HEAD = (
     *("档号", "案卷题名", "类别", "登记号", "科室", "承办人", "起始日期", "办结日期", "归档日期"),
     *("保管期限", "最低保管至", "卷数", "页数", "原库位", "现库位"),
 )
-_LABELS = {"q": "查找", "kind": "类别", "term": "保管期限", "year": "归档年度"}
+_LABELS = {"q": "查找", "kind": "类别", "term": "保管期限", "year": "归档年度", "unit": "科室"}
 
 
 def filter_of(query: Mapping[str, Any]) -> FileFilter:
@@ -32,7 +32,15 @@ def filter_of(query: Mapping[str, Any]) -> FileFilter:
         term=term if term in TERM_LABELS else "",
         year=year if year.isascii() and year.isdigit() else "",
         procedure=kind if kind in PROCEDURES else "",
+        unit_id=_id(str(query.get("unit", ""))),
     )
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def cells(row: FileRow) -> tuple[str, ...]:
@@ -62,6 +70,7 @@ def _described(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
         **{name: str(arguments.get(name, "")) for name in _LABELS},
         "kind": kind.label if kind else "",
         "term": TERM_LABELS.get(str(arguments.get("term", "")), ""),
+        "unit": "一个科室" if _id(str(arguments.get("unit", ""))) else "",
     }
     return [(_LABELS[name], value) for name, value in shown.items() if value] or [("条件", "全部可见的案卷")]
 

@@ -11,7 +11,7 @@ from pikepdf import Pdf
 from core.app import App
 from core.archive.contents import Unreadable, bytes_of
 from core.archive.printing import House, contents, cover, line_of, notes
-from core.archive.reading import CaseFileView, ItemView, content_is_open, filed_file
+from core.archive.reading import CaseFileView, ItemView, content_is_open, copied_file, filed_file
 from core.context import Context
 from core.documents.binding import Item, Stamp, bind
 from core.documents.case_file import RecordingSheet
@@ -142,4 +142,5 @@ BIND = JobKind(
     accept=_accepted,
     describe=_described,
     may_fetch=content_is_open,
+    about=copied_file,
 )

@@ -95,6 +95,7 @@ class SheetInfo:
 
     `trace` is a second watermark, small over the whole page. `page_label` gives a page's number in words,
     `put_label` writes it and whatever else stands at the foot of each page. `archival` makes the file claim PDF/A-2u.
+    `is_mirrored` lets left and right margin change places on even pages, for binding what is printed on both sides.
     """
 
     title: str
@@ -108,6 +109,7 @@ class SheetInfo:
     trace: str = ""
     watermark_colour: tuple[int, int, int] = GREY
     archival: bool = False
+    is_mirrored: bool = False
 
 
 class Sheet:
@@ -148,6 +150,7 @@ class Sheet:
         """Go to the top of a new page."""
         self._pdf.add_page()
         self.y = self.top
+        self._turn(self._pdf.page - self._parts[-1][0] + 1)
         self._draw_watermark(self.info.trace, GREY)
         self._draw_watermark(self.info.watermark, self.info.watermark_colour)
         if self._continuation:
@@ -280,6 +283,7 @@ class Sheet:
             for page in range(start, end):
                 self._pdf.page = page
                 self._pdf.current_font_is_set_on_page = False
+                self._turn(page - start + 1)
                 info.put_label(self, page - start + 1, info.page_label(page - start + 1, end - start))
         return bytes(self._pdf.output(output_producer_class=Producer))
 
@@ -291,6 +295,13 @@ class Sheet:
         self.top = info.margins.top
         self.bottom = PAGE_HEIGHT - info.margins.bottom
         self._faces = faces(FontChoice.from_environment() if info.fonts is None else info.fonts)
+
+    def _turn(self, page: int) -> None:
+        """Set the sides of the text on a page of the document."""
+        margins = self.info.margins
+        is_verso = self.info.is_mirrored and page % 2 == 0
+        left, right = (margins.right, margins.left) if is_verso else (margins.left, margins.right)
+        self.left, self.right = left, PAGE_WIDTH - right
 
     def _checked(self, text: str, style: Style) -> str:
         text = plain(text)

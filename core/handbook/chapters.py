@@ -133,7 +133,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             Role.AGENCY_HEAD,
             "签署决定，批准延期，督办全机关的期限，检查启封和台账。",
             *("approve", "oversee", "assign", "correct_registration", "void_paper", "openings", "seal_party"),
-            *("dispose", "licenses", "verify", "delegate", "history"),
+            *("dispose", "archive_registers", "archive_figures", "licenses", "verify", "delegate", "history"),
         ),
         _of(
             Role.HEARING_HOST,
@@ -148,8 +148,8 @@ CHAPTERS: Mapping[str, Chapter] = {
         _of(
             Role.ARCHIVIST,
             "接收、保管案卷，登记库位、备考和长期保存的介质。借阅的页面尚未开通。",
-            *("take_file", "archive", "old_files", "preserve", "hold", "dispose", "late_trigger", "parties"),
-            "delegate",
+            *("take_file", "archive", "old_files", "archive_registers", "stock_take", "archive_figures"),
+            *("preserve", "hold", "dispose", "late_trigger", "parties", "delegate"),
         ),
         _of(
             Role.STAFF,

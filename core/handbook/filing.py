@@ -1,4 +1,4 @@
-"""Filing: a file arranged, checked, taken into the archive, and kept for the long term."""
+"""Filing: a file arranged, checked, taken into the archive, kept for the long term, and told of in registers."""
 
 from core.handbook.rows import Refused, Task
 from core.law.basis import article
@@ -119,5 +119,43 @@ FILING: tuple[Task, ...] = (
             ),
             Refused("要恢复已销毁的案卷。", "不能恢复；清单、档号、日期和校验值长期保留。", article(24)),
         ),
+    ),
+    Task(
+        code="archive_registers",
+        title="怎样查看、打印、导出档案台账",
+        screens=("archive_registers",),
+        steps=(
+            "打开“档案台账”，选“归档登记”“移位登记”“导出登记”或者“清点登记”，按日期、科室、档号缩小范围。",
+            "点“导出 Excel”或者“打印台账”，得到最新 1000 条；更多的点“后台导出全部”。都带打印人、时间，并记入留痕。",
+            "“导出登记”列出案卷PDF、数据包何时由谁生成、何时取走；作为证据移送的写明用途。",
+        ),
+        refused=(Refused("看不到“导出登记”“清点登记”。", "这两种由档案员和机关负责人查看。", article(24)),),
+    ),
+    Task(
+        code="stock_take",
+        title="怎样用扫描枪清点库房",
+        screens=("stock_takes",),
+        steps=(
+            "打开“库房清点”，填库位的开头（如 3号架），点“开始清点”；不填的清点全部库位。",
+            "逐卷扫描标签上的条形码或者二维码。每扫一卷立即显示在位、不在此处（应在何处）、无此档号或者已扫过，有问题的发出提示音。",
+            "可以中断，本人或者同事在“正在清点”中打开继续，也可以几个人同时扫。",
+            "点“核对差异，完成清点”，核对缺的和错位的。找到的，继续扫描；其余逐项说明或者填写共同说明，点“完成清点”。",
+            "点“打印清点报告”，由清点人、监督人签名。",
+        ),
+        refused=(
+            Refused("有差异没有说明。", "逐项说明，或者填写共同说明。", article(21)),
+            Refused("要更改已完成的清点。", "结果不能更改；另行清点一次。", article(24)),
+        ),
+    ),
+    Task(
+        code="archive_figures",
+        title="怎样看档案统计、编印年度案卷目录",
+        screens=("archive_figures",),
+        steps=(
+            "打开“档案统计”，选年度，看归档的件数、卷数、页数和年末在藏，按保管期限、科室分列；点首列查看归档的案卷。",
+            "点“导出 Excel”或者“打印统计表”。",
+            "档案员点“编印年度案卷目录”，在后台任务中下载，双面打印后装订：封面、目次、按档号系列排列的目录，装订边在书脊一侧。",
+        ),
+        refused=(Refused("看到的只有本科室的数。", "全机关的由档案员和机关负责人查看。", article(21)),),
     ),
 )

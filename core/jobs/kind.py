@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from core.app import App
 from core.context import Context
@@ -18,6 +19,10 @@ def _always(_ctx: Context, _arguments: Mapping[str, Any]) -> bool:
     return True
 
 
+def _nothing(_ctx: Context, _arguments: Mapping[str, Any]) -> tuple[str, UUID, UUID | None] | None:
+    return None
+
+
 @dataclass(frozen=True)
 class JobKind:
     """`permission` is asked for when somebody asks for the job, when it starts, and when its file is fetched.
@@ -30,6 +35,8 @@ class JobKind:
     most_open     how many of one account may wait and run at a time
     is_single     one at a time in the agency, whoever asks
     may_fetch     whether the asker may still take the file, from the kept arguments; asked at each fetching besides the permission
+    about         what its file is a copy of, from the kept arguments, as (object type, object id, matter id): each fetching is on the
+                  record of that too; None where it is a copy of nothing in particular
     screen        address and words of the screen on which the asker goes on with what came of it; `?id=` is the job
     """
 
@@ -44,4 +51,5 @@ class JobKind:
     most_open: int = 3
     is_single: bool = False
     may_fetch: Callable[[Context, Mapping[str, Any]], bool] = _always
+    about: Callable[[Context, Mapping[str, Any]], tuple[str, UUID, UUID | None] | None] = _nothing
     screen: tuple[str, str] | None = None

@@ -99,7 +99,10 @@ def job_file(ctx: Context, job_id: UUID) -> JobFile | None:
     if not KINDS[job.kind].may_fetch(ctx, job.arguments):
         record_refusal(ctx, f"job.{job.kind}")
         return None
-    record(ctx, Happening("job", job_id, "downloaded", details={"file": found.name}))
+    told = {"file": found.name}
+    about = KINDS[job.kind].about(ctx, job.arguments)
+    more = [Happening(about[0], about[1], "fetched", about[2], told)] if about else []
+    record(ctx, Happening("job", job_id, "downloaded", details=told), *more)
     return JobFile(found.name, found.media_type, found.data)
 
 

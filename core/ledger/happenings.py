@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, str] = {
     "revealed": "查看完整证件号码",
     "downloaded": "打开或下载",
     "exported": "导出",
+    "fetched": "取走案卷文件",
     "refused": "无权操作被拒绝",
     "checked": "核验文书",
     "locked_out": "登录被锁定",

@@ -204,7 +204,7 @@ def as_of(
             return None
         entries = queries.list_states(session, viewer, wanted, moment, STATES)
         entries.sort(key=lambda entry: (STATES.index(entry.object_type), entry.object_id))
-        images = _Images(ctx, session)
+        images = Images(ctx, session)
         opened = [images.open(entry) for entry in entries]
         names = queries.names_in(session, viewer, _ids(entries, opened))
     _record(ctx, wanted, full=full)
@@ -263,7 +263,7 @@ def _record(ctx: Context, wanted: Wanted, *, full: bool) -> None:
 def _views(
     ctx: Context, session: Session, viewer: Viewer, rows: Sequence[EntryRow], need: Need
 ) -> list[EntryView]:
-    images = _Images(ctx, session)
+    images = Images(ctx, session)
     opened = [images.open(row.entry) for row in rows]
     earlier = [images.open(row.before) if row.before else {} for row in rows]
     entries = [row.entry for row in rows]
@@ -309,7 +309,7 @@ def _ids(entries: Sequence[LedgerEntry], images: Sequence[Image | str]) -> set[U
     return found
 
 
-class _Images:
+class Images:
     """Opens the images of one page, each key once."""
 
     def __init__(self, ctx: Context, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""The part of `db.ledger.columns` that is about case files, copies for the long term, and holds."""
+"""The part of `db.ledger.columns` that is about case files, copies for the long term, holds, and stock-takes."""
 
 from collections.abc import Mapping
 
@@ -114,6 +114,18 @@ ARCHIVE: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "medium"),
             *("medium_no", "holds", "sha256", "place", "state", "check_on", "made_by", "on_behalf_of_id"),
+        )
+    },
+    "stock_take": {
+        1: (
+            *("id", "happened_at", "recorded_at", "agency_id", "place", "state", "started_by"),
+            *("on_behalf_of_id", "expected", "ended_at", "ended_by", "result", "explanation", "explained"),
+        )
+    },
+    "stock_take_line": {
+        1: (
+            *("id", "happened_at", "recorded_at", "stock_take_id", "number", "case_file_id", "volume"),
+            *("result", "place", "scanned_by"),
         )
     },
 }

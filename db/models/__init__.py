@@ -45,6 +45,7 @@ from db.models.procedure import MatterTrigger, ProceduralDefect
 from db.models.sealed import MatterAbstract, SealedParty
 from db.models.search import CaseFileSearch, MatterSearch, PartySearch, SavedSearch
 from db.models.service import SealUse, ServiceAttempt, ServiceRecord
+from db.models.stock_take import ArchiveFigure, StockTake, StockTakeLine
 from db.models.work import AdminChange, CommandReceipt, Draft
 from db.models.worklist import MatterWork, Notice
 
@@ -57,6 +58,7 @@ __all__ = [
     "Application",
     "ApplicationMaterial",
     "ArchiveCounter",
+    "ArchiveFigure",
     "Base",
     "CalendarYear",
     "CaseFile",
@@ -126,6 +128,8 @@ __all__ = [
     "ServiceAttempt",
     "ServiceRecord",
     "Setting",
+    "StockTake",
+    "StockTakeLine",
     "StoredFile",
     "Unit",
 ]

@@ -54,6 +54,29 @@ class CaseFile(Base, UnderKey, Recorded, Versioned):
             *("agency_id", "keep_until", "id"),
             postgresql_where=text("keep_until IS NOT NULL"),
         ),
+        Index(
+            "ix_case_file_filed",
+            *("agency_id", "filed_at", "id"),
+            postgresql_where=text("filed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_file_filed_unit",
+            *("unit_id", "filed_at", "id"),
+            postgresql_where=text("filed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_file_series",
+            *("agency_id", "prefix", "sequence"),
+            postgresql_where=text("prefix IS NOT NULL"),
+        ),
+        Index("ix_case_file_year", "agency_id", text("split_part(prefix::text, '-'::text, 2)"), "id"),
+        Index(
+            "ix_case_file_place",
+            *("agency_id", "place"),
+            postgresql_ops={"place": "varchar_pattern_ops"},
+            postgresql_include=("volumes",),
+            postgresql_where=text("(state)::text = 'filed'::text"),
+        ),
     )
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
     matter_id: Mapped[UUID | None] = mapped_column(ForeignKey("matter.id"), unique=True)
@@ -137,7 +160,10 @@ class CaseFileMove(Base, UnderKey, Recorded):
     """The file was put somewhere: `place` is box and shelf, where it is from then on. Never changed."""
 
     __tablename__ = "case_file_move"
-    __table_args__ = (Index("ix_case_file_move_case_file_id_id", "case_file_id", "id"),)
+    __table_args__ = (
+        Index("ix_case_file_move_case_file_id_id", "case_file_id", "id"),
+        Index("ix_case_file_move_recorded_at_id", "recorded_at", "id"),
+    )
     case_file_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
     matter_id: Mapped[UUID | None] = mapped_column(ForeignKey("matter.id"))
     place: Mapped[str] = mapped_column(String(100))

@@ -36,6 +36,14 @@ class LedgerEntry(Base):
             *("recorded_at", "id"),
             postgresql_where=text("(action)::text = 'unsealed'::text"),
         ),
+        Index(
+            "ix_ledger_entry_copied_files",
+            *("recorded_at", "id"),
+            postgresql_where=text(
+                "(((object_type)::text = 'case_file'::text) AND "
+                "(((action)::text = 'exported'::text) OR ((action)::text = 'fetched'::text)))"
+            ),
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     xid: Mapped[int] = mapped_column(BigInteger, server_default=XID)

@@ -20,13 +20,14 @@ from db.viewer import Viewer
 @dataclass(frozen=True)
 class FileFilter:
     """`text` are pieces, of two characters and more, of archive number, title or number of the matter; `term` a code of the period; `year` that of the
-    filing, as text; `procedure` the kind of matter. Empty for any."""
+    filing, as text; `procedure` the kind of matter; `unit_id` the department that made it. Empty for any."""
 
     text: str = ""
     term: str = ""
     year: str = ""
     procedure: str = ""
     state: str = "filed"
+    unit_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def list_case_files(
         conditions.append(CaseFile.term == wanted.term)
     if wanted.procedure:
         conditions.append(CaseFile.procedure == wanted.procedure)
+    if wanted.unit_id:
+        conditions.append(CaseFile.unit_id == wanted.unit_id)
     if wanted.year:
         conditions.append(_filed_in(wanted.year))
     total = count_capped(select(CaseFile.id).where(*conditions))

@@ -2,6 +2,11 @@
 
 from starlette.routing import Route
 
+from pages.routes.archive_registers import (
+    send_archive_figures,
+    send_archive_register,
+    send_stock_take,
+)
 from pages.routes.case_files import send_case_file_sheet, send_old_template
 from pages.routes.complaints import send_complaints, send_figures
 from pages.routes.deadlines import send_moves, send_sheet
@@ -32,6 +37,11 @@ ROUTES = [
     Route("/drafts", with_own_password(save_draft), methods=["POST"]),
     Route("/activity", note_activity, methods=["POST"]),
     Route("/applications.csv", with_own_password(send_list), methods=["GET"]),
+    *(
+        Route(f"/archive_{name}.{ending}", with_own_password(send), methods=["GET"])
+        for name, send in (("register", send_archive_register), ("figures", send_archive_figures))
+        for ending in ("pdf", "xlsx")
+    ),
     Route("/articles.pdf", with_own_password(send_articles), methods=["GET"]),
     Route("/articles.csv", with_own_password(send_article_rows), methods=["GET"]),
     Route(
@@ -61,6 +71,7 @@ ROUTES = [
     Route("/services.csv", with_own_password(send_services), methods=["GET"]),
     Route("/seal_uses.csv", with_own_password(send_seal_uses), methods=["GET"]),
     Route("/seal_uses.pdf", with_own_password(send_seal_uses), methods=["GET"]),
+    Route("/stock_takes/{stock_take_id:uuid}.pdf", with_own_password(send_stock_take), methods=["GET"]),
     Route("/sealed_files/{file_id:uuid}", with_own_password(send_sealed_file), methods=["GET"]),
     Route("/sealed_openings/{week}.csv", with_own_password(send_openings), methods=["GET"]),
 ]

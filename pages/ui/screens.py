@@ -113,6 +113,16 @@ SCREENS: tuple[Screen, ...] = (
     Screen("preservation", "长期保存", P.PRESERVATION_KEEP, "档案", ":material/album:", (23,)),
     Screen("preserved", "长期保存登记", P.PRESERVATION_KEEP, articles=(23,)),
     Screen("late_trigger", "归档后情形登记", P.TRIGGER_NOTE, "档案", ":material/archive:", (23,)),
+    Screen(
+        "archive_registers", "档案台账", P.CASE_FILE_READ, "档案台账与统计", ":material/menu_book:", (21, 24)
+    ),
+    Screen(
+        "stock_takes", "库房清点", P.ARCHIVE_OVERSEE, "档案台账与统计", ":material/barcode_scanner:", (21,)
+    ),
+    Screen("stock_take", "清点", P.ARCHIVE_OVERSEE, articles=(21,)),
+    Screen(
+        "archive_figures", "档案统计", P.CASE_FILE_READ, "档案台账与统计", ":material/bar_chart:", (21, 22)
+    ),
     Screen("licenses", "许可证登记簿", P.LICENSE_READ, "窗口办理", ":material/workspace_premium:", (4, 12)),
     Screen("license", "许可证详情", P.LICENSE_READ, articles=(4, 12)),
     Screen("license_new", "登记原有许可证", P.LICENSE_MANAGE, articles=(3,)),

@@ -41,6 +41,7 @@ APPEND_ONLY = {
     "sealed_party",
     "sealed_statement",
     "service_attempt",
+    "stock_take_line",
     "stored_file",
 }
 """Written once: nobody changes or removes a row."""
@@ -53,6 +54,7 @@ EDITABLE = {
     "application",
     "application_material",
     "archive_counter",
+    "archive_figure",
     "calendar_year",
     "case_file",
     "disposal",
@@ -89,6 +91,7 @@ EDITABLE = {
     "scope_key",
     "service_record",
     "setting",
+    "stock_take",
     "unit",
 }
 """Edited in the open, never removed."""

@@ -79,7 +79,7 @@ def test_every_table_of_the_record_has_both_times() -> None:
     """Beside the records stand counters, files, derived search rows, sessions, drafts and answers."""
     apart = {"command_receipt", "document_file", "draft", "login_attempt", "login_session"}
     apart |= {"complaint_text", "matter_search", "matter_work", "number_counter", "party_search", "scope_key"}
-    apart |= {"archive_counter", "case_file_search"}
+    apart |= {"archive_counter", "archive_figure", "case_file_search"}
     apart |= {"job", "job_result", "ledger_entry", "ledger_head", "ledger_leaf", "ledger_node"}
     without = {
         table.name

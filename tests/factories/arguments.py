@@ -45,6 +45,7 @@ from tests.factories.sealed import seal, unseal
 from tests.factories.service import issued_notice, posted, posting, sealed
 from tests.factories.sheets import checked, workbook
 from tests.factories.steps import staged
+from tests.factories.stock_takes import stock_taken
 from tests.factories.stored_complaints import stored_complaint
 from tests.factories.tip_offs import CODE, opened, sent_in, tip
 from tests.factories.world import PASSWORD, World
@@ -169,6 +170,8 @@ def _of_archive(world: World) -> dict[str, Any]:
         "what": "cover",
         "hold_id": held.hold_id,
         **_of_old_files(world),
+        "stock_take_id": stock_taken(world),
+        "query": {},
         "arguments": {"case_file_id": str(arranged.id)},
     }
 

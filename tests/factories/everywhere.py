@@ -22,6 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import URL
 
 from core.archive.printing import SHEETS
+from core.archive.registers import REGISTERS
 from core.jobs.kinds import KINDS
 from core.law.roles import Role
 from core.ledger.keys import KeyDestroyed
@@ -137,6 +138,8 @@ def _queries(world: World) -> dict[str, list[dict[str, str]]]:
         found[path] = [{"id": str(one)} for one in _ids(world, path)]
     types = ("matter", "sealed_party", "matter_abstract", "party", "account")
     found["archived"] = [{"id": str(one)} for one in _ids(world, "case_file")]
+    found["stock_take"] = [{"id": str(one)} for one in _ids(world, "stock_take")]
+    found["archive_registers"] = [{"register": code} for code in REGISTERS]
     found["hold_lift"] = [{"id": str(one)} for one in _ids(world, "matter_hold")]
     found["disposal"] = [{"id": str(one)} for one in _ids(world, "disposal")]
     found["disposal_new"] = [{"ids": str(one)} for one in _ids(world, "case_file")]
@@ -186,6 +189,7 @@ def _answers(world: World, logins: Sequence[str]) -> Iterator[tuple[str, bytes]]
         ("draft_id",): [(str(one),) for one in _ids(world, "paper_draft")],
         ("case_file_id", "what"): [(str(one), what) for one in _ids(world, "case_file") for what in SHEETS],
         ("disposal_id",): [(str(one),) for one in _ids(world, "disposal")],
+        ("stock_take_id",): [(str(one),) for one in _ids(world, "stock_take")],
         ("name",): [(path.stem,) for path in FOLDER.glob("*.png")],
         ("week",): [(world.app.clock.now().date().isoformat(),)],
         ("object_type", "object_id"): [(kind, str(one)) for kind in objects for one in _ids(world, kind)],

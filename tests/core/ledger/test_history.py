@@ -539,6 +539,8 @@ UNTOLD = {
     "disposal_step": {"disposal_id"},
     "case_file_scan": {"case_file_id", "media_type", "sealed_size", "sealed_sha256", "algorithm", "wrapped"},
     "preserved_check": {"copy_id"},
+    "stock_take": {"result", "explained"},
+    "stock_take_line": {"stock_take_id", "case_file_id", "volume"},
     "complaint": {"query_code"},
     "deadline": {"code", "replaces_id"},
     "deadline_extension": {"deadline_id"},
