@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Recorded, Versioned
 
+_YEAR = "split_part(prefix, '-', 2)"
+"""The year of an archive number: its second part."""
+
 
 class CaseFile(Base, Identified, Recorded, Versioned):
     """The one file of a matter (案卷); one that came in from before the portal has no matter. `state` moves by the rows of core.law.filing.
@@ -25,10 +28,18 @@ class CaseFile(Base, Identified, Recorded, Versioned):
         Index("ix_case_file_agency_id_state_id", "agency_id", "state", "id"),
         Index("ix_case_file_unit_id_state_id", "unit_id", "state", "id"),
         Index("ix_case_file_arranged_by_state_id", "arranged_by", "state", "id"),
-        Index(
-            "ix_case_file_keep_until",
-            *("agency_id", "keep_until", "id"),
-            postgresql_where=text("keep_until IS NOT NULL"),
+        *(
+            index
+            for owner in ("agency_id", "unit_id")
+            for index in (
+                Index(f"ix_case_file_{owner}_kind", owner, "state", "procedure", "term", "id"),
+                Index(f"ix_case_file_{owner}_year", owner, "state", text(_YEAR), "procedure", "term", "id"),
+                Index(
+                    f"ix_case_file_{owner}_due",
+                    *(owner, "keep_until", "id"),
+                    postgresql_where=text("((state)::text = 'filed'::text) AND (keep_until IS NOT NULL)"),
+                ),
+            )
         ),
     )
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))

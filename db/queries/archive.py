@@ -4,28 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, select, true, union_all
+from sqlalchemy import Select, false, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
-from db.models import Account, ArchiveCounter, CaseFile, CaseFileSearch, Matter, MatterPerson, Unit
+from db.models import Account, ArchiveCounter, CaseFile, Matter, MatterPerson, Unit
 from db.queries.case_files import catalogued_to
+from db.queries.catalogue import FileFilter as FileFilter
+from db.queries.catalogue import catalogued_ids, page_of_files
 from db.queries.counting import HITS_TO as HITS_TO
 from db.queries.counting import count_capped
 from db.queries.scope import visible_ids
-from db.queries.search import hit
 from db.viewer import Viewer
-
-
-@dataclass(frozen=True)
-class FileFilter:
-    """`text` are pieces, of two characters and more, of archive number, title or number of the matter; `term` a code of the period; `year` that of the
-    archive number, as text; `procedure` the kind of matter. Empty for any."""
-
-    text: str = ""
-    term: str = ""
-    year: str = ""
-    procedure: str = ""
-    state: str = "filed"
 
 
 @dataclass(frozen=True)
@@ -67,21 +56,16 @@ def list_case_files(
     session: Session, viewer: Viewer, wanted: FileFilter, *, before: UUID | None = None, limit: int = 21
 ) -> list[FileRow]:
     """A page of the catalogue, the newest first."""
-    conditions = [catalogued_to(viewer), CaseFile.state == wanted.state]
     if wanted.text:
-        found = select(CaseFileSearch.case_file_id).where(hit(wanted.text, CaseFileSearch))
-        conditions.append(CaseFile.id.in_(found))
-    if wanted.term:
-        conditions.append(CaseFile.term == wanted.term)
-    if wanted.procedure:
-        conditions.append(CaseFile.procedure == wanted.procedure)
-    if wanted.year:
-        conditions.append(func.split_part(CaseFile.prefix, "-", 2) == wanted.year)
-    total = count_capped(select(CaseFile.id).where(*conditions))
+        ids, number = page_of_files(session, viewer, wanted, before, limit)
+        shown, total = CaseFile.id.in_(ids), select(literal(number)).scalar_subquery()
+    else:
+        shown = CaseFile.id.in_(catalogued_ids(viewer, wanted, before, limit))
+        total = count_capped(catalogued_ids(viewer, wanted, None, HITS_TO + 1))
     rows = session.execute(
         select(CaseFile, Unit.name, total)
         .join(Unit, Unit.id == CaseFile.unit_id)
-        .where(*conditions, CaseFile.id < before if before else true())
+        .where(shown)
         .order_by(CaseFile.id.desc())
         .limit(limit)
     )
