@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from core.app import App
+from core.archive.lengthening import lengthen_filed
 from core.jobs.runner import POLL_SECONDS, work_off
 from core.ledger import schedule, sealer
 from core.ledger.keys import KeyProblem
@@ -99,7 +100,7 @@ def _lead(app: App, stop: threading.Event, beat_seconds: float) -> None:
 
 def housekeeping(app: App) -> None:
     """End sessions past their limits, forget old drafts and jobs, by each agency's settings, take the steps that follow
-    from periods that have passed, tell people of their deadlines, and its head once a week who was unsealed."""
+    from periods that have passed, count filed case files by a new table of periods, tell people of their deadlines, and its head once a week who was unsealed."""
     now = app.clock.now()
     with app.change(now) as work:
         for agency in work.session.query(Agency).order_by(Agency.id):
@@ -116,5 +117,6 @@ def housekeeping(app: App) -> None:
         work.commit()
     let_lapse(app, now)
     let_expire(app, now)
+    lengthen_filed(app)
     raise_notices(app)
     tell_of_last_week(app)

@@ -276,6 +276,8 @@ NOTE_KINDS: Mapping[str, str] = {
     "described": "本卷情况说明",
     "added": "归档后补充",
     "damage": "破损、缺失",
+    "lengthened": "保管期限延长",
+    "original": "原始载体损毁、丢失",
     "other": "其他说明",
 }
 """What an entry of the 备考表 is about."""

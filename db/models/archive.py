@@ -34,12 +34,15 @@ class CaseFile(Base, Identified, Recorded, Versioned):
             for index in (
                 Index(f"ix_case_file_{owner}_kind", owner, "state", "procedure", "term", "id"),
                 Index(f"ix_case_file_{owner}_year", owner, "state", text(_YEAR), "procedure", "term", "id"),
-                Index(
-                    f"ix_case_file_{owner}_due",
-                    *(owner, "keep_until", "id"),
-                    postgresql_where=text("((state)::text = 'filed'::text) AND (keep_until IS NOT NULL)"),
-                ),
             )
+        ),
+        *(
+            Index(
+                f"ix_case_file_{owner}_due",
+                *(owner, "keep_until", "id"),
+                postgresql_where=text("((state)::text = 'filed'::text) AND (keep_until IS NOT NULL)"),
+            )
+            for owner in ("agency_id", "unit_id", "arranged_by")
         ),
     )
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))

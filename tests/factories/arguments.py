@@ -36,6 +36,7 @@ from tests.factories.complaints import FACTS, complain
 from tests.factories.files import attach
 from tests.factories.jobs import exported
 from tests.factories.licenses import entered
+from tests.factories.originals import kept_original
 from tests.factories.papers import started
 from tests.factories.procedures import defect, refusal
 from tests.factories.routing import routing_workbook
@@ -155,6 +156,7 @@ def _of_archive(world: World) -> dict[str, Any]:
     held = place_hold(world.ctx(Role.UNIT_HEAD), PlaceHold(uuid4(), file.matter_number, "audit", "审计来文"))
     assert isinstance(held, Held)
     return {
+        "original_id": kept_original(world, file.matter_number, Role.ARCHIVIST),
         "case_file_id": file.id,
         "closed_matter_id": closed_matter_id,
         "what": "cover",

@@ -137,6 +137,7 @@ def _queries(world: World) -> dict[str, list[dict[str, str]]]:
         found[path] = [{"id": str(one)} for one in _ids(world, path)]
     types = ("matter", "sealed_party", "matter_abstract", "party", "account")
     found["archived"] = [{"id": str(one)} for one in _ids(world, "case_file")]
+    found["original"] = [{"id": str(one)} for one in _ids(world, "original_medium")]
     found["hold_lift"] = [{"id": str(one)} for one in _ids(world, "matter_hold")]
     found["history"] = [{"type": kind, "id": str(one)} for kind in types for one in _ids(world, kind)]
     found["sealed_openings"] = [{"week": world.app.clock.now().date().isoformat()}]
