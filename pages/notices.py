@@ -75,6 +75,7 @@ def _today(ctx: Context) -> None:
 
 
 def _row(one: NoticeView) -> Row:
+    page = "original" if one.original_id else None
     return Row(
         str(one.notice_id),
         (
@@ -86,7 +87,7 @@ def _row(one: NoticeView) -> Row:
             "已读" if one.is_read else "未读",
         ),
         {"id": str(one.original_id or one.matter_id)},
-        "original" if one.original_id else None,
+        page,
     )
 
 

@@ -93,11 +93,14 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     21: (
         "tests/core/archive/test_filing.py",
         "tests/core/archive/test_filing_edges.py",
+        "tests/core/archive/test_filing_killed.py",
+        "tests/core/archive/test_originals.py",
         "tests/core/archive/test_package.py",
         "tests/core/archive/test_volumes.py",
     ),
     22: (
         "tests/core/archive/test_holding.py",
+        "tests/core/archive/test_periods.py",
         "tests/core/test_acts.py",
         "tests/law/test_retention.py",
     ),

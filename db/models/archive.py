@@ -9,9 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Recorded, Versioned
 
-_YEAR = "split_part(prefix, '-', 2)"
-"""The year of an archive number: its second part."""
-
 
 class CaseFile(Base, Identified, Recorded, Versioned):
     """The one file of a matter (案卷); one that came in from before the portal has no matter. `state` moves by the rows of core.law.filing.
@@ -33,7 +30,10 @@ class CaseFile(Base, Identified, Recorded, Versioned):
             for owner in ("agency_id", "unit_id")
             for index in (
                 Index(f"ix_case_file_{owner}_kind", owner, "state", "procedure", "term", "id"),
-                Index(f"ix_case_file_{owner}_year", owner, "state", text(_YEAR), "procedure", "term", "id"),
+                Index(
+                    f"ix_case_file_{owner}_year",
+                    *(owner, "state", text("split_part(prefix, '-', 2)"), "procedure", "term", "id"),
+                ),
             )
         ),
         *(

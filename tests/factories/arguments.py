@@ -96,6 +96,7 @@ def arguments(world: World) -> dict[str, Any]:
         "case_id": _urgent_case(world),
         **_of_complaints(world),
         **_of_archive(world),
+        "original_id": kept_original(world, done.number),
         "check_id": checked(world, workbook()).check_id,
         "sheet": routing_workbook(),
     }
@@ -156,7 +157,6 @@ def _of_archive(world: World) -> dict[str, Any]:
     held = place_hold(world.ctx(Role.UNIT_HEAD), PlaceHold(uuid4(), file.matter_number, "audit", "审计来文"))
     assert isinstance(held, Held)
     return {
-        "original_id": kept_original(world, file.matter_number, Role.ARCHIVIST),
         "case_file_id": file.id,
         "closed_matter_id": closed_matter_id,
         "what": "cover",
