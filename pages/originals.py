@@ -62,7 +62,8 @@ def render() -> None:
 
 
 def _register(ctx: Context, number: str) -> None:
-    form = Form[None]("originals.register")
+    # Another matter is another form: what was typed for one is not shown for the next.
+    form = Form[None](f"originals.register.{number[:100]}" if number else "originals.register")
     with form.body():
         of = form.text("number", "登记号", value=number, hint="该载体所属的申请、投诉举报或案件")
         kind = form.radio("kind", "载体类型", {code: row.label for code, row in ORIGINAL_KINDS.items()})
