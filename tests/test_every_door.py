@@ -88,6 +88,7 @@ WITHOUT_VIEWER = {
     "db.queries.search.matches": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.hit": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.holds": "a condition, used by db.queries alone beside the scope",
+    "db.queries.search.is_numbered": "text in, yes or no out",
     "db.queries.search.of_units": "a condition, used by db.queries alone beside the scope",
     "db.queries.catalogue.year_of": "a column, used by db.queries alone beside the scope",
     "db.queries.search.within": "a condition, used by db.queries alone beside the scope",

@@ -1,6 +1,7 @@
 """The ids of catalogued case files under a filter, found in a time that follows the length of a page and not that of the
 archive. Every function takes the viewer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,7 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from db.models import CaseFile, CaseFileSearch
 from db.queries.case_files import catalogued_to
 from db.queries.counting import HITS_TO, count_capped
-from db.queries.search import FAR, NEAR, hit, holds, of_units
+from db.queries.search import FAR, NEAR, fold, hit, holds, is_numbered, of_units
 from db.viewer import Viewer
 
 
@@ -60,13 +61,17 @@ def page_of_files(
     """The ids of a page of the files that meet the filter with its text, and the count of all, up to HITS_TO + 1.
 
     A common word is found by reading the texts of the newest files, a rare one by the index of grams; which one it is, the
-    newest tell.
+    newest tell, and a number by itself.
     """
+    if _is_number(wanted.text):
+        return _page_by_index(session, viewer, wanted, before, limit)
     newest, count, is_whole = _read(session, viewer, wanted, None, NEAR)
     ids, here, is_end = (
         (newest, count, is_whole) if before is None else _read(session, viewer, wanted, before, NEAR)
     )
     if not is_end and here < limit:
+        if before is None:
+            return _page_by_index(session, viewer, wanted, before, limit)
         ids = list(session.scalars(_found(viewer, wanted, before, limit)))
     # As far as the hits so far promise to suffice, and a quarter more.
     depth = (HITS_TO + 1) * NEAR * 5 // (max(count, 1) * 4)
@@ -75,6 +80,22 @@ def page_of_files(
     if not is_whole and count <= HITS_TO:
         count = session.scalars(select(count_capped(_found(viewer, wanted, None, HITS_TO + 1)))).one()
     return ids[:limit], min(count, HITS_TO + 1)
+
+
+_NUMBER = re.compile(r"\d{4}-\d{4}-[^-\s]+-[^-\s]+-\d+")
+"""An archive number as core.law.filing writes it: 全宗–年度–期限–机构–件."""
+
+
+def _is_number(text: str) -> bool:
+    return is_numbered(text) or bool(_NUMBER.search(fold(text)))
+
+
+def _page_by_index(
+    session: Session, viewer: Viewer, wanted: FileFilter, before: UUID | None, limit: int
+) -> tuple[list[UUID], int]:
+    every = list(session.scalars(_found(viewer, wanted, None, max(limit, HITS_TO + 1))))
+    ids = every if before is None else list(session.scalars(_found(viewer, wanted, before, limit)))
+    return ids[:limit], min(len(every), HITS_TO + 1)
 
 
 def reasons(viewer: Viewer) -> list[tuple[InstrumentedAttribute[UUID], UUID]]:

@@ -65,7 +65,7 @@ def asked(text: str) -> str:
     return _OFFICIAL_NUMBER.sub(r"\1号", fold(text))
 
 
-def _is_numbered(query: str) -> bool:
+def is_numbered(query: str) -> bool:
     """Whether an official number is looked for, which mostly stands in few texts."""
     return bool(_NUMBERED.search(asked(query)))
 
@@ -238,7 +238,7 @@ def page_of_hits(
     one it is, the newest matters tell, and an official number by itself. Either way alone would read the whole table for
     the other kind of word.
     """
-    if _is_numbered(query):
+    if is_numbered(query):
         ids, count = _hits_among(session, query, part, page)
         return ids, count if page is every else _count_among(session, query, part, every)
     newest = _walk(session, query, part, every, NEAR, page.size)
