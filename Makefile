@@ -36,10 +36,11 @@ check: $(DEV_READY) ## format, lint and types
 check-all: check browser ## everything: checks, all tests and the long matrices
 	@$(call parts,)
 
-bench: $(DEV_READY) ## measure papers, gates and pages (MATTERS=100000)
+bench: $(DEV_READY) ## measure papers, gates, pages and the archive (MATTERS=100000, FILES=100000)
 	$(BIN)/python -m core bench pdf
 	$(BIN)/python -m core bench gate
 	$(BIN)/python -m core bench pages --matters $(or $(MATTERS),100000)
+	$(BIN)/python -m core bench archive --files $(or $(FILES),100000)
 
 browser:
 	@deploy/install-browser

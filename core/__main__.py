@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     _clock_command(commands)
     bench = commands.add_parser("bench", help="measure")
     bench.add_argument(
-        "what", choices=("gate", "ledger", "load", "pages", "pdf", "similar", "vault", "verify")
+        "what", choices=("archive", "gate", "ledger", "load", "pages", "pdf", "similar", "vault", "verify")
     )
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     MATTER_CLAIM = "matter.claim", "认领、退回待认领事项"
     MATTER_HAND_OVER = "matter.hand_over", "移交他人在办事项"
     MATTER_OVERSEE = "matter.oversee", "督办逾期、临期事项，导出督办清单"
+    ORIGINAL_KEEP = "original.keep", "登记、交接原始载体，报告损坏丢失"
     PAPER_APPROVE = "paper.approve", "审批、退回文书"
     PAPER_CHECK = "paper.check", "核验文书真伪"
     PAPER_DRAFT = "paper.draft", "起草、修改、提交文书"
@@ -86,6 +87,8 @@ class Permission(StrEnum):
     PRESERVATION_KEEP = "preservation.keep", "登记、核对长期保存的介质"
     PROFILE_MANAGE = "profile.manage", "修改本人口令、管理本人登录"
     PROOF_EXPORT = "proof.export", "导出台账证明"
+    RETENTION_APPROVE = "retention.approve", "核准、退回保管期限表"
+    RETENTION_PROPOSE = "retention.propose", "导入保管期限表"
     ROLE_ASSIGN = "role.assign", "授予、收回角色"
     ROUTING_MANAGE = "routing.manage", "维护投诉举报分派表"
     ROUTING_READ = "routing.read", "查看投诉举报分派表"
@@ -141,7 +144,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.PARTY_REVEAL,
         }
         | {P.DELEGATION_MANAGE}
-        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.DEFECT_ASK}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.ORIGINAL_KEEP, P.DEFECT_ASK}
         | _WRITES
         | _SERVES
         | {P.PAPER_EXPORT}
@@ -153,7 +156,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.DELEGATION_MANAGE, P.SEAL_PARTY}
         | {P.COMPLAINT_REGISTER, P.COMPLAINT_LINK, P.COMPLAINT_EXPORT, P.CASE_REGISTER, P.ROUTING_READ}
         | {P.FILE_ATTACH, P.HISTORY_READ, P.PARTY_CORRECT, P.PARTY_REVEAL}
-        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.DEFECT_ASK}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.ORIGINAL_KEEP, P.DEFECT_ASK}
         | _WRITES
         | _SERVES
         | {P.PAPER_EXPORT}
@@ -164,7 +167,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.MATTER_CLAIM}
         | {P.FILE_ATTACH, P.PARTY_REVEAL, P.HISTORY_READ, P.DELEGATION_MANAGE}
         | {P.CASE_REGISTER, P.COMPLAINT_LINK}
-        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.DEFECT_ASK}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.ORIGINAL_KEEP, P.DEFECT_ASK}
         | _WRITES
         | _SERVES
         | {P.PAPER_EXPORT}
@@ -177,7 +180,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.FILE_ATTACH, P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.CASE_REGISTER, P.COMPLAINT_LINK, P.COMPLAINT_EXPORT, P.ROUTING_READ}
-        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.DEFECT_ASK, P.DEFECT_READ}
+        | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.ORIGINAL_KEEP, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
         | _SERVES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID, P.CASE_FILE_CHECK, P.HOLD_KEEP}
@@ -198,7 +201,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.SEALED_OPEN, P.ABSTRACT_APPROVE}
         | {P.COMPLAINT_EXPORT, P.ROUTING_READ}
         | {P.DEFECT_READ, P.STEP_TAKE}
-        | {P.CASE_FILE_CHECK, P.CASE_FILE_READ, P.HOLD_KEEP, P.ARCHIVE_OVERSEE}
+        | {P.CASE_FILE_CHECK, P.CASE_FILE_READ, P.HOLD_KEEP, P.ARCHIVE_OVERSEE, P.RETENTION_APPROVE}
         | _DISPOSES
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
@@ -213,6 +216,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {
             P.DELEGATION_MANAGE,
             P.TRIGGER_NOTE,
+            P.ORIGINAL_KEEP,
             P.PRESERVATION_KEEP,
             P.PROOF_EXPORT,
             P.CASE_FILE_READ,
@@ -221,6 +225,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.ARCHIVE_BOOK,
             P.ARCHIVE_OVERSEE,
             P.STOCK_TAKE_KEEP,
+            P.RETENTION_PROPOSE,
         }
     ),
     Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ, P.PAPER_READ}),

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from core.app import App
 from core.archive.destroying import sweep
+from core.archive.lengthening import lengthen_filed
 from core.jobs.runner import POLL_SECONDS, work_off
 from core.ledger import schedule, sealer
 from core.ledger.keys import KeyProblem
@@ -99,9 +100,9 @@ def _lead(app: App, stop: threading.Event, beat_seconds: float) -> None:
 
 
 def housekeeping(app: App) -> None:
-    """End sessions past their limits, forget old drafts, answers of forms and jobs, by each agency's settings, take the steps that follow
-    from periods that have passed, tell people of their deadlines, and its head once a week who was unsealed,
-    and remove destroyed files from the vault."""
+    """End sessions past their limits, forget old drafts, answers of forms and jobs, by each agency's settings, take the steps
+    that follow from periods that have passed, count filed case files by a new table of periods, tell people of their
+    deadlines, and its head once a week who was unsealed, and remove destroyed files from the vault."""
     now = app.clock.now()
     with app.change(now) as work:
         for agency in work.session.query(Agency).order_by(Agency.id):
@@ -119,6 +120,7 @@ def housekeeping(app: App) -> None:
         work.commit()
     let_lapse(app, now)
     let_expire(app, now)
+    lengthen_filed(app)
     raise_notices(app)
     tell_of_last_week(app)
     sweep(app)

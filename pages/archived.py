@@ -12,6 +12,7 @@ from pages.ui import guard
 from pages.ui.case_file import contents, file_facts, heading, notes, prints
 from pages.ui.forms import Form
 from pages.ui.navigate import go
+from pages.ui.originals import originals
 from pages.ui.page import asked_id, back, nothing_here, notice, show_notice
 from pages.ui.scans import scans
 from pages.ui.text import facts
@@ -51,6 +52,8 @@ def render() -> None:
         notes(view.notes)
         if view.may_keep:
             _note(ctx, view)
+    if view.matter_id:
+        originals(ctx, view.matter_id, view.matter_number)
     if view.may_keep:
         _move(ctx, view)
 

@@ -11,6 +11,7 @@ from pages.ui.case_file import check_lines, contents, file_facts, heading, notes
 from pages.ui.case_file_forms import arranging_forms, step_form
 from pages.ui.forms import Form
 from pages.ui.navigate import go
+from pages.ui.originals import originals
 from pages.ui.page import asked_id, back, nothing_here, notice, show_notice
 from pages.ui.text import Tag, plain, tag
 
@@ -73,6 +74,7 @@ def _whole(ctx: Context, view: CaseFileView) -> None:
             _qualities(ctx, view)
     with noted:
         notes(view.notes)
+    originals(ctx, view.matter_id, view.matter_number)
 
 
 def _qualities(ctx: Context, view: CaseFileView) -> None:

@@ -75,6 +75,7 @@ def _today(ctx: Context) -> None:
 
 
 def _row(one: NoticeView) -> Row:
+    page = "original" if one.original_id else None
     return Row(
         str(one.notice_id),
         (
@@ -85,7 +86,8 @@ def _row(one: NoticeView) -> Row:
             f"{local(one.told_at):%Y-%m-%d %H:%M}",
             "已读" if one.is_read else "未读",
         ),
-        {"id": str(one.matter_id)},
+        {"id": str(one.original_id or one.matter_id)},
+        page,
     )
 
 

@@ -95,6 +95,8 @@ WITHOUT_VIEWER = {
     "db.queries.search.matches": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.hit": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.holds": "a condition, used by db.queries alone beside the scope",
+    "db.queries.search.is_numbered": "text in, yes or no out",
+    "db.queries.search.of_units": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.within": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.page_of_hits": "among the matters that db.queries hands it, taken from the scope",
     "db.queries.signing_in.find_session": "who asks is what it finds out",
@@ -240,6 +242,7 @@ WITHOUT_CONTEXT = {
     "core.sealed.weekly.tell_of_last_week": "the worker counts openings and tells of none",
     "core.signing_in.sign_in": "nobody is signed in yet",
     "core.signing_in.find_context": "finds out who asks",
+    "core.archive.lengthening.lengthen_filed": "the worker counts periods anew; returns a number",
     "core.worker.run": "housekeeping, returns nothing",
     "core.worker.housekeeping": "housekeeping, returns nothing",
 }
@@ -279,6 +282,7 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/overdue.csv": Permission.MATTER_OVERSEE,
     "/papers.csv": Permission.PAPER_EXPORT,
     "/papers/{draft_id:uuid}.pdf": Permission.PAPER_READ,
+    "/retention.xlsx": Permission.CASE_FILE_READ,
     "/routing.xlsx": Permission.ROUTING_READ,
     "/search.csv": Permission.APPLICATION_EXPORT,
     "/services.csv": Permission.PAPER_EXPORT,
@@ -604,8 +608,8 @@ def test_signed_in_without_the_permission_a_route_says_no(
                 # Numbers of matters at most, for whoever keeps the calendars.
                 assert "张桂芳" not in answer.text and (answer.status_code == 200) is ctx.may(permission)
                 continue
-            if path.startswith(("/items", "/routing")):
-                # Neither the catalogue nor the routing table is a secret inside the house, and they hold nobody.
+            if path.startswith(("/items", "/routing", "/retention")):
+                # Neither the catalogue nor the tables of routing and periods are a secret inside the house, and they hold nobody.
                 assert "张桂芳" not in answer.text and (answer.status_code == 200) is ctx.may(permission)
                 continue
             if path.startswith("/disposals"):

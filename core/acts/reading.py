@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from core.archive.periods import editions_of
 from core.clock import local
 from core.context import Context
 from core.files.reading import list_attachments
@@ -90,4 +91,6 @@ def _kept(ctx: Context, found: Gate, record: str, made_on: date) -> Retention:
     filed_on = local(row.filed_at).date() if row.filed_at else None
     facts = RetentionFacts(made_on, filed_on, frozenset(row.triggers), row.is_held)
     classes = classes_of(record, row.procedure, found.facts.issued, row.triggers)
-    return longest(classes, facts, local(ctx.now).date())
+    with ctx.app.read() as session:
+        editions = editions_of(session, ctx.viewer)
+    return longest(classes, facts, local(ctx.now).date(), editions)

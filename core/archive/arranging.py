@@ -6,13 +6,14 @@ from uuid import UUID
 
 from core.acting import absent_colleague
 from core.archive.contents import Unreadable, arrange, fill, number_pages
+from core.archive.periods import editions_of
 from core.clock import local
 from core.law.basis import article
 from core.law.filing import ARRANGEABLE, GROUPS_BY_CODE, STATES, Part, term_code
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
-from core.law.retention import CLASSES, RetentionFacts, classes_of, longest
+from core.law.retention import RetentionFacts, classes_of, longest
 from core.ledger.keys import KeyProblem
 from core.permissions import Permission
 from core.use_case import Work, stale, use_case
@@ -244,8 +245,9 @@ def keep_period(work: Work, viewer: Viewer, file: CaseFile, matter: Matter) -> N
     today = local(work.now).date()
     filed_on = local(matter.filed_at).date() if matter.filed_at else None
     facts = RetentionFacts(local(matter.happened_at).date(), filed_on, frozenset(row.triggers))
-    kept = longest(classes_of("written", matter.procedure, row.issued, row.triggers), facts, today)
-    file.term, file.term_reason = term_code(CLASSES[kept.row.code].months), kept.why
+    classes = classes_of("written", matter.procedure, row.issued, row.triggers)
+    kept = longest(classes, facts, today, editions_of(work.session, viewer))
+    file.term, file.term_reason = term_code(kept.row.months), kept.why
     file.keep_until = kept.until if filed_on else None
 
 

@@ -260,12 +260,12 @@ class ListOfFile:
     words: str
 
 
-def list_of_file(ctx: Context, case_file_id: UUID) -> ListOfFile | None:
+def list_of_file(ctx: Context, listed_file_id: UUID) -> ListOfFile | None:
     """By which list a file leaves or left the archive, and when; None where it is on none, or without the permission."""
     if not ctx.may(Permission.CASE_FILE_READ):
         return None
     with ctx.app.read() as session:
-        row = leaving.list_of(session, ctx.viewer_for(Permission.CASE_FILE_READ), case_file_id)
+        row = leaving.list_of(session, ctx.viewer_for(Permission.CASE_FILE_READ), listed_file_id)
     if row is None:
         return None
     number = f" {row.number}" if row.number else ""

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from core.archive.lengthening import is_counting
 from core.archive.numbering import take_places
 from core.clock import local
 from core.context import Context, Holding
 from core.law import disposal as law
+from core.law.basis import article
 from core.law.disposal import DEPARTMENT, MOST_FILES, NUMBERS, OPEN, STATES, STEPS, Kind
 from core.law.licenses import HOLDING
 from core.law.names import TextKind, clean
@@ -27,6 +29,7 @@ from db.unit_of_work import hold
 NOT_FOUND = Problem("not_found", "未找到该清单或无权办理")
 CARRIED_OUT = frozenset({"destroy", "receive"})
 """Steps that do more than move the list; their use cases stand in `destroying` and `transferring`."""
+COUNTING = "新的保管期限表已施行，系统正在重算已归档案卷的期限，请稍后再办"
 _FIRST = frozenset({"propose"})
 
 
@@ -225,6 +228,8 @@ def note_step(work: Work, row: Disposal, holding: Holding, code: str, words: str
 
 def obstacles_on(work: Work, row: Disposal, items: Sequence[ItemRow]) -> list[Problem]:
     """What stands against the going of the files on a list today, each named."""
+    if row.kind == Kind.DESTRUCTION and is_counting(work.session, work.ctx.viewer):
+        return [Problem("disposal.counting", COUNTING, basis=article(22))]
     today = local(work.now).date()
     return [
         Problem(f"disposal.{one.code}", f"{item.item.archive_number}：{one.label}", basis=one.basis)

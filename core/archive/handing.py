@@ -246,7 +246,8 @@ def _take(work: Work, viewer: Viewer, found: _Found, place: str) -> FileMoved:
     # Last of all: whoever comes second for the series waits until this transaction ends.
     file.prefix, file.sequence = _next(work, viewer, file)
     file.archive_number = archive_number(file.prefix, file.sequence)
-    work.add(case_file_row(file.id, f"{file.archive_number} {file.matter_number} {file.title}"))
+    words = f"{file.archive_number} {file.matter_number} {file.title}"
+    work.add(case_file_row(file.id, words, unit_id=file.unit_id))
     moved = _move(work, found, found.note or f"接收归档，档号 {file.archive_number}")
     matter.stage = _FILED
     return moved

@@ -7,8 +7,10 @@ from core.law.disposal import STEPS as DISPOSAL_STEPS
 from core.law.disposal import Kind
 from core.law.filing import GROUPS, NOTE_KINDS, STATES, TERM_LABELS, Part
 from core.law.holds import GROUNDS
+from core.law.originals import ORIGINAL_EVENTS, ORIGINAL_KINDS, ORIGINAL_STATES
 from core.law.preserving import COPY_STATES, MEDIA, RESULTS
 from core.law.records import SECRECY
+from core.law.retention import CASE_FILES, TABLE_STATES
 from core.law.stock_taking import RESULTS as SCAN_RESULTS
 from core.law.stock_taking import STATES as TAKE_STATES
 
@@ -172,6 +174,52 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "清点记录",
         {"number": "档号", "result": "结果", "place": "目录所载库位", "scanned_by": "扫描人"},
     ),
+    "original_medium": (
+        "原始载体",
+        {
+            "medium_no": "载体编号",
+            "kind": "类型",
+            "holds": "记录内容",
+            "sha256": "SHA-256 校验值",
+            "keeper_id": "保管人",
+            "next_keeper_id": "待接收人",
+            "place": "存放位置",
+            "state": "状态",
+        },
+    ),
+    "original_event": (
+        "原始载体交接、报告",
+        {
+            "kind": "事项",
+            "keeper_id": "保管人",
+            "to_keeper_id": "接收人",
+            "place": "存放位置",
+            "note": "说明",
+            "done": "处理情况",
+            "actor_id": "经办人",
+            "on_behalf_of_id": "代何人",
+        },
+    ),
+    "retention_table": (
+        "保管期限表",
+        {
+            "title": "表名",
+            "document_no": "批准文号",
+            "effective_from": "施行日期",
+            "state": "状态",
+            "proposed_by": "导入人",
+            "on_behalf_of_id": "代何人",
+            "decided_by": "核准人",
+            "decided_for_id": "代何人核准",
+            "decided_at": "核准时间",
+            "decision_note": "退回原因",
+            "applied_at": "已归档案卷重算时间",
+        },
+    ),
+    "retention_period": (
+        "保管期限",
+        {"class_code": "案卷类别", "months": "保管月数", "entry": "本单位条目"},
+    ),
 }
 
 LABELS: Mapping[str, Mapping[str, str]] = {
@@ -188,6 +236,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         **{code: row.label for code, row in DISPOSAL_STEPS.items()},
         "take_off": "移出案卷",
     },
+    "original_event.kind": ORIGINAL_EVENTS,
+    "original_medium.kind": {code: row.label for code, row in ORIGINAL_KINDS.items()},
+    "original_medium.state": {code: row.label for code, row in ORIGINAL_STATES.items()},
+    "retention_period.class_code": {code: row.name for code, row in CASE_FILES.items()},
+    "retention_table.state": TABLE_STATES,
     "matter_hold.ground": {code: row.label for code, row in GROUNDS.items()},
     "preserved_check.result": RESULTS,
     "stock_take.state": TAKE_STATES,

@@ -122,7 +122,11 @@ def _keep(work: Work, viewer: Viewer, planned: list[OldFile], source: str) -> No
                 )
                 for line in one.lines
             ),
-            case_file_row(file.id, f"{file.archive_number} {file.matter_number} {file.title}"),
+            case_file_row(
+                file.id,
+                f"{file.archive_number} {file.matter_number} {file.title}",
+                unit_id=file.unit_id,
+            ),
         )
 
 

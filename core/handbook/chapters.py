@@ -25,7 +25,7 @@ TASKS: Mapping[str, Task] = {
 
 _DRAFTING = ("paper", "sign", "withdraw_paper", "void_paper")
 _SERVING = ("serve", "returned", "correct_service", "seal")
-_FILING = ("arrange_file", "archive", "preserve")
+_FILING = ("arrange_file", "archive", "preserve", "originals")
 _NOTING = ("rights", "non_cooperation", "defect", "late_trigger")
 
 
@@ -133,7 +133,8 @@ CHAPTERS: Mapping[str, Chapter] = {
             Role.AGENCY_HEAD,
             "签署决定，批准延期，督办全机关的期限，检查启封和台账。",
             *("approve", "oversee", "assign", "correct_registration", "void_paper", "openings", "seal_party"),
-            *("dispose", "archive_registers", "archive_figures", "licenses", "verify", "delegate", "history"),
+            *("dispose", "archive_registers", "archive_figures", "licenses", "retention_table", "verify"),
+            *("delegate", "history"),
         ),
         _of(
             Role.HEARING_HOST,
@@ -149,7 +150,8 @@ CHAPTERS: Mapping[str, Chapter] = {
             Role.ARCHIVIST,
             "接收、保管案卷，登记库位、备考和长期保存的介质。借阅的页面尚未开通。",
             *("take_file", "archive", "old_files", "archive_registers", "stock_take", "archive_figures"),
-            *("preserve", "hold", "dispose", "late_trigger", "parties", "delegate"),
+            *("preserve", "originals", "retention_table", "hold", "dispose", "late_trigger", "parties"),
+            "delegate",
         ),
         _of(
             Role.STAFF,

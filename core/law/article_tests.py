@@ -93,7 +93,9 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     21: (
         "tests/core/archive/test_filing.py",
         "tests/core/archive/test_filing_edges.py",
+        "tests/core/archive/test_filing_killed.py",
         "tests/core/archive/test_old_files.py",
+        "tests/core/archive/test_originals.py",
         "tests/core/archive/test_package.py",
         "tests/core/archive/test_volumes.py",
         "tests/core/ledger/test_old_files.py",
@@ -101,6 +103,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     22: (
         "tests/core/archive/test_disposing.py",
         "tests/core/archive/test_holding.py",
+        "tests/core/archive/test_periods.py",
         "tests/core/test_acts.py",
         "tests/law/test_retention.py",
     ),

@@ -34,6 +34,7 @@ MODULES: Mapping[str, str] = {
     "procedures": "程序步骤",
     "recording": "记录与告知",
     "requirements": "步骤条件",
+    "originals": "原始载体",
     "retention": "保存期限",
     "roles": "岗位分离",
     "seals": "用印",

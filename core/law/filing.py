@@ -283,6 +283,8 @@ NOTE_KINDS: Mapping[str, str] = {
     "scanned": "补入扫描件",
     "added": "归档后补充",
     "damage": "破损、缺失",
+    "lengthened": "保管期限延长",
+    "original": "原始载体损毁、丢失",
     "other": "其他说明",
     "transferred": "移交进馆",
 }

@@ -5,7 +5,7 @@ Nothing is deleted by time (art 24). When a minimum is reached the record may be
 
 from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -34,11 +34,13 @@ class RetentionClass(InForce):
     months: int | None
     since: Since = Since.FILED
     basis: Basis
+    source: str = ""
+    """The table of the bureau in which the period stands; empty where it is the law's or ours."""
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the period is the law's own. Ours stand until the bureau's table is loaded."""
-        return self.basis.sure is not Sure.D
+        """Whether the period is the law's own or the bureau's. Ours stand until the bureau's table is loaded."""
+        return bool(self.source) or self.basis.sure is not Sure.D
 
 
 _LONG_TERM = "long_term"
@@ -48,10 +50,11 @@ _TEN, _THIRTY, _FOR_EVER = 120, 360, None
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile(RetentionClass):
-    """A sort of case file: every one of a procedure, where `procedures` name some; one in which a paper of a kind in
-    `papers` was issued; one for which a trigger of `triggers` was raised. Periods of ours until the bureau's 归档范围和
-    保管期限表 is loaded (law.md §1.7)."""
+    """A sort of case file, called `name`: every one of a procedure, where `procedures` name some; one in which a paper of a
+    kind in `papers` was issued; one for which a trigger of `triggers` was raised. Periods of ours until the bureau's
+    归档范围和保管期限表 is loaded (law.md §1.7)."""
 
+    name: str
     procedures: frozenset[str] = frozenset()
     papers: frozenset[str] = frozenset()
     triggers: frozenset[str] = frozenset()
@@ -63,36 +66,42 @@ CASE_FILES: Mapping[str, CaseFile] = {
     for row in (
         CaseFile(
             code="ordinary_file",
+            name="一般案卷",
             label="案卷保管期限10年",
             months=_TEN,
             procedures=frozenset({APPLICATION, COMPLAINT, INSPECTION, DISCLOSURE, AWARD}),
         ),
         CaseFile(
             code="penalty_file",
+            name="行政处罚案卷",
             label="行政处罚案卷保管期限30年",
             months=_THIRTY,
             procedures=frozenset({CASE}),
         ),
         CaseFile(
             code="refusal_file",
+            name="不予许可（准许）的案卷",
             label="不予许可（准许）的案卷保管期限30年",
             months=_THIRTY,
             papers=frozenset({"license_refusal", "item_refusal"}),
         ),
         CaseFile(
             code="license_ending_file",
+            name="撤销、撤回、注销行政许可的案卷",
             label="撤销、撤回、注销行政许可的案卷保管期限30年",
             months=_THIRTY,
             papers=frozenset({"license_ending"}),
         ),
         CaseFile(
             code="hearing_file",
+            name="举行听证的案卷",
             label="举行听证的案卷永久保管",
             months=_FOR_EVER,
             papers=frozenset({"hearing_record"}),
         ),
         CaseFile(
             code="discussion_file",
+            name="集体讨论的案卷",
             label="集体讨论的案卷永久保管",
             months=_FOR_EVER,
             papers=frozenset({"collective_discussion_record"}),
@@ -100,24 +109,66 @@ CASE_FILES: Mapping[str, CaseFile] = {
         # The letter is the same to every receiver; all are kept as those to the police are.
         CaseFile(
             code="transfer_file",
+            name="移送（含移送司法机关）的案卷",
             label="移送（含移送司法机关）的案卷永久保管",
             months=_FOR_EVER,
             papers=frozenset({"transfer_letter"}),
         ),
         CaseFile(
             code="review_file",
+            name="行政复议、行政诉讼的案卷",
             label="行政复议、行政诉讼的案卷永久保管",
             months=_FOR_EVER,
             triggers=frozenset({"reconsideration", "lawsuit"}),
         ),
         CaseFile(
             code="grave_file",
+            name="有重大影响的案卷",
             label="有重大影响的案卷永久保管",
             months=_FOR_EVER,
             triggers=frozenset({"mass_event"}),
         ),
     )
 }
+
+PROPOSED, APPROVED, REFUSED = "proposed", "approved", "refused"
+TABLE_STATES: Mapping[str, str] = {PROPOSED: "待核准", APPROVED: "已核准", REFUSED: "未核准"}
+"""Of a table of the bureau's, which holds once somebody else than who entered it has approved it."""
+LONGEST_YEARS = 100
+"""Beyond so many years a table would say 永久."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A 归档范围和保管期限表 of the bureau: for each class that it names the months, None for good, from `effective_from` on.
+    `source` is how it is cited. A class that it does not name stays as it was."""
+
+    effective_from: date
+    source: str
+    months: Mapping[str, int | None]
+
+
+def period_words(months: int | None) -> str:
+    """A period as such a table has it: 永久, 30年."""
+    if months is None:
+        return "永久"
+    return f"{months // 12}年" if months % 12 == 0 else f"{months}个月"
+
+
+def periods_on(editions: Sequence[Edition], on: date) -> Mapping[str, CaseFile]:
+    """The classes of case files with the periods that hold on that day; of two editions from the same day the later in the
+    row holds."""
+    found = dict(CASE_FILES)
+    for edition in sorted(editions, key=lambda one: one.effective_from):
+        if edition.effective_from <= on:
+            for code in edition.months.keys() & found.keys():
+                months = edition.months[code]
+                words = (
+                    f"{found[code].name}{'永久保管' if months is None else '保管期限' + period_words(months)}"
+                )
+                found[code] = replace(found[code], months=months, label=words, source=edition.source)
+    return found
+
 
 CLASSES: Mapping[str, RetentionClass] = {
     row.code: row
@@ -228,14 +279,29 @@ class Retention:
     why: str
 
 
-def longest(classes: Collection[str], facts: RetentionFacts, on: date) -> Retention:
-    """How long a record of these classes is kept, seen on the day `on`. A trigger of article 23 adds its class.
+def longest(
+    classes: Collection[str], facts: RetentionFacts, on: date, editions: Sequence[Edition] = ()
+) -> Retention:
+    """How long a record of these classes is kept, seen on the day `on`. A trigger of article 23 adds its class. Of the bureau's
+    tables the one counts that holds on the day of filing, or before it on `on`; one that came later counts where it keeps
+    longer: what was filed under a longer period keeps it.
 
     What has no end beats every period, and a period that cannot be counted yet beats one that can. A hold shortens
     nothing and keeps what is there. Raises ValueError where no class is in force.
     """
+    begun = facts.filed_on or on
+    days = [begun, *sorted(one.effective_from for one in editions if begun < one.effective_from <= on)]
+    found = [_longest(classes, facts, on, periods_on(editions, day)) for day in days]
+    return max(found, key=lambda one: _length(one.row, facts))
+
+
+def _longest(
+    classes: Collection[str], facts: RetentionFacts, on: date, periods: Mapping[str, RetentionClass]
+) -> Retention:
     wanted = {*classes, *([_LONG_TERM] if facts.triggers else [])}
-    rows = [row for row in CLASSES.values() if row.code in wanted and in_force(row, on)]
+    rows = [
+        periods.get(row.code, row) for row in CLASSES.values() if row.code in wanted and in_force(row, on)
+    ]
     if not rows:
         raise ValueError(f"no class of retention in force among {sorted(wanted)}")
     lengths = [_length(row, facts) for row in rows]
@@ -277,7 +343,7 @@ def _reason(row: RetentionClass, until: date | None, facts: RetentionFacts) -> s
         words = f"{row.label}，自{row.since.label}起算，尚未归档"
     else:
         words = f"{row.label}，自{row.since.label}起算，至少保存至 {until:%Y-%m-%d}"
-    return f"{words}（{row.basis.short}{'' if row.is_confirmed else '，待确认'}）"
+    return f"{words}（{row.source or row.basis.short}{'' if row.is_confirmed else '，待确认'}）"
 
 
 def months_later(day: date, months: int) -> date:

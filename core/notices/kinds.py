@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Kind:
-    """`words` is said of the deadline's label and its day; `to_head` whether the head is told too."""
+    """`words` is said of the deadline's label, or the number of a carrier, and its day; `to_head` whether the head is told too."""
 
     code: str
     label: str
@@ -31,6 +31,8 @@ KINDS: Mapping[str, Kind] = {
         Kind(EARLY, "即将到期", "“{label}”将于 {day} 到期", "amber"),
         Kind(LATE, "临近到期", "“{label}”将于 {day} 到期，请尽快办理", "amber"),
         Kind(TODAY, "当日到期", "“{label}”于 {day} 当日到期", "red"),
+        Kind("original_damaged", "原始载体损坏", "原始载体“{label}”于 {day} 报告损坏，请查看处理情况", "red"),
+        Kind("original_lost", "原始载体丢失", "原始载体“{label}”于 {day} 报告丢失，请查看处理情况", "red"),
         Kind(OVERDUE, "逾期", "“{label}”已于 {day} 到期，现已逾期", "red", to_head=True),
     )
 }

@@ -27,6 +27,7 @@ DAILY = 100
 class NoticeView:
     notice_id: UUID
     matter_id: UUID
+    original_id: UUID | None
     number: str
     party_names: str
     kind: Kind
@@ -57,7 +58,7 @@ def list_notices(ctx: Context, *, unread: bool = False, before: UUID | None = No
         rows = queries.list_notices(session, viewer, unread=unread, before=before, limit=PAGE)
     return [
         NoticeView(
-            *(row.notice_id, row.matter_id, row.number, row.party_names, KINDS[row.kind]),
+            *(row.notice_id, row.matter_id, row.original_id, row.number, row.party_names, KINDS[row.kind]),
             KINDS[row.kind].words.format(label=row.label, day=row.due_on),
             *(row.told_at, row.read_at is not None),
         )

@@ -51,6 +51,12 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "paper_approval": {"role": _CODE, "decision": _CODE, "digest": _HASH},
     "paper_draft": {"kind": _CODE, "state": _CODE, "writers": "ids of accounts", "digest": _HASH},
     "paper_signature": {"role": _CODE, "way": _CODE, "digest": _HASH},
+    "original_event": {"kind": _CODE},
+    "original_medium": {
+        **dict.fromkeys(("kind", "state"), _CODE),
+        **dict.fromkeys(("medium_no", "place"), "finds the carrier, which is to be destroyed too"),
+        "sha256": _HASH,
+    },
     "party": {"kind": _CODE, "certificate_kind": _CODE},
     "preserved_check": {"result": _CODE},
     "preserved_copy": {

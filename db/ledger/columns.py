@@ -7,9 +7,11 @@ table stands here or in `db.ledger.left_out`, with the reason: a test compares b
 from collections.abc import Mapping
 
 from db.ledger.columns_archive import ARCHIVE
+from db.ledger.columns_keeping import KEEPING
 
 LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
     **ARCHIVE,
+    **KEEPING,
     "access_grant": {
         1: (
             *("id", "happened_at", "recorded_at", "account_id", "object_type", "object_id", "mode"),

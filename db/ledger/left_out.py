@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 UNCOVERED: Mapping[str, Mapping[str, str]] = {
+    "case_file": {"filed_year": "computed by the database from the time of the filing, which is covered"},
     "stock_take": dict.fromkeys(
         ("found", "misplaced", "unknown"),
         "counted along with each scan, which is on the ledger; the figures at the end stand in result",

@@ -35,6 +35,7 @@ from db.models.disposal import Disposal, DisposalItem, DisposalStep
 from db.models.document import Document, DocumentFile
 from db.models.file import StoredFile
 from db.models.job import Job, JobResult
+from db.models.keeping import OriginalEvent, OriginalMedium, RetentionPeriod, RetentionTable
 from db.models.ledger import LedgerEntry, LedgerHead, LedgerLeaf, LedgerNode, ScopeKey
 from db.models.license import License, LicenseEvent
 from db.models.matter import Act, Matter, MatterLink, MatterParty, MatterPerson
@@ -109,6 +110,8 @@ __all__ = [
     "NumberCounter",
     "NumberSeries",
     "OfficerCredential",
+    "OriginalEvent",
+    "OriginalMedium",
     "PaperApproval",
     "PaperDraft",
     "PaperSignature",
@@ -118,6 +121,8 @@ __all__ = [
     "PreservedCheck",
     "PreservedCopy",
     "ProceduralDefect",
+    "RetentionPeriod",
+    "RetentionTable",
     "RoutingRow",
     "SavedSearch",
     "ScopeKey",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Computed,
     ForeignKey,
     Index,
     LargeBinary,
@@ -49,10 +50,24 @@ class CaseFile(Base, UnderKey, Recorded, Versioned):
         Index("ix_case_file_agency_id_state_id", "agency_id", "state", "id"),
         Index("ix_case_file_unit_id_state_id", "unit_id", "state", "id"),
         Index("ix_case_file_arranged_by_state_id", "arranged_by", "state", "id"),
-        Index(
-            "ix_case_file_keep_until",
-            *("agency_id", "keep_until", "id"),
-            postgresql_where=text("keep_until IS NOT NULL"),
+        *(
+            index
+            for owner in ("agency_id", "unit_id")
+            for index in (
+                Index(f"ix_case_file_{owner}_kind", owner, "state", "procedure", "term", "id"),
+                Index(
+                    f"ix_case_file_{owner}_year",
+                    *(owner, "state", "filed_year", "procedure", "term", "id"),
+                ),
+            )
+        ),
+        *(
+            Index(
+                f"ix_case_file_{owner}_due",
+                *(owner, "keep_until", "id"),
+                postgresql_where=text("((state)::text = 'filed'::text) AND (keep_until IS NOT NULL)"),
+            )
+            for owner in ("agency_id", "unit_id", "arranged_by")
         ),
         Index(
             "ix_case_file_filed",
@@ -102,6 +117,12 @@ class CaseFile(Base, UnderKey, Recorded, Versioned):
     checked_at: Mapped[datetime | None]
     taken_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     filed_at: Mapped[datetime | None]
+    filed_year: Mapped[int | None] = mapped_column(
+        Computed(
+            "(EXTRACT(year FROM (filed_at AT TIME ZONE 'Asia/Shanghai'::text)))::integer", persisted=True
+        ),
+        deferred=True,
+    )
     prefix: Mapped[str | None] = mapped_column(String(60))
     sequence: Mapped[int | None]
     archive_number: Mapped[str | None] = mapped_column(String(80))

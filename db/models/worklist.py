@@ -57,8 +57,8 @@ class MatterWork(Base):
 
 
 class Notice(Base, Identified, Recorded):
-    """What somebody is told once of a deadline. `kind` is a row of core.notices.kinds, `due_on` the last day as it stood
-    when he was told."""
+    """What somebody is told once of a deadline, or of an original carrier that was damaged or lost. `kind` is a row of
+    core.notices.kinds, `due_on` the last day as it stood when he was told, or the day of the report."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -69,7 +69,8 @@ class Notice(Base, Identified, Recorded):
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"))
-    deadline_id: Mapped[UUID] = mapped_column(ForeignKey("deadline.id"))
+    deadline_id: Mapped[UUID | None] = mapped_column(ForeignKey("deadline.id"))
+    original_id: Mapped[UUID | None] = mapped_column(ForeignKey("original_medium.id"))
     kind: Mapped[str] = mapped_column(String(20))
     due_on: Mapped[date]
     read_at: Mapped[datetime | None]

@@ -5,29 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select, true, union_all
+from sqlalchemy import Select, false, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
-from db.models import Account, ArchiveCounter, CaseFile, CaseFileSearch, Matter, MatterPerson, Unit
+from db.models import Account, ArchiveCounter, CaseFile, Matter, MatterPerson, Unit
 from db.queries.case_files import catalogued_to
+from db.queries.catalogue import FileFilter as FileFilter
+from db.queries.catalogue import catalogued_ids, page_of_files
 from db.queries.counting import HITS_TO as HITS_TO
 from db.queries.counting import count_capped
 from db.queries.scope import visible_ids
-from db.queries.search import hit
 from db.viewer import Viewer
-
-
-@dataclass(frozen=True)
-class FileFilter:
-    """`text` are pieces, of two characters and more, of archive number, title or number of the matter; `term` a code of the period; `year` that of the
-    filing, as text; `procedure` the kind of matter; `unit_id` the department that made it. Empty for any."""
-
-    text: str = ""
-    term: str = ""
-    year: str = ""
-    procedure: str = ""
-    state: str = "filed"
-    unit_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -69,37 +57,20 @@ def list_case_files(
     session: Session, viewer: Viewer, wanted: FileFilter, *, before: UUID | None = None, limit: int = 21
 ) -> list[FileRow]:
     """A page of the catalogue, the newest first."""
-    conditions = [catalogued_to(viewer), CaseFile.state == wanted.state]
     if wanted.text:
-        found = select(CaseFileSearch.case_file_id).where(hit(wanted.text, CaseFileSearch))
-        conditions.append(CaseFile.id.in_(found))
-    if wanted.term:
-        conditions.append(CaseFile.term == wanted.term)
-    if wanted.procedure:
-        conditions.append(CaseFile.procedure == wanted.procedure)
-    if wanted.unit_id:
-        conditions.append(CaseFile.unit_id == wanted.unit_id)
-    if wanted.year:
-        conditions.append(_filed_in(wanted.year))
-    total = count_capped(select(CaseFile.id).where(*conditions))
+        ids, number = page_of_files(session, viewer, wanted, before, limit)
+        shown, total = CaseFile.id.in_(ids), select(literal(number)).scalar_subquery()
+    else:
+        shown = CaseFile.id.in_(catalogued_ids(viewer, wanted, before, limit))
+        total = count_capped(catalogued_ids(viewer, wanted, None, HITS_TO + 1))
     rows = session.execute(
         select(CaseFile, Unit.name, total)
         .join(Unit, Unit.id == CaseFile.unit_id)
-        .where(*conditions, CaseFile.id < before if before else true())
+        .where(shown)
         .order_by(CaseFile.id.desc())
         .limit(limit)
     )
     return [FileRow(file, unit, count) for file, unit, count in rows]
-
-
-def _filed_in(year: str) -> ColumnElement[bool]:
-    """A condition on CaseFile: filed in this year of the bureau's calendar."""
-    if not "0001" <= year <= "9998" or len(year) != 4:
-        return false()
-    first, next_first = (
-        func.make_timestamptz(one, 1, 1, 0, 0, 0, "Asia/Shanghai") for one in (int(year), int(year) + 1)
-    )
-    return and_(CaseFile.filed_at >= first, CaseFile.filed_at < next_first)
 
 
 def list_to_file(

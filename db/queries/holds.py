@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, Select, select, true, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, CaseFile, Matter, MatterHold, Unit
 from db.queries.case_files import catalogued_to
+from db.queries.catalogue import reasons
 from db.queries.leaving import on_a_list
 from db.viewer import Viewer
 
@@ -106,22 +107,38 @@ def list_due(
     before: UUID | None = None,
     limit: int = 21,
 ) -> list[DueRow]:
-    """A page of the files whose minimum was over before that day, the newest first."""
+    """A page of the files whose minimum was over before that day, the one that was over first in front; `before` is the last
+    file of the page before."""
     rows = session.execute(
         select(CaseFile, Unit.name, Matter.hold, on_a_list())
         .join(Unit, Unit.id == CaseFile.unit_id)
         .outerjoin(Matter, Matter.id == CaseFile.matter_id)
-        .where(
-            catalogued_to(viewer),
-            CaseFile.state == "filed",
-            CaseFile.keep_until < on,
-            CaseFile.unit_id == unit_id if unit_id else true(),
-            CaseFile.id < before if before else true(),
-        )
-        .order_by(CaseFile.id.desc())
+        .where(CaseFile.id.in_(_due(viewer, on, unit_id, before, limit)))
+        .order_by(CaseFile.keep_until, CaseFile.id)
         .limit(limit)
     )
     return [DueRow(file, unit, bool(held), listed) for file, unit, held, listed in rows]
+
+
+def _due(viewer: Viewer, on: date, unit_id: UUID | None, before: UUID | None, limit: int) -> Select[UUID]:
+    """The ids of those files, each reason to see one walked by its own index."""
+    last = aliased(CaseFile)
+    day = select(last.keep_until).where(last.id == before).scalar_subquery()
+    walks = [
+        select(CaseFile.id, CaseFile.keep_until)
+        .where(
+            column == value,
+            catalogued_to(viewer),
+            CaseFile.state == "filed",
+            CaseFile.keep_until < on,
+            tuple_(CaseFile.keep_until, CaseFile.id) > tuple_(day, before) if before else true(),
+        )
+        .order_by(CaseFile.keep_until, CaseFile.id)
+        .limit(limit)
+        for column, value in ([(CaseFile.unit_id, unit_id)] if unit_id else reasons(viewer))
+    ]
+    found = union_all(*walks).subquery()
+    return select(found.c.id).order_by(found.c.keep_until, found.c.id).limit(limit)
 
 
 def _rows(

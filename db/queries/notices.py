@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from db.models import (
     MatterPerson,
     MatterWork,
     Notice,
+    OriginalMedium,
 )
 from db.queries.scope import visible_to
 from db.viewer import Viewer
@@ -32,10 +33,11 @@ Told = tuple[UUID, UUID, str, date]
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """A notice with the matter and the deadline it is about."""
+    """A notice with the matter and the deadline it is about, or the original carrier, and then without parties."""
 
     notice_id: UUID
     matter_id: UUID
+    original_id: UUID | None
     number: str
     party_names: str
     kind: str
@@ -130,7 +132,7 @@ def told_of(session: Session, viewer: Viewer, deadline_ids: Collection[UUID]) ->
             Notice.deadline_id.in_(deadline_ids), Notice.agency_id == viewer.agency_id
         )
     )
-    return {(row[0], row[1], row[2], row[3]) for row in rows}
+    return {(row[0], row[1], row[2], row[3]) for row in rows if row[0]}
 
 
 def tell(session: Session, viewer: Viewer, rows: Sequence[dict[str, Any]]) -> int:
@@ -149,19 +151,23 @@ def tell(session: Session, viewer: Viewer, rows: Sequence[dict[str, Any]]) -> in
 def list_notices(
     session: Session, viewer: Viewer, *, unread: bool = False, before: UUID | None = None, limit: int = 20
 ) -> list[NoticeRow]:
-    """The viewer's notices on matters that he may see, the newest first, and one more where there are more."""
+    """The viewer's notices on matters that he may see, and on original carriers, the newest first, and one more where there
+    are more."""
+    names = case((Notice.original_id.is_(None), Matter.party_names), else_="")
+    label = func.coalesce(Deadline.label, OriginalMedium.medium_no)
     rows = session.execute(
         select(
-            *(Notice.id, Notice.matter_id, Matter.number, Matter.party_names, Notice.kind, Deadline.label),
+            *(Notice.id, Notice.matter_id, Notice.original_id, Matter.number, names, Notice.kind, label),
             *(Notice.due_on, Notice.happened_at, Notice.read_at),
         )
         .join(Matter, Matter.id == Notice.matter_id)
-        .join(Deadline, Deadline.id == Notice.deadline_id)
+        .outerjoin(Deadline, Deadline.id == Notice.deadline_id)
+        .outerjoin(OriginalMedium, OriginalMedium.id == Notice.original_id)
         .where(
             Notice.account_id == viewer.account_id,
             Notice.read_at.is_(None) if unread else true(),
             Notice.id < before if before else true(),
-            visible_to(viewer),
+            _about(viewer),
         )
         .order_by(Notice.id.desc())
         .limit(limit + 1)
@@ -191,12 +197,21 @@ def unread(session: Session, viewer: Viewer, ids: Collection[UUID] | None) -> li
 
 def purge_notices(session: Session, viewer: Viewer, before: datetime) -> None:
     """Forget the notices that the viewer's agency gave before then, of deadlines that have ended: of the others they say
-    that it has been told."""
+    that it has been told; and those of carriers."""
     ended = exists().where(Deadline.id == Notice.deadline_id, Deadline.ended_at.is_not(None))
     session.execute(
-        delete(Notice).where(Notice.agency_id == viewer.agency_id, Notice.happened_at < before, ended)
+        delete(Notice).where(
+            Notice.agency_id == viewer.agency_id,
+            Notice.happened_at < before,
+            or_(ended, Notice.original_id.is_not(None)),
+        )
     )
 
 
 def _unread(viewer: Viewer) -> ColumnElement[bool]:
-    return and_(Notice.account_id == viewer.account_id, Notice.read_at.is_(None), visible_to(viewer))
+    return and_(Notice.account_id == viewer.account_id, Notice.read_at.is_(None), _about(viewer))
+
+
+def _about(viewer: Viewer) -> ColumnElement[bool]:
+    """What is told of a carrier names a matter by its number alone."""
+    return or_(Notice.original_id.is_not(None), visible_to(viewer))

@@ -72,7 +72,7 @@ def list_tasks(
         .join(Unit, Unit.id == Matter.unit_id)
         .where(
             newest,
-            _kept_by(viewer),
+            kept_by(viewer),
             Matter.id == matter_id if matter_id else true(),
             Matter.number.contains(text, autoescape=True) if text else true(),
             Matter.id < before if before else true(),
@@ -87,7 +87,7 @@ def lock_triggered(session: Session, viewer: Viewer, matter_id: UUID) -> Matter 
     """A matter for which a trigger was raised, locked for what is only added to it."""
     return session.scalar(
         select(Matter)
-        .where(Matter.id == matter_id, _kept_by(viewer), exists().where(MatterTrigger.matter_id == Matter.id))
+        .where(Matter.id == matter_id, kept_by(viewer), exists().where(MatterTrigger.matter_id == Matter.id))
         .with_for_update(of=Matter, key_share=True)
         .execution_options(populate_existing=True)
     )
@@ -98,7 +98,7 @@ def lock_copy(session: Session, viewer: Viewer, copy_id: UUID) -> PreservedCopy 
     return session.scalar(
         select(PreservedCopy)
         .join(Matter, Matter.id == PreservedCopy.matter_id)
-        .where(PreservedCopy.id == copy_id, _kept_by(viewer))
+        .where(PreservedCopy.id == copy_id, kept_by(viewer))
         .with_for_update(of=PreservedCopy)
         .execution_options(populate_existing=True)
     )
@@ -120,7 +120,7 @@ def list_copies(session: Session, viewer: Viewer, matter_id: UUID) -> list[CopyR
         select(PreservedCopy, Account.name)
         .join(Account, Account.id == PreservedCopy.made_by)
         .join(Matter, Matter.id == PreservedCopy.matter_id)
-        .where(PreservedCopy.matter_id == matter_id, _kept_by(viewer))
+        .where(PreservedCopy.matter_id == matter_id, kept_by(viewer))
         .order_by(PreservedCopy.id)
     )
     return [CopyRow(copy, maker) for copy, maker in rows]
@@ -133,13 +133,13 @@ def list_checks(session: Session, viewer: Viewer, matter_id: UUID) -> list[Check
         .join(PreservedCopy, PreservedCopy.id == PreservedCheck.copy_id)
         .join(Account, Account.id == PreservedCheck.checked_by)
         .join(Matter, Matter.id == PreservedCheck.matter_id)
-        .where(PreservedCheck.matter_id == matter_id, _kept_by(viewer))
+        .where(PreservedCheck.matter_id == matter_id, kept_by(viewer))
         .order_by(PreservedCheck.id.desc())
     )
     return [CheckRow(check, number, checker) for check, number, checker in rows]
 
 
-def _kept_by(viewer: Viewer) -> ColumnElement[bool]:
+def kept_by(viewer: Viewer) -> ColumnElement[bool]:
     """A condition on Matter: the viewer sees to its copies. Its department does while it is open, who keeps the archive at all
     times: the number of a matter and what stands on a medium open nothing of it."""
     agency = Matter.agency_id == viewer.agency_id

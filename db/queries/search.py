@@ -65,7 +65,7 @@ def asked(text: str) -> str:
     return _OFFICIAL_NUMBER.sub(r"\1号", fold(text))
 
 
-def _is_numbered(query: str) -> bool:
+def is_numbered(query: str) -> bool:
     """Whether an official number is looked for, which mostly stands in few texts."""
     return bool(_NUMBERED.search(asked(query)))
 
@@ -141,10 +141,11 @@ def party_row(party_id: UUID, name: str) -> PartySearch:
     return PartySearch(party_id=party_id, body=body, grams=_vector(grams(body)))
 
 
-def case_file_row(case_file_id: UUID, text: str) -> CaseFileSearch:
-    """What the search keeps of a file in the archive."""
+def case_file_row(case_file_id: UUID, text: str, *, unit_id: UUID) -> CaseFileSearch:
+    """What the search keeps of a file in the archive. `unit_id` is the department that made it."""
     body = fold(text)
-    return CaseFileSearch(case_file_id=case_file_id, body=body, grams=_vector(grams(body)))
+    found = [*grams(body), *unit_lexemes([unit_id])]
+    return CaseFileSearch(case_file_id=case_file_id, body=body, grams=_vector(found))
 
 
 def _vector(found: list[str]) -> ColumnElement[str]:
@@ -169,6 +170,11 @@ def holds(query: str, table: Searched = MatterSearch) -> ColumnElement[bool]:
     if not any(len(word) > 1 for word in words):
         return false()
     return and_(*(table.body.contains(word, autoescape=True) for word in words))
+
+
+def of_units(units: Iterable[UUID], table: Searched = MatterSearch) -> ColumnElement[bool]:
+    """A condition on the search of matters or of case files, met by way of the index: it belongs to one of these units."""
+    return table.grams.op("@@")(cast(" | ".join(map(_quoted, unit_lexemes(units))), TSQUERY))
 
 
 def within(query: str, part: Part | None) -> ColumnElement[bool]:
@@ -232,7 +238,7 @@ def page_of_hits(
     one it is, the newest matters tell, and an official number by itself. Either way alone would read the whole table for
     the other kind of word.
     """
-    if _is_numbered(query):
+    if is_numbered(query):
         ids, count = _hits_among(session, query, part, page)
         return ids, count if page is every else _count_among(session, query, part, every)
     newest = _walk(session, query, part, every, NEAR, page.size)
@@ -294,9 +300,8 @@ def _hits(query: str, part: Part | None, viewer: Viewer) -> CTE:
     found: Select[UUID] | CompoundSelect[UUID]
     found = every = select(MatterSearch.matter_id).where(hit(query), _hit_within(query, part))
     if not viewer.sees_agency:
-        units = " | ".join(map(_quoted, unit_lexemes(viewer.unit_ids)))
         others = every.where(MatterSearch.matter_id.in_(beyond_units(viewer)))
-        own = every.where(MatterSearch.grams.op("@@")(cast(units, TSQUERY)))
-        found = others.union(own) if units else others
+        own = every.where(of_units(viewer.unit_ids))
+        found = others.union(own) if viewer.unit_ids else others
     # Materialized: under a LIMIT the planner would otherwise read all texts in turn, trusting that hits lie evenly.
     return found.cte("hits").prefix_with("MATERIALIZED")

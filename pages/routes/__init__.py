@@ -25,6 +25,7 @@ from pages.routes.licenses import send_licenses
 from pages.routes.login import login
 from pages.routes.papers import send_register, show_draft
 from pages.routes.proofs import send_proof
+from pages.routes.retention import send_periods
 from pages.routes.routing import send_routes
 from pages.routes.sealed import send_openings, send_sealed_file
 from pages.routes.service import send_seal_uses, send_services
@@ -66,6 +67,7 @@ ROUTES = [
     Route("/papers.csv", with_own_password(send_register), methods=["GET"]),
     Route("/papers/{draft_id:uuid}.pdf", with_own_password(show_draft), methods=["GET"]),
     Route("/proofs/{object_type}/{object_id:uuid}.zip", with_own_password(send_proof), methods=["GET"]),
+    Route("/retention.xlsx", with_own_password(send_periods), methods=["GET"]),
     Route("/routing.xlsx", with_own_password(send_routes), methods=["GET"]),
     Route("/search.csv", with_own_password(send_found), methods=["GET"]),
     Route("/services.csv", with_own_password(send_services), methods=["GET"]),

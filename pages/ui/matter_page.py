@@ -19,6 +19,7 @@ from pages.ui.defects import defect_notice
 from pages.ui.duties import duties
 from pages.ui.history_tab import show_entries
 from pages.ui.matters import stage_tag
+from pages.ui.originals import originals
 from pages.ui.page import asked, show_notice
 from pages.ui.sealed import sealed_parties
 from pages.ui.text import plain, tag
@@ -93,7 +94,7 @@ def matter_parts(
     parts: dict[str, Callable[[], None]] = {
         HANDLING: handling,
         PARTS["papers"]: papers,
-        PARTS["files"]: partial(attachments, ctx, view.matter_id),
+        PARTS["files"]: partial(_files, ctx, view),
         PARTS["rights"]: partial(duties, ctx, view.matter_id),
         PARTS["history"]: partial(timeline, view.acts),
     }
@@ -118,6 +119,11 @@ def matter_tabs(matter_id: UUID, parts: Mapping[str, Callable[[], None]]) -> Non
                 draw()
         if tab.open and name in STAY:
             seen.add(name)
+
+
+def _files(ctx: Context, view: Shown) -> None:
+    attachments(ctx, view.matter_id)
+    originals(ctx, view.matter_id, view.number)
 
 
 def _history(ctx: Context, matter_id: UUID) -> None:

@@ -108,10 +108,14 @@ SCREENS: tuple[Screen, ...] = (
     Screen("disposals", "鉴定与移交清单", P.DISPOSAL_READ, "档案", ":material/delete_sweep:", (24,)),
     Screen("disposal", "清单详情", P.DISPOSAL_READ, articles=(24,)),
     Screen("disposal_new", "提出清单", P.DISPOSAL_STEP),
+    Screen("retention", "保管期限表", P.CASE_FILE_READ, "档案", ":material/date_range:", (21, 22)),
+    Screen("retention_import", "导入保管期限表", P.RETENTION_PROPOSE),
     Screen("holds", "暂缓销毁", P.HOLD_KEEP, "档案", ":material/lock_clock:", (22, 23)),
     Screen("hold_lift", "解除暂缓销毁", P.HOLD_KEEP),
     Screen("preservation", "长期保存", P.PRESERVATION_KEEP, "档案", ":material/album:", (23,)),
     Screen("preserved", "长期保存登记", P.PRESERVATION_KEEP, articles=(23,)),
+    Screen("originals", "原始载体", P.ORIGINAL_KEEP, "档案", ":material/sd_card:", (21, 23)),
+    Screen("original", "原始载体详情", P.ORIGINAL_KEEP, articles=(21, 23)),
     Screen("late_trigger", "归档后情形登记", P.TRIGGER_NOTE, "档案", ":material/archive:", (23,)),
     Screen(
         "archive_registers", "档案台账", P.CASE_FILE_READ, "档案台账与统计", ":material/menu_book:", (21, 24)

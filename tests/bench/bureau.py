@@ -89,6 +89,7 @@ ACCOUNTS = {
     ("former", Role.UNIT_HEAD): 1,
     ("office", Role.AGENCY_HEAD): 3,
     ("office", Role.LEGAL_REVIEWER): 2,
+    ("office", Role.ARCHIVIST): 1,
     ("office", Role.SYSTEM_ADMIN): 1,
     ("office", Role.SECURITY_ADMIN): 1,
     ("office", Role.AUDIT_ADMIN): 1,

@@ -108,10 +108,10 @@ async def _measure(
 def _report(cells: Cells, levels: Sequence[int], matters: int) -> dict[str, Any]:
     pages = []
     for sessions in levels:
-        blank = _figures(cells[sessions, "empty", "empty"])
+        blank = figures_of(cells[sessions, "empty", "empty"])
         pages.append({"sessions": sessions, "page": "empty", "empty": blank})
         for kind in KINDS:
-            small, large = (_figures(cells[sessions, kind, name]) for name in ("small", "large"))
+            small, large = (figures_of(cells[sessions, kind, name]) for name in ("small", "large"))
             ratio = large["p95_ms"] / small["p95_ms"]
             pages.append(
                 {
@@ -138,7 +138,8 @@ def _sql_within(sessions: int, levels: Sequence[int], large: dict[str, float]) -
     return sessions != min(levels) or large["sql_p95_ms"] <= SQL_BOUND_MS
 
 
-def _figures(samples: Sequence[Sample]) -> dict[str, float]:
+def figures_of(samples: Sequence[Sample]) -> dict[str, float]:
+    """p50 and p95 of the reruns and of their SQL, in milliseconds."""
     ms, sql = [s.ms for s in samples], [s.sql_ms for s in samples]
     return {
         "reruns": len(samples),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -143,12 +143,28 @@ class Visitors:
 
     def sql_calls(self) -> list[tuple[str, float, float, str]]:
         """What the portal asked its database since the last time; see tests.bench.server."""
-        answer = httpx.get(self._url + SQL_PATH, trust_env=False, timeout=60)
-        return [tuple(call) for call in json.loads(answer.text)]
+        return reset_calls(self._url)
+
+
+def reset_calls(url: str) -> list[tuple[str, float, float, str]]:
+    """The calls to its database that the portal at `url` has made since the last time."""
+    answer = httpx.get(url + SQL_PATH, trust_env=False, timeout=60)
+    return [tuple(call) for call in json.loads(answer.text)]
+
+
+class Page(Protocol):
+    """A page that is open at somebody's."""
+
+    @property
+    def session(self) -> Session: ...
+
+    async def click(self, kind: str, /) -> Run: ...
+
+    async def open(self, kind: str, /) -> None: ...
 
 
 async def visit(
-    tabs: Sequence[Tab | EmptyTab],
+    tabs: Sequence[Page],
     kind: str,
     seconds: float,
     thought: float,
@@ -158,7 +174,7 @@ async def visit(
     choose = Random(7)
     gate = asyncio.Semaphore(4)
 
-    async def prepare(tab: Tab | EmptyTab) -> None:
+    async def prepare(tab: Page) -> None:
         async with gate:
             await tab.open(kind)
             await tab.click(kind)
@@ -168,7 +184,7 @@ async def visit(
         sql_calls()
     until = monotonic() + seconds
 
-    async def work(tab: Tab | EmptyTab) -> list[tuple[str, Run]]:
+    async def work(tab: Page) -> list[tuple[str, Run]]:
         runs = []
         await asyncio.sleep(choose.uniform(0, thought))
         while monotonic() < until:

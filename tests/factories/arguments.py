@@ -23,7 +23,7 @@ from core.people.delegations import Delegate, delegate
 from core.sealed.weekly import tell_of_last_week
 from core.searching.saved import SaveSearch, save_search
 from core.signing_in import sign_in
-from db.models import CaseFile, Deadline, LoginAttempt, Matter
+from db.models import CaseFile, Deadline, DisposalItem, LoginAttempt, Matter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, command, company, person, register, rows
 from tests.factories.approvals import refusal as non_acceptance
@@ -38,6 +38,7 @@ from tests.factories.files import attach
 from tests.factories.jobs import exported
 from tests.factories.licenses import entered
 from tests.factories.old_files import a_scan, old_checked, old_imported, old_row, old_workbook, scanned
+from tests.factories.originals import kept_original
 from tests.factories.papers import started
 from tests.factories.procedures import defect, refusal
 from tests.factories.routing import routing_workbook
@@ -98,6 +99,7 @@ def arguments(world: World) -> dict[str, Any]:
         "case_id": _urgent_case(world),
         **_of_complaints(world),
         **_of_archive(world),
+        "original_id": kept_original(world, done.number),
         "check_id": checked(world, workbook()).check_id,
         "sheet": routing_workbook(),
     }
@@ -165,7 +167,8 @@ def _of_archive(world: World) -> dict[str, Any]:
         "case_file_id": file.id,
         "case_file_ids": [file.id],
         "department_id": over.unit_id,
-        "disposal_id": listed(world),
+        "disposal_id": (disposal_id := listed(world)),
+        "listed_file_id": rows(world, DisposalItem, DisposalItem.disposal_id == disposal_id)[0].case_file_id,
         "closed_matter_id": closed_matter_id,
         "what": "cover",
         "hold_id": held.hold_id,

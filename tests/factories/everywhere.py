@@ -140,6 +140,7 @@ def _queries(world: World) -> dict[str, list[dict[str, str]]]:
     found["archived"] = [{"id": str(one)} for one in _ids(world, "case_file")]
     found["stock_take"] = [{"id": str(one)} for one in _ids(world, "stock_take")]
     found["archive_registers"] = [{"register": code} for code in REGISTERS]
+    found["original"] = [{"id": str(one)} for one in _ids(world, "original_medium")]
     found["hold_lift"] = [{"id": str(one)} for one in _ids(world, "matter_hold")]
     found["disposal"] = [{"id": str(one)} for one in _ids(world, "disposal")]
     found["disposal_new"] = [{"ids": str(one)} for one in _ids(world, "case_file")]

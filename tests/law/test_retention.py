@@ -11,9 +11,12 @@ from core.law.retention import (
     CASE_FILES,
     CLASSES,
     RECORD_KINDS,
+    Edition,
     RetentionFacts,
     classes_of,
     longest,
+    period_words,
+    periods_on,
 )
 from core.law.triggers import TRIGGERS
 
@@ -163,3 +166,70 @@ def test_more_classes_never_keep_shorter() -> None:
             both = longest([one, other], facts, TODAY).until
             wanted = None if None in (end, later) else max(d for d in (end, later) if d)
             assert both == wanted, (one, other)
+
+
+FILED = date(2026, 3, 10)
+RAISED = Edition(date(2027, 1, 1), "《甲表》（抚档〔2026〕1号）", {"ordinary_file": 360})
+LOWERED = Edition(date(2028, 1, 1), "《乙表》（抚档〔2027〕2号）", {"ordinary_file": 60})
+
+
+@pytest.mark.parametrize(
+    ("filed", "until"),
+    [
+        (date(2028, 2, 29), date(2038, 2, 28)),
+        (date(2026, 2, 28), date(2036, 2, 28)),
+        (date(2026, 12, 31), date(2036, 12, 31)),
+    ],
+)
+def test_art22_a_file_of_a_leap_day_ends_with_its_february(filed: date, until: date) -> None:
+    assert longest(["ordinary_file"], RetentionFacts(MADE, filed), filed).until == until
+
+
+def test_art22_a_class_of_the_bureaus_table_is_no_longer_to_be_confirmed_and_cites_it() -> None:
+    table = Edition(date(2026, 1, 1), "《甲表》（抚档〔2026〕1号）", {"ordinary_file": 120})
+    kept = longest(["ordinary_file"], RetentionFacts(MADE, FILED), FILED, [table])
+    assert (
+        kept.why
+        == "一般案卷保管期限10年，自归档之日起算，至少保存至 2036-03-10（《甲表》（抚档〔2026〕1号））"
+    )
+    other = longest(["penalty_file"], RetentionFacts(MADE, FILED), FILED, [table])
+    assert other.row.months == 360 and "待确认" in other.why, "what the table does not name stays as it was"
+
+
+def test_art22_a_period_raised_after_filing_keeps_longer_and_one_lowered_keeps_what_was() -> None:
+    facts = RetentionFacts(MADE, FILED)
+
+    def until(on: date, *editions: Edition) -> date | None:
+        return longest(["ordinary_file"], facts, on, editions).until
+
+    assert until(date(2026, 12, 31), RAISED) == date(2036, 3, 10), "not before its first day"
+    assert until(date(2027, 1, 1), RAISED) == date(2056, 3, 10)
+    assert until(date(2030, 1, 1), RAISED, LOWERED) == date(2056, 3, 10), "lowered again, and still kept"
+    assert until(date(2030, 1, 1), LOWERED) == date(2036, 3, 10)
+    after = RetentionFacts(MADE, date(2028, 6, 1))
+    assert longest(["ordinary_file"], after, date(2028, 6, 1), [RAISED, LOWERED]).until == date(2033, 6, 1)
+    forever = Edition(date(2029, 1, 1), "《丙表》", {"ordinary_file": None})
+    assert until(date(2030, 1, 1), RAISED, forever) is None
+
+
+def test_art22_a_clock_set_back_shortens_nothing_and_makes_nothing_due() -> None:
+    filed = RetentionFacts(MADE, date(2027, 6, 1))
+    kept = longest(["ordinary_file"], filed, date(2020, 1, 1), [RAISED, LOWERED])
+    assert (kept.until, kept.is_minimum_reached) == (date(2057, 6, 1), False)
+
+
+def test_art22_a_recording_that_is_evidence_no_more_keeps_its_own_minimum_from_its_own_day() -> None:
+    facts = RetentionFacts(MADE, FILED)
+    assert longest(classes_of("evidence_recording", "case"), facts, TODAY).until == date(2056, 3, 10)
+    unlinked = longest(classes_of("recording", "case"), facts, TODAY)
+    assert (unlinked.row.code, unlinked.until) == ("device_recording", date(2026, 4, 30))
+    daily = longest(classes_of("inspection_recording", "case"), facts, TODAY)
+    assert (daily.row.code, daily.until) == ("inspection_recording", date(2026, 7, 31))
+
+
+def test_of_two_editions_from_one_day_the_later_holds_and_unknown_classes_change_nothing() -> None:
+    first = Edition(date(2026, 1, 1), "《甲表》", {"ordinary_file": 240, "none_such": 12})
+    second = Edition(date(2026, 1, 1), "《乙表》", {"ordinary_file": 180})
+    assert periods_on([first, second], FILED)["ordinary_file"].months == 180
+    assert periods_on([first], FILED).keys() == CASE_FILES.keys()
+    assert (period_words(None), period_words(360), period_words(18)) == ("永久", "30年", "18个月")

@@ -1,7 +1,8 @@
 """What a fresh reader of the filing looked for: odd courses, other hands, papers voided and replaced (细则第二十一、二十四条)."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select
 
 from core.archive.arranging import (
@@ -10,12 +11,15 @@ from core.archive.arranging import (
     place_item,
 )
 from core.archive.handing import FileMoved
-from core.archive.reading import article_lines, file_of_matter
+from core.archive.reading import FileFilter, article_lines, file_of_matter, list_archive
+from core.context import Context
 from core.jobs.reading import job_file
 from core.jobs.runner import run_next
 from core.law.file_check import Found
 from core.law.roles import Role
-from db.models import Account, Act, DocumentVoid
+from db.models import Account, Act, CaseFile, DocumentVoid
+from db.queries import catalogue
+from tests.conftest import NOW
 from tests.core.ledger.support import seal
 from tests.factories.applications import codes, company, register
 from tests.factories.case_files import (
@@ -179,3 +183,43 @@ def test_what_is_the_houses_own_stays_in_the_inner_part(world: World) -> None:
     attach(world, matter_id, picture(), "补充.png")
     arrange(world, matter_id)
     assert next((one.part, one.title) for one in items_of(world, matter_id)) == ("main", "补充.png")
+
+
+def test_the_catalogue_under_each_filter_holds_just_what_meets_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [filed(world, closed_application(world, applicant=company(number))) for number in range(5)]
+    for file, term, year, procedure in zip(
+        files, ("Y", "D30", "D10", "D10", "D10"), (2026, 2026, 2025, 2026, 2025), "aabbb", strict=True
+    ):
+        with world.app.change() as work:
+            kept = work.session.get_one(CaseFile, file.id)
+            kept.term, kept.procedure, kept.prefix = term, procedure, f"0000-{year}-{term}-relations"
+            kept.filed_at = NOW.replace(year=year)
+            work.commit()
+    newest = [file.id for file in reversed(files)]
+    for near in (1000, 2):
+        # With so few texts read in turn, the rest is found by the index.
+        monkeypatch.setattr(catalogue, "NEAR", near)
+        monkeypatch.setattr(catalogue, "FAR", 1)
+        for role in (ARCHIVIST, HEAD, CLERK, Role.AGENCY_HEAD):
+            ctx = world.ctx(role)
+
+            def found(before: UUID | None = None, *, by: Context = ctx, **wanted: str) -> list[int]:
+                page = list_archive(by, FileFilter(**wanted), before=before)
+                assert page is not None and (before or page.total == len(page.rows))
+                return [4 - newest.index(row.file.id) for row in page.rows]
+
+            assert found() == [4, 3, 2, 1, 0]
+            assert found(newest[1]) == [2, 1, 0]
+            assert found(term="D10") == [4, 3, 2] and found(term="Y") == [0]
+            assert found(procedure="a") == [1, 0] and found(procedure="none") == []
+            assert found(year="2025") == [4, 2] and found(year="2025", term="D10", procedure="b") == [4, 2]
+            assert found(year="2026", procedure="b") == [3] and found(year="2026", term="D10") == [3]
+            assert found(newest[2], term="D10") == [] and found(newest[1], term="D10") == [2]
+            assert found(text="relations") == [4, 3, 2, 1, 0]
+            assert found(text="relations", year="2025") == [4, 2]
+            assert found(newest[1], text="relations") == [2, 1, 0]
+            assert found(text=files[2].matter_number) == [2]
+            assert found(text=files[3].archive_number or "") == [3]
+            assert found(text="龘龘") == []

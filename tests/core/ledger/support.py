@@ -6,6 +6,7 @@ from core.app import App
 from core.ledger import sealer
 from core.ledger.verify import Result, verify
 from db.ledger import sealing
+from db.models import Base
 
 PATIENCE = 60.0
 
@@ -31,3 +32,12 @@ def codes(result: Result) -> set[str]:
 
 def full(app: App) -> Result:
     return verify(app, full=True)
+
+
+def copied_back(table: str) -> str:
+    """The statement that fills a table from its copy `kept_…`; what the database computes by itself is left to it."""
+    found = Base.metadata.tables.get(table)
+    names = [f'"{one.name}"' for one in found.columns if one.computed is None] if found is not None else []
+    columns = ", ".join(names)
+    into = f"({columns})" if names else ""
+    return f'INSERT INTO "{table}" {into} SELECT {columns or "*"} FROM "kept_{table}"'

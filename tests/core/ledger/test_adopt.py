@@ -25,7 +25,7 @@ from db.models import LedgerEntry, Matter
 from db.session import make_engine
 from tests.conftest import NOW, FixedClock, run_sql
 from tests.core.ledger.conftest import Superuser
-from tests.core.ledger.support import codes, full, seal
+from tests.core.ledger.support import codes, copied_back, full, seal
 from tests.factories.applications import register, rows
 from tests.factories.world import World
 
@@ -144,7 +144,7 @@ def put_back(superuser: Superuser, every: list[str]) -> None:
     superuser.run(
         *(f'ALTER TABLE "{t}" DISABLE TRIGGER ALL' for t in every),
         *(f'DELETE FROM "{t}"' for t in every),
-        *(f'INSERT INTO "{t}" SELECT * FROM "kept_{t}"' for t in every),
+        *(copied_back(t) for t in every),
         *(f'ALTER TABLE "{t}" ENABLE TRIGGER ALL' for t in every),
         *(
             f"ALTER TABLE {t} ENABLE ALWAYS TRIGGER {t}_{what}"

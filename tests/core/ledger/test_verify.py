@@ -16,7 +16,7 @@ from db.ledger.statements import NotRecorded
 from db.models import Matter, StoredFile
 from tests.conftest import FixedClock
 from tests.core.ledger.conftest import Superuser
-from tests.core.ledger.support import codes, full, seal
+from tests.core.ledger.support import codes, copied_back, full, seal
 from tests.factories.applications import register, rows
 from tests.factories.files import attach
 from tests.factories.world import World
@@ -262,7 +262,7 @@ def test_yesterdays_tables_put_back_are_found(sealed: World, superuser: Superuse
     superuser.run(
         *off,
         *(f'DELETE FROM "{t}"' for t in every),
-        *(f'INSERT INTO "{t}" SELECT * FROM "kept_{t}"' for t in every),
+        *(copied_back(t) for t in every),
     )
     assert {"head_lost", "receipt_lost"} <= codes(full(sealed.app))
 

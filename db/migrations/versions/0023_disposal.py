@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from alembic import op
 from db.migrations import rights
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -41,6 +41,8 @@ BEGIN
   UPDATE matter_hold SET reason = '', lift_reason = NULL WHERE matter_id = ANY(owners);
   UPDATE matter_party SET authority = '', name = '（已销毁）', certificate_no = NULL, no_certificate_reason = NULL, legal_representative = '', phone = '', address = '', service_address = '' WHERE matter_id = ANY(owners);
   DELETE FROM matter_search WHERE matter_id = ANY(owners);
+  UPDATE original_event SET place = '', note = '', done = '' WHERE matter_id = ANY(owners);
+  UPDATE original_medium SET holds = '' WHERE matter_id = ANY(owners);
   UPDATE paper_approval SET opinion = NULL WHERE matter_id = ANY(owners);
   UPDATE paper_draft SET content = '{}', correction_reason = '' WHERE matter_id = ANY(owners);
   UPDATE paper_signature SET name = '（已销毁）', credential_no = '', refusal = '', witness = '' WHERE matter_id = ANY(owners);
@@ -57,7 +59,7 @@ BEGIN
   UPDATE stored_file SET name = '（已销毁）', wrapped = '', note = '' WHERE matter_id = ANY(owners);
   DELETE FROM job_result r USING job j WHERE j.id = r.job_id AND j.agency_id IN (SELECT agency_id FROM case_file WHERE key_owner_id = ANY(owners));
   DELETE FROM draft d USING unnest(owners) AS one WHERE position(one::text IN d.form) > 0 OR EXISTS (SELECT FROM case_file f WHERE f.key_owner_id = one AND position(f.id::text IN d.form) > 0);
-  ANALYZE act, admin_change, application, application_material, case_file, case_file_item, case_file_move, case_file_note, case_file_scan, case_file_search, command_receipt, complaint, complaint_text, deadline, deadline_extension, deadline_pause, document, document_file, document_void, draft, enforcement_case, job_result, matter, matter_abstract, matter_hold, matter_party, matter_search, paper_approval, paper_draft, paper_signature, party, party_search, preserved_check, preserved_copy, procedural_defect, seal_use, sealed_file, sealed_party, sealed_statement, service_attempt, service_record, stored_file;
+  ANALYZE act, admin_change, application, application_material, case_file, case_file_item, case_file_move, case_file_note, case_file_scan, case_file_search, command_receipt, complaint, complaint_text, deadline, deadline_extension, deadline_pause, document, document_file, document_void, draft, enforcement_case, job_result, matter, matter_abstract, matter_hold, matter_party, matter_search, original_event, original_medium, paper_approval, paper_draft, paper_signature, party, party_search, preserved_check, preserved_copy, procedural_defect, seal_use, sealed_file, sealed_party, sealed_statement, service_attempt, service_record, stored_file;
 END;
 """
 
