@@ -34,6 +34,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "term": "保管期限",
             "term_reason": "保管期限依据",
             "keep_until": "最低保管至",
+            "hold": "暂缓销毁",
             "arranged_by": "立卷人",
             "handed_over_at": "移交时间",
             "checked_by": "检查人",

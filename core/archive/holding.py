@@ -12,7 +12,7 @@ from core.law.problem import Problem
 from core.law.roles import Role
 from core.permissions import Permission
 from core.use_case import Work, stale, use_case
-from db.models import MatterHold
+from db.models import Matter, MatterHold
 from db.models.base import new_id
 from db.queries import holds as queries
 from db.queries.holds import HoldRow as HoldRow
@@ -23,7 +23,7 @@ NOT_FOUND = Problem("not_found", "未找到该暂缓销毁记录")
 
 @dataclass(frozen=True)
 class PlaceHold:
-    """`number` is that of the matter, or the archive number of its file; `ground` a key of GROUNDS."""
+    """`number` is that of the matter, or the archive number of a file; `ground` a key of GROUNDS."""
 
     token: UUID
     number: str
@@ -42,7 +42,6 @@ class LiftHold:
 @dataclass(frozen=True)
 class Held:
     hold_id: UUID
-    matter_id: UUID
 
 
 @dataclass(frozen=True)
@@ -53,27 +52,28 @@ class HoldPage:
 
 @use_case(Permission.HOLD_KEEP)
 def place_hold(work: Work, command: PlaceHold) -> Held | list[Problem]:
-    """Hold the record of a matter, filed or not: nothing of it may be destroyed until the hold is lifted."""
+    """Hold the record of a matter, filed or not, or a file from before the portal: nothing of it may be destroyed until the hold is lifted."""
     number, problems = clean(command.number, TextKind.TITLE, label="登记号或档号", field="number")
     if command.ground not in GROUNDS:
         problems.append(Problem("ground", "请选择事由", "ground"))
     if problems:
         return problems
-    matter = queries.lock_by_number(work.session, work.ctx.viewer_for(Permission.HOLD_KEEP), number)
-    if matter is None:
+    held = queries.lock_by_number(work.session, work.ctx.viewer_for(Permission.HOLD_KEEP), number)
+    if held is None:
         return [Problem("number", "未找到该登记号或档号，请核对", "number")]
     hold = MatterHold(
         id=new_id(),
-        agency_id=matter.agency_id,
-        matter_id=matter.id,
+        agency_id=held.agency_id,
+        matter_id=held.id if isinstance(held, Matter) else None,
+        case_file_id=None if isinstance(held, Matter) else held.id,
         ground=command.ground,
         reason=work.reason,
         placed_by=work.ctx.actor.account_id,
         on_behalf_of_id=standing_in_for(work, Permission.HOLD_KEEP),
     )
     work.add(hold)
-    matter.hold = True
-    return Held(hold.id, matter.id)
+    held.hold = True
+    return Held(hold.id)
 
 
 @use_case(Permission.HOLD_KEEP)
@@ -81,8 +81,8 @@ def lift_hold(work: Work, command: LiftHold) -> Held | list[Problem]:
     """Lift a hold, by somebody else than who placed it. The others on the matter go on."""
     viewer = work.ctx.viewer_for(Permission.HOLD_KEEP)
     row = queries.find_hold(work.session, viewer, command.hold_id, everywhere=_sees_all(work.ctx))
-    matter = queries.lock_held(work.session, viewer, row.hold.matter_id) if row else None
-    if row is None or matter is None:
+    held = queries.lock_held(work.session, viewer, row.hold.matter_id, row.hold.case_file_id) if row else None
+    if row is None or held is None:
         return [NOT_FOUND]
     hold = row.hold
     if hold.lifted_at is not None:
@@ -95,9 +95,9 @@ def lift_hold(work: Work, command: LiftHold) -> Held | list[Problem]:
         words = "登记和解除须由不同的人办理，请由其他人解除"
         return [Problem("own", words, basis=article(24))]
     hold.lifted_at, hold.lifted_by, hold.lift_reason = work.now, work.ctx.actor.account_id, work.reason
-    others = [one for one in queries.holds_on(work.session, viewer, matter.id) if one.id != hold.id]
-    matter.hold = bool(others)
-    return Held(hold.id, matter.id)
+    others = [one for one in queries.holds_on(work.session, viewer, held) if one.id != hold.id]
+    held.hold = bool(others)
+    return Held(hold.id)
 
 
 def list_holds(ctx: Context, text: str = "", *, before: UUID | None = None) -> HoldPage | None:

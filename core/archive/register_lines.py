@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from core.clock import local
 from core.context import Context
+from core.law.disposal import Kind
 from core.law.filing import TERM_LABELS
 from core.law.stock_taking import EVERYWHERE, FOUND, MISPLACED, MISSING, STATES, UNKNOWN
 from core.ledger.history import Images
 from db.queries import archive_registers as queries
+from db.queries import leaving
 from db.queries.archive_registers import RegisterFilter
 from db.viewer import Viewer
 
@@ -116,4 +118,29 @@ def stock_takes(asked: Asked) -> Sequence[Line]:
             *(str(result.get(UNKNOWN, take.unknown)), row.started_by),
         )
         lines.append(Line(take.id, cells, "stock_take", {"id": str(take.id)}))
+    return lines
+
+
+def destroyed(asked: Asked) -> Sequence[Line]:
+    """销毁登记. What the files were called is destroyed with them."""
+    return _gone(asked, Kind.DESTRUCTION)
+
+
+def transferred(asked: Asked) -> Sequence[Line]:
+    """移交登记."""
+    return _gone(asked, Kind.TRANSFER)
+
+
+def _gone(asked: Asked, kind: Kind) -> Sequence[Line]:
+    lines = []
+    for row in leaving.list_gone(
+        asked.session, asked.viewer, kind, asked.wanted, before=asked.before, limit=asked.limit
+    ):
+        item, disposal = row.item, row.disposal
+        to = (disposal.receiver, disposal.receipt_no) if kind is Kind.TRANSFER else (item.digest[:16],)
+        cells = (
+            *(item.archive_number, f"{local(disposal.done_at):%Y-%m-%d}" if disposal.done_at else ""),
+            *(disposal.number or "", row.unit, f"{item.volumes}卷{item.pages}页", *to, row.carried_out_by),
+        )
+        lines.append(Line(item.id, cells, "disposal", {"id": str(disposal.id)}))
     return lines

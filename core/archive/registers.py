@@ -9,7 +9,16 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from core.app import App
-from core.archive.register_lines import Asked, Line, copies, moves, stock_takes, taken
+from core.archive.register_lines import (
+    Asked,
+    Line,
+    copies,
+    destroyed,
+    moves,
+    stock_takes,
+    taken,
+    transferred,
+)
 from core.clock import as_day, local, midnight
 from core.context import Context
 from core.documents.blocks import Align, Column
@@ -84,6 +93,32 @@ REGISTERS: Mapping[str, Register] = {
             period="移位日期",
             text="档号、题名或登记号",
             empty="还没有登记过库位。在档案详情用“登记库位”登记，每次移动都记在这里。",
+        ),
+        Register(
+            code="transferred",
+            label="移交登记",
+            permission=Permission.DISPOSAL_READ,
+            columns=(
+                *(Column("档号", 31), Column("完成日期", 20), Column("凭证编号", 30), _left("科室")),
+                *(Column("卷、页", 17), _left("接收单位", 20), _left("回执", 16), Column("经办人", 15)),
+            ),
+            read=transferred,
+            period="完成日期",
+            text="档号或凭证编号",
+            empty="还没有案卷移交进馆。在“到期鉴定”列入移交清单，批准、登记回执后列在这里。",
+        ),
+        Register(
+            code="destroyed",
+            label="销毁登记",
+            permission=Permission.DISPOSAL_READ,
+            columns=(
+                *(Column("档号", 31), Column("销毁日期", 20), Column("凭证编号", 30), _left("科室")),
+                *(Column("卷、页", 17), Column("内容校验值", 18), _left("销毁、监销", 20)),
+            ),
+            read=destroyed,
+            period="销毁日期",
+            text="档号或凭证编号",
+            empty="还没有销毁过案卷。期满的案卷经鉴定、批准、监销后列在这里。",
         ),
         Register(
             code="copies",

@@ -16,7 +16,7 @@ ARCHIVE: Mapping[str, Mapping[int, tuple[str, ...]]] = {
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "key_owner_id"),
             *("unit_id", "procedure", "matter_number", "title", "state", "secrecy", "handler", "opened_on"),
             *("closed_on", "description", "volumes", "pages", "term", "term_reason", "keep_until"),
-            *("arranged_by", "arrangers", "handed_over_at", "checked_by", "checked_at", "taken_by"),
+            *("hold", "arranged_by", "arrangers", "handed_over_at", "checked_by", "checked_at", "taken_by"),
             *("filed_at", "prefix", "sequence", "archive_number", "home", "place"),
         ),
     },
@@ -102,7 +102,11 @@ ARCHIVE: Mapping[str, Mapping[int, tuple[str, ...]]] = {
                 "reason",
             ),
             *("placed_by", "on_behalf_of_id", "lifted_at", "lifted_by", "lift_reason"),
-        )
+        ),
+        2: (
+            *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "case_file_id"),
+            *("ground", "reason", "placed_by", "on_behalf_of_id", "lifted_at", "lifted_by", "lift_reason"),
+        ),
     },
     "preserved_check": {
         1: (

@@ -40,7 +40,8 @@ class CaseFile(Base, UnderKey, Recorded, Versioned):
 
     `term` is the code of its period in the archive number, `term_reason` the sentence that says why. `archive_number` comes
     with the taking: `prefix` and `sequence` are its parts. `home` is the place that it was first given and always returns
-    to, `place` where it is now, as its newest move says. `keep_until` is the last day of its minimum, empty for good.
+    to, `place` where it is now, as its newest move says. `keep_until` is the last day of its minimum, empty for good; `hold` is
+    set for a file without a matter that is held.
     `arrangers` are the ids of everybody who had a hand in it, or in whose stead it was done: none of them checks or takes it.
     """
 
@@ -110,6 +111,7 @@ class CaseFile(Base, UnderKey, Recorded, Versioned):
     term: Mapped[str] = mapped_column(String(4), default="")
     term_reason: Mapped[str] = mapped_column(Text, default="")
     keep_until: Mapped[date | None]
+    hold: Mapped[bool] = mapped_column(default=False)
     arranged_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     arrangers: Mapped[list[str]] = mapped_column(JSONB, default=list)
     handed_over_at: Mapped[datetime | None]
@@ -265,16 +267,23 @@ class PreservedCheck(Base, Identified, Recorded):
 
 
 class MatterHold(Base, Identified, Recorded, Versioned):
-    """The record of a matter is held: nothing of it may be destroyed until the hold is lifted, by somebody else than who
-    placed it. A matter can be held on several grounds at once; `Matter.hold` says whether it is on any."""
+    """The record of a matter, or a case file that came in without one, is held: nothing of it may be destroyed until the hold
+    is lifted, by somebody else than who placed it. It can be held on several grounds at once; `hold` of the matter, or of the
+    file, says whether it is on any."""
 
     __tablename__ = "matter_hold"
     __table_args__ = (
         Index("ix_matter_hold_matter_id_id", "matter_id", "id"),
+        Index(
+            "ix_matter_hold_case_file_id_id",
+            *("case_file_id", "id"),
+            postgresql_where=text("case_file_id IS NOT NULL"),
+        ),
         Index("ix_matter_hold_agency_id_id", "agency_id", "id"),
     )
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
-    matter_id: Mapped[UUID] = mapped_column(ForeignKey("matter.id"))
+    matter_id: Mapped[UUID | None] = mapped_column(ForeignKey("matter.id"))
+    case_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"))
     ground: Mapped[str] = mapped_column(String(30))
     reason: Mapped[str] = mapped_column(Text)
     placed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

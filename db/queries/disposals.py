@@ -158,7 +158,7 @@ def items_on(session: Session, viewer: Viewer, disposal_id: UUID, valid: Sequenc
         License.state.in_(valid),
     )
     rows = session.execute(
-        select(DisposalItem, CaseFile, func.coalesce(Matter.hold, False), lent, licensed)
+        select(DisposalItem, CaseFile, func.coalesce(Matter.hold, CaseFile.hold), lent, licensed)
         .join(Disposal, Disposal.id == DisposalItem.disposal_id)
         .join(CaseFile, CaseFile.id == DisposalItem.case_file_id)
         .outerjoin(Matter, Matter.id == CaseFile.matter_id)

@@ -1,10 +1,10 @@
-"""Holds on matters, and the files whose time has come. Every function takes the viewer."""
+"""Holds on matters and files, and the files whose time has come. Every function takes the viewer."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, CaseFile, Matter, MatterHold, Unit
@@ -16,7 +16,7 @@ from db.viewer import Viewer
 
 @dataclass(frozen=True)
 class HoldRow:
-    """A hold with the number of its matter and the names of its people; nothing of the matter's content."""
+    """A hold with the number of its matter, or of its file, and the names of its people; nothing of the content."""
 
     hold: MatterHold
     number: str
@@ -35,20 +35,38 @@ class DueRow:
     is_listed: bool
 
 
-def lock_by_number(session: Session, viewer: Viewer, number: str) -> Matter | None:
-    """A matter of the agency by its own number or the archive number of its file, locked, for what is only added to it:
-    nothing of it is opened."""
+Holdable = Matter | CaseFile
+"""What a hold stands on: a matter, or a case file that came in without one."""
+
+
+def lock_by_number(session: Session, viewer: Viewer, number: str) -> Holdable | None:
+    """A matter of the agency by its own number or the archive number of its file, or a file without a matter by that; locked,
+    for what is only added to it: nothing of it is opened."""
     # One after the other: in one condition neither would be met by its index.
-    named = select(Matter.id).where(Matter.agency_id == viewer.agency_id, Matter.number == number)
-    filed = select(CaseFile.matter_id).where(
-        CaseFile.agency_id == viewer.agency_id, CaseFile.archive_number == number
+    matter_id = session.scalar(
+        select(Matter.id).where(Matter.agency_id == viewer.agency_id, Matter.number == number)
     )
-    matter_id = session.scalar(named) or session.scalar(filed)
-    return lock_held(session, viewer, matter_id) if matter_id else None
+    if matter_id:
+        return lock_held(session, viewer, matter_id, None)
+    filed = session.execute(
+        select(CaseFile.matter_id, CaseFile.id).where(
+            CaseFile.agency_id == viewer.agency_id, CaseFile.archive_number == number
+        )
+    ).one_or_none()
+    return lock_held(session, viewer, filed[0], filed[1]) if filed else None
 
 
-def lock_held(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | None:
-    """The matter of a hold, locked."""
+def lock_held(
+    session: Session, viewer: Viewer, matter_id: UUID | None, case_file_id: UUID | None
+) -> Holdable | None:
+    """What a hold stands on, locked."""
+    if matter_id is None:
+        return session.scalar(
+            select(CaseFile)
+            .where(CaseFile.id == case_file_id, CaseFile.agency_id == viewer.agency_id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
     return session.scalar(
         select(Matter)
         .where(Matter.id == matter_id, Matter.agency_id == viewer.agency_id)
@@ -57,14 +75,15 @@ def lock_held(session: Session, viewer: Viewer, matter_id: UUID) -> Matter | Non
     )
 
 
-def holds_on(session: Session, viewer: Viewer, matter_id: UUID) -> list[MatterHold]:
-    """The holds on a matter that are not lifted."""
+def holds_on(session: Session, viewer: Viewer, held: Holdable) -> list[MatterHold]:
+    """The holds on a matter or file that are not lifted."""
+    column = MatterHold.matter_id if isinstance(held, Matter) else MatterHold.case_file_id
     return list(
         session.scalars(
             select(MatterHold)
             .where(
                 MatterHold.agency_id == viewer.agency_id,
-                MatterHold.matter_id == matter_id,
+                column == held.id,
                 MatterHold.lifted_at.is_(None),
             )
             .order_by(MatterHold.id)
@@ -91,7 +110,12 @@ def list_holds(
     return _rows(
         session,
         viewer,
-        Matter.number.contains(text, autoescape=True) if text else true(),
+        or_(
+            Matter.number.contains(text, autoescape=True),
+            CaseFile.archive_number.contains(text, autoescape=True),
+        )
+        if text
+        else true(),
         MatterHold.id < before if before else true(),
         limit=limit,
         everywhere=everywhere,
@@ -110,7 +134,7 @@ def list_due(
     """A page of the files whose minimum was over before that day, the one that was over first in front; `before` is the last
     file of the page before."""
     rows = session.execute(
-        select(CaseFile, Unit.name, Matter.hold, on_a_list())
+        select(CaseFile, Unit.name, func.coalesce(Matter.hold, CaseFile.hold), on_a_list())
         .join(Unit, Unit.id == CaseFile.unit_id)
         .outerjoin(Matter, Matter.id == CaseFile.matter_id)
         .where(CaseFile.id.in_(_due(viewer, on, unit_id, before, limit)))
@@ -145,15 +169,18 @@ def _rows(
     session: Session, viewer: Viewer, *conditions: ColumnElement[bool], limit: int, everywhere: bool
 ) -> list[HoldRow]:
     lifter = aliased(Account)
+    number = func.coalesce(Matter.number, CaseFile.archive_number)
+    unit_id = func.coalesce(Matter.unit_id, CaseFile.unit_id)
     rows = session.execute(
-        select(MatterHold, Matter.number, Unit.name, Account.name, lifter.name)
-        .join(Matter, Matter.id == MatterHold.matter_id)
-        .join(Unit, Unit.id == Matter.unit_id)
+        select(MatterHold, number, Unit.name, Account.name, lifter.name)
+        .outerjoin(Matter, Matter.id == MatterHold.matter_id)
+        .outerjoin(CaseFile, CaseFile.id == MatterHold.case_file_id)
+        .join(Unit, Unit.id == unit_id)
         .join(Account, Account.id == MatterHold.placed_by)
         .outerjoin(lifter, lifter.id == MatterHold.lifted_by)
         .where(
             MatterHold.agency_id == viewer.agency_id,
-            true() if everywhere or viewer.sees_agency else Matter.unit_id.in_(viewer.unit_ids),
+            true() if everywhere or viewer.sees_agency else unit_id.in_(viewer.unit_ids),
             *conditions,
         )
         .order_by(MatterHold.id.desc())

@@ -1,13 +1,16 @@
 """Files that may leave the archive, and the lists that name them. Every function takes the viewer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from db.models import CaseFile, Disposal, DisposalItem, Matter, Unit
+from db.models import Account, CaseFile, Disposal, DisposalItem, DisposalStep, Matter, Unit
+from db.queries.archive_registers import RegisterFilter
 from db.viewer import Viewer
 
 
@@ -22,7 +25,7 @@ def proposable(session: Session, viewer: Viewer, unit_id: UUID, on: date, limit:
                 CaseFile.unit_id == unit_id,
                 CaseFile.state == "filed",
                 CaseFile.keep_until < on,
-                func.coalesce(Matter.hold, False).is_(False),
+                func.coalesce(Matter.hold, CaseFile.hold).is_(False),
                 ~on_a_list(),
             )
             .order_by(CaseFile.id)
@@ -103,3 +106,62 @@ def bound_elsewhere(session: Session, viewer: Viewer, case_file_ids: Sequence[UU
             )
         )
     )
+
+
+@dataclass(frozen=True)
+class GoneRow:
+    """A file that left the archive by a list, with its department and the two who carried the list out."""
+
+    item: DisposalItem
+    disposal: Disposal
+    unit: str
+    carried_out_by: str
+
+
+def list_gone(
+    session: Session,
+    viewer: Viewer,
+    kind: str,
+    wanted: RegisterFilter,
+    *,
+    before: UUID | None = None,
+    limit: int = 21,
+) -> list[GoneRow]:
+    """A page of 销毁登记 or 移交登记, the newest list first: `text` is a piece of an archive number or of a certificate's number."""
+    people = (
+        select(func.string_agg(Account.name, aggregate_order_by(literal("、"), DisposalStep.id)))
+        .join(DisposalStep, DisposalStep.taken_by == Account.id)
+        .where(
+            DisposalStep.disposal_id == Disposal.id,
+            DisposalStep.round == Disposal.round,
+            DisposalStep.step.in_(("confirm", "destroy", "receive")),
+        )
+        .correlate(Disposal)
+        .scalar_subquery()
+    )
+    text = wanted.text
+    rows = session.execute(
+        select(DisposalItem, Disposal, Unit.name, func.coalesce(people, ""))
+        .join(Disposal, Disposal.id == DisposalItem.disposal_id)
+        .join(Unit, Unit.id == Disposal.unit_id)
+        .where(
+            Disposal.agency_id == viewer.agency_id,
+            Disposal.kind == kind,
+            Disposal.done_at.is_not(None),
+            DisposalItem.left_at.is_(None),
+            true() if viewer.sees_agency or viewer.keeps_archive else Disposal.unit_id.in_(viewer.unit_ids),
+            Disposal.unit_id == wanted.unit_id if wanted.unit_id else true(),
+            Disposal.done_at >= wanted.since if wanted.since else true(),
+            Disposal.done_at < wanted.until if wanted.until else true(),
+            or_(
+                DisposalItem.archive_number.contains(text, autoescape=True),
+                Disposal.number.contains(text, autoescape=True),
+            )
+            if text
+            else true(),
+            DisposalItem.id < before if before else true(),
+        )
+        .order_by(DisposalItem.id.desc())
+        .limit(limit)
+    )
+    return [GoneRow(*row) for row in rows]

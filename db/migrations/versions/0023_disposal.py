@@ -1,4 +1,4 @@
-"""Files that leave the archive: lists of them with their steps, the function that empties what was destroyed, and for each
+"""Files that leave the archive: holds on those without a matter, lists of them with their steps, the function that empties what was destroyed, and for each
 party, and each change to one, the matter under whose key it stands."""
 
 import sqlalchemy as sa
@@ -167,6 +167,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disposal_step")),
     )
     op.create_index("ix_disposal_step_disposal_id_id", "disposal_step", ["disposal_id", "id"])
+    op.add_column(
+        "case_file", sa.Column("hold", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.alter_column("case_file", "hold", server_default=None)
+    op.alter_column("matter_hold", "matter_id", nullable=True)
+    op.add_column("matter_hold", sa.Column("case_file_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_matter_hold_case_file_id_case_file"), "matter_hold", "case_file", ["case_file_id"], ["id"]
+    )
+    op.create_index(
+        "ix_matter_hold_case_file_id_id",
+        "matter_hold",
+        ["case_file_id", "id"],
+        postgresql_where=sa.text("case_file_id IS NOT NULL"),
+    )
     op.create_index("ix_command_receipt_recorded_at", "command_receipt", ["recorded_at"])
     rights.grant(rights.EPHEMERAL, "command_receipt")
     rights.grant(rights.EDITABLE, "disposal", "disposal_item")

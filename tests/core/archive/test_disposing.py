@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from core.archive.destroying import sweep
 from core.archive.disposal_reading import get_disposal, list_disposals
 from core.archive.disposing import Disposed, TakeOff, TakeStep, take_off, take_step
-from core.archive.holding import PlaceHold, place_hold
+from core.archive.figures import archive_figures
+from core.archive.holding import Held, LiftHold, PlaceHold, get_hold, lift_hold, place_hold
+from core.archive.registers import list_register
 from core.files.checking import check_files
 from core.files.holding import vault_of
 from core.law.disposal import STEPS
@@ -42,6 +44,7 @@ from tests.factories.destroying import (
 )
 from tests.factories.everywhere import places_of
 from tests.factories.files import attach, picture
+from tests.factories.old_files import old_imported, old_row, old_workbook, scanned
 from tests.factories.world import World
 
 NAME = "欧阳靖宇"
@@ -319,3 +322,54 @@ def test_a_destruction_killed_at_any_statement_leaves_all_or_nothing(
 
 def test_every_step_is_taken_by_somebody_and_leads_somewhere() -> None:
     assert all(step.by and step.sources for step in STEPS.values())
+
+
+def test_what_left_the_archive_stands_in_its_register(world: World, file: CaseFile) -> None:
+    disposal_id = proposed(world, file)
+    brought_to(world, disposal_id, "confirm")
+    query = {"register": "destroyed", "q": (file.archive_number or "")[-6:]}
+
+    def lines() -> list[tuple[str, ...]]:
+        page = list_register(world.ctx(ARCHIVIST), query)
+        assert page is not None
+        return [line.cells for line in page.rows]
+
+    assert lines() == []
+    assert isinstance(try_destroy(world, disposal_id), Disposed)
+    (line,) = lines()
+    row = disposal(world, disposal_id)
+    assert line[:3] == (file.archive_number, "2036-03-11", row.number)
+    assert line[-1] == "档案员甲、安全管理员甲"
+    assert list_register(world.ctx(Role.STAFF), query) is None
+    figures = archive_figures(world.ctx(ARCHIVIST), {})
+    assert figures is not None
+    held = {line.labels: line.held.files for line in figures.tables[0].lines}
+    assert held == {("2036年",): 0, ("2026年",): 1}, "counted out in the year in which it went"
+
+
+def test_an_old_paper_file_is_held_listed_and_destroyed_with_its_scans(
+    world: World, clock: FixedClock, server: URL
+) -> None:
+    (old,) = old_imported(world, old_workbook([old_row(title=f"{NAME}投诉案", term="10年")]))
+    scan_id = scanned(world, old.id, picture("PNG", "green"), f"{NAME}.png")
+    due(clock, old)
+    number = old.archive_number or ""
+    hold = place_hold(world.ctx(HEAD), PlaceHold(uuid4(), number, "petition", "信访"))
+    assert isinstance(hold, Held)
+    assert codes(try_propose(world, old)) == ["disposal.held"]
+    row = get_hold(world.ctx(ARCHIVIST), hold.hold_id)
+    assert row is not None and row.number == number
+    lifted = lift_hold(world.ctx(ARCHIVIST), LiftHold(uuid4(), hold.hold_id, row.hold.row_version, "已结"))
+    assert isinstance(lifted, Held)
+    disposal_id = proposed(world, old)
+    (department,) = {one.unit_id for one in rows(world, CaseFile, CaseFile.id == old.id)}
+    assert department == world.unit_id("relations")
+    brought_to(world, disposal_id, "confirm")
+    housekeeping(world.app)
+    assert isinstance(try_destroy(world, disposal_id), Disposed)
+    housekeeping(world.app)
+    seal(world.app)
+    assert scan_id not in set(vault_of(world.app).ids())
+    assert places_of(world, [NAME], server) == []
+    result = full(world.app)
+    assert result.is_clean, result.findings

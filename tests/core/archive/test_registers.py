@@ -100,7 +100,7 @@ def test_stock_takes_are_for_the_archive_and_the_heads(world: World) -> None:
     (row,) = cells(world, "stock_takes", Role.AGENCY_HEAD)
     assert (row[0], *row[2:5]) == ("1号架", "清点中", "1", "0")
     assert cells(world, "stock_takes", q="2号架") == []
-    assert set(registers_for(world.ctx(CLERK))) == {"taken", "moves"}
+    assert set(registers_for(world.ctx(CLERK))) == {"taken", "moves", "transferred", "destroyed"}
     assert set(registers_for(world.ctx(ARCHIVIST))) == set(REGISTERS)
 
 

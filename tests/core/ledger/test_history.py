@@ -541,6 +541,7 @@ UNTOLD = {
     "preserved_check": {"copy_id"},
     "stock_take": {"result", "explained"},
     "stock_take_line": {"stock_take_id", "case_file_id", "volume"},
+    "matter_hold": {"case_file_id"},
     "original_event": {"original_id"},
     "retention_period": {"table_id"},
     "complaint": {"query_code"},
