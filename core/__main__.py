@@ -74,7 +74,19 @@ def _parser() -> argparse.ArgumentParser:
     _clock_command(commands)
     bench = commands.add_parser("bench", help="measure")
     bench.add_argument(
-        "what", choices=("archive", "gate", "ledger", "load", "pages", "pdf", "similar", "vault", "verify")
+        "what",
+        choices=(
+            "archive",
+            "case_file",
+            "gate",
+            "ledger",
+            "load",
+            "pages",
+            "pdf",
+            "similar",
+            "vault",
+            "verify",
+        ),
     )
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
