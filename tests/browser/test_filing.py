@@ -9,11 +9,13 @@ from playwright.sync_api import Page, expect
 from core.acts.noting import Noted
 from core.acts.triggers import RecordTrigger, record_trigger
 from core.law.roles import Role
+from db.models import Account
 from tests.browser.accessibility import violations
 from tests.browser.bureau import Bureau
 from tests.browser.visit import Visit, choose, field, settled
 from tests.factories.applications import company
-from tests.factories.case_files import closed_application, file_of
+from tests.factories.case_files import closed_application, closed_now, file_of
+from tests.factories.complaints import complain
 from tests.factories.files import attach, picture
 
 SHOTS = os.environ.get("SHOTS", "")
@@ -107,6 +109,38 @@ def test_a_file_from_the_officer_to_the_archive_and_back_once(
     enter(page, visit, bureau, archivist, f"/archive?q={archive_number}", "档案目录")
     expect(page.get_by_role("link", name=archive_number)).to_be_visible()
     look(page, "catalogue")
+
+
+def test_a_complaint_is_filed_by_the_counter_that_took_it(page: Page, visit: Visit, bureau: Bureau) -> None:
+    intake, head, archivist = (
+        bureau.newcomer(role) for role in (Role.INTAKE_CLERK, Role.UNIT_HEAD, Role.ARCHIVIST)
+    )
+    with bureau.app.change() as work:
+        work.session.get_one(Account, bureau.world.account_id(head)).unit_id = bureau.world.unit_id(
+            "inspection"
+        )
+        work.commit()
+    done = complain(bureau.world, by=intake)
+    matter_id = closed_now(bureau.world, done.matter_id)
+    address, heading = f"/case_file?id={matter_id}", f"案卷整理：{done.number}"
+
+    enter(page, visit, bureau, intake, address, heading)
+    page.get_by_role("button", name="开始整理").click()
+    expect(page.get_by_text("已编入目录，请核对顺序和内容。")).to_be_visible()
+    expect(page.get_by_role("table", name="卷内文件目录")).to_contain_text("投诉举报登记回执")
+    page.get_by_role("button", name="移交检查").click()
+    expect(page.get_by_text("已移交，由科室负责人检查。")).to_be_visible()
+    enter(page, visit, bureau, head, address, heading)
+    page.get_by_role("radiogroup").get_by_text("检查通过").click()
+    page.get_by_role("button", name="办理", exact=True).click()
+    expect(page.get_by_text("检查通过，由档案员接收。")).to_be_visible()
+    enter(page, visit, bureau, archivist, address, heading)
+    page.get_by_role("radiogroup").get_by_text("接收归档").click()
+    page.get_by_role("button", name="办理", exact=True).click()
+    archive_number = file_of_when_filed(page, bureau, matter_id)
+    settled(page, f"档案：{archive_number}")
+    look(page, "complaint-archived")
+    enter(page, visit, bureau, intake, f"/application?id={matter_id}", "未找到该事项")
 
 
 def file_of_when_filed(page: Page, bureau: Bureau, matter_id: object) -> str:
