@@ -86,8 +86,8 @@ def propose_disposal(work: Work, command: ProposeDisposal) -> Disposed | list[Pr
     viewer = work.ctx.viewer_by(holding)
     hold(work.session, f"disposal {viewer.agency_id}")
     files = queries.lock_files(work.session, viewer, wanted)
-    if len(files) != len(wanted):
-        return [Problem("disposal.files", "有案卷未找到，请返回重新选择", "case_file_ids")]
+    if len(files) != len(wanted) or any(file.state != "filed" for file in files):
+        return [Problem("disposal.files", "有案卷未找到，或者不在档案室，请返回重新选择", "case_file_ids")]
     if len({file.unit_id for file in files}) > 1:
         words = "一份清单只列一个科室的案卷，由该科室提出意见，请分别提出"
         return [Problem("disposal.units", words, "case_file_ids")]

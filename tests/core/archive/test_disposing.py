@@ -27,7 +27,7 @@ from tests.conftest import FixedClock
 from tests.core.ledger.conftest import app, world
 from tests.core.ledger.support import full, seal
 from tests.factories.applications import codes, company, register, rows
-from tests.factories.case_files import closed_application, closed_now, filed, matter_row
+from tests.factories.case_files import arrange, closed_application, closed_now, filed, matter_row
 from tests.factories.destroying import (
     ARCHIVIST,
     DIRECTOR,
@@ -246,6 +246,8 @@ def test_a_list_names_one_department_and_no_more_files_than_can_be_found(
     world: World, file: CaseFile
 ) -> None:
     assert codes(try_propose(world)) == ["disposal.files"]
+    unfiled = arrange(world, closed_application(world, applicant=company(9)))
+    assert codes(try_propose(world, file, unfiled)) == ["disposal.files"]
     assert codes(try_propose(world, file, by=HEAD)) == ["disposal.role"]
     assert codes(try_propose(world, file, by=Role.STAFF)) == ["forbidden"]
     assert codes(try_propose(world, file, kind="sale")) == ["disposal.role"]
