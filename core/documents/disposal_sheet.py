@@ -13,14 +13,14 @@ from core.documents.wording import chinese_time
 
 MARGINS = Margins(top=19, right=16, bottom=19, left=22)
 _FILES = (
-    Column("序号", 11),
-    Column("档号", 47),
+    Column("序号", 10),
+    Column("档号", 34),
     Column("题名", 0, Align.LEFT),
-    Column("保管\n期限", 13),
-    Column("归档日期", 22),
-    Column("最低\n保管至", 22),
+    Column("保管\n期限", 12),
+    Column("归档日期", 20),
+    Column("最低\n保管至", 20),
     Column("卷数", 10),
-    Column("页数", 12),
+    Column("页数", 11),
 )
 _STEPS = (Column("时间", 34), Column("步骤", 42), Column("办理人", 32), Column("意见", 0, Align.LEFT))
 _SIGNED = (Column("", 40), Column("签名", 0), Column("日期", 46))
