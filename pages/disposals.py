@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.archive.disposal_reading import DisposalRow, list_disposals
+from core.archive.disposal_reading import MINE, DisposalRow, list_disposals
 from core.clock import local
 from core.law.disposal import STATES, Kind
 from core.permissions import Permission
@@ -23,7 +23,7 @@ COLUMNS = (
     Column("holder", "待谁办理", nowrap=True),
 )
 KINDS = {"": "全部", **{kind.value: kind.label for kind in Kind}}
-STATE_NAMES = {"": "全部状态", **{code: row.label for code, row in STATES.items()}}
+STATE_NAMES = {"": "全部状态", MINE: "待我办理", **{code: row.label for code, row in STATES.items()}}
 
 
 def render() -> None:

@@ -22,6 +22,7 @@ from db.queries import leaving
 from db.queries.disposals import DisposalRow as DisposalRow
 
 PAGE = 20
+MINE = "mine"
 STEP_LABELS = {**{code: row.label for code, row in STEPS.items()}, "take_off": "移出案卷"}
 
 
@@ -114,16 +115,18 @@ class TransferPage:
 def list_disposals(
     ctx: Context, kind: str = "", state: str = "", *, before: UUID | None = None
 ) -> DisposalPage | None:
-    """A page of the lists, the newest first; None without the permission."""
+    """A page of the lists, the newest first, `state` MINE for those that wait for the actor; None without the permission."""
     if not ctx.may(Permission.DISPOSAL_READ):
         return None
+    roles = {one.role for one in ctx.holdings_for(Permission.DISPOSAL_READ)}
+    states = law.waiting_for(roles) if state == MINE else {state} & STATES.keys()
     with ctx.app.read() as session:
         rows = queries.list_disposals(
             session,
             ctx.viewer_for(Permission.DISPOSAL_READ),
             units_of(ctx),
             kind=kind if kind in list(Kind) else "",
-            state=state if state in STATES else "",
+            states=sorted(states) if states or state == MINE else None,
             before=before,
             limit=PAGE + 1,
             everywhere=sees_all(ctx),

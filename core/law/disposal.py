@@ -188,6 +188,20 @@ STEPS: Mapping[str, DisposalStep] = {
 }
 """`object` ends a round: what is wrong is put right, and everybody is asked again."""
 
+_BACK = frozenset({"object", "return_by_head", "withdraw"})
+"""Steps that are open beside the one that the list waits for."""
+
+
+def waiting_for(roles: Collection[Role]) -> frozenset[str]:
+    """The states in which a list waits for somebody of these roles."""
+    return frozenset(
+        state
+        for step in STEPS.values()
+        if step.code not in _BACK and not step.by.isdisjoint(roles)
+        for state in step.sources
+    )
+
+
 TRANSFER_MONTHS = 240
 """After how long a file goes to the city archive (档案法实施条例 20: twenty years from its making, of a city with districts)."""
 TRANSFERRED_TERMS = frozenset({"Y", "D30"})

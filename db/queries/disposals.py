@@ -70,13 +70,16 @@ def list_disposals(
     units: Sequence[UUID],
     *,
     kind: str = "",
-    state: str = "",
+    states: Sequence[str] | None = None,
     before: UUID | None = None,
     limit: int = 21,
     everywhere: bool = False,
 ) -> list[DisposalRow]:
-    """A page of the lists that the viewer may see, the newest first."""
-    conditions = [Disposal.kind == kind if kind else true(), Disposal.state == state if state else true()]
+    """A page of the lists that the viewer may see, in one of `states` or in any, the newest first."""
+    conditions = [
+        Disposal.kind == kind if kind else true(),
+        true() if states is None else Disposal.state.in_(states),
+    ]
     return _rows(
         session,
         viewer,

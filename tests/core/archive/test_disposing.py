@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from core.archive.destroying import sweep
-from core.archive.disposal_reading import get_disposal, list_disposals
+from core.archive.disposal_reading import MINE, get_disposal, list_disposals
 from core.archive.disposing import Disposed, TakeOff, TakeStep, take_off, take_step
 from core.archive.figures import archive_figures
 from core.archive.holding import Held, LiftHold, PlaceHold, get_hold, lift_hold, place_hold
@@ -60,6 +60,12 @@ def file(world: World, clock: FixedClock) -> CaseFile:
     return found
 
 
+def waiting(world: World, role: Role) -> bool:
+    """Whether a list waits for the holder of this role."""
+    page = list_disposals(world.ctx(role), state=MINE)
+    return page is not None and bool(page.rows)
+
+
 def test_art24_a_file_goes_from_the_list_over_three_opinions_to_the_record(
     world: World, file: CaseFile
 ) -> None:
@@ -69,7 +75,9 @@ def test_art24_a_file_goes_from_the_list_over_three_opinions_to_the_record(
     approved = try_step(world, disposal_id, "approve", DIRECTOR)
     assert isinstance(approved, Disposed) and approved.number.startswith("某人社档销〔2036〕1")
     assert codes(try_destroy(world, disposal_id)) == ["disposal.state"], "first somebody finds every file"
+    assert waiting(world, ARCHIVIST) and not waiting(world, SECURITY)
     assert isinstance(try_step(world, disposal_id, "confirm", ARCHIVIST), Disposed)
+    assert waiting(world, SECURITY) and not waiting(world, DIRECTOR)
     assert codes(try_destroy(world, disposal_id, number="某人社档销〔2036〕9号")) == ["certificate"]
     assert codes(try_destroy(world, disposal_id, by=ARCHIVIST)) == ["forbidden"]
     done = try_destroy(world, disposal_id)
