@@ -14,15 +14,18 @@ from pages.ui.listing import Listing
 from pages.ui.page import title
 from pages.ui.table import Column, Row, data_table
 
-DEFAULTS = {"register": DEFAULT, "q": "", "unit": "", "from": "", "to": ""}
+DEFAULTS = {"q": "", "unit": "", "from": "", "to": ""}
 
 
 def render() -> None:
-    ctx = guard.require(Permission.CASE_FILE_READ)
+    ctx = guard.require(Permission.DISPOSAL_READ)
     title("档案台账")
     shown = registers_for(ctx)
     units = {"": "全部科室", **{str(unit.unit_id): unit.name for unit in list_units(ctx)}}
-    listing = Listing("archive_registers", DEFAULTS, {"register": shown, "unit": units})
+    first = DEFAULT if DEFAULT in shown else next(iter(shown))
+    listing = Listing(
+        "archive_registers", {"register": first, **DEFAULTS}, {"register": shown, "unit": units}
+    )
     register = REGISTERS[listing.choice("register", "台账", shown)]
     query = _filters(listing, register, units)
     if query is None:

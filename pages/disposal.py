@@ -48,7 +48,7 @@ def render() -> None:
         "disposal.files",
         caption="案卷",
         columns=FILES,
-        rows=[_row(one, links=ctx.may(Permission.CASE_FILE_READ)) for one in view.items],
+        rows=[_row(one) for one in view.items],
         open_page="archived" if ctx.may(Permission.CASE_FILE_READ) else None,
     )
     st.link_button(f"打印{SHEETS[view.kind]}", f"/disposals/{view.disposal_id}.pdf")
@@ -85,10 +85,10 @@ def _facts(view: DisposalView) -> list[tuple[str, str | Tag]]:
     return found
 
 
-def _row(one: ItemView, *, links: bool) -> Row:
+def _row(one: ItemView) -> Row:
     state: str | Tag = Tag("；".join(one.obstacles), "red") if one.obstacles else ""
     cells = (
         *(one.archive_number, one.title, one.procedure, one.term, str(one.filed_on)),
         *(str(one.keep_until or "长期、永久"), f"{one.volumes}卷{one.pages}页", state),
     )
-    return Row(str(one.case_file_id), cells, None if links else {})
+    return Row(str(one.case_file_id), cells, None if one.is_open else {})

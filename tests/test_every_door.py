@@ -334,7 +334,7 @@ JOBS = {
     "export_archive": Permission.CASE_FILE_READ,
     "check_old_files": Permission.CASE_FILE_TAKE,
     "import_old_files": Permission.CASE_FILE_TAKE,
-    "export_archive_register": Permission.CASE_FILE_READ,
+    "export_archive_register": Permission.DISPOSAL_READ,
     "print_archive_book": Permission.ARCHIVE_BOOK,
     "package_case_file": Permission.CASE_FILE_READ,
     "ledger_verify": Permission.LEDGER_VERIFY,

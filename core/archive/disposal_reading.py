@@ -14,6 +14,7 @@ from core.law.filing import TERM_LABELS
 from core.law.licenses import HOLDING
 from core.law.procedures import PROCEDURES
 from core.law.retention import months_later
+from core.law.roles import Role
 from core.ledger.happenings import record_once
 from core.permissions import Permission
 from db.models import CaseFile
@@ -28,12 +29,15 @@ STEP_LABELS = {**{code: row.label for code, row in STEPS.items()}, "take_off": "
 
 @dataclass(frozen=True)
 class ItemView:
-    """A file on a list; its title, empty for whoever may not see the catalogue, and what stands against its going."""
+    """A file on a list; its title, empty for whoever may not see the catalogue of its department and judges nothing, `is_open`
+    whether its page is open to the actor, and what stands against its going."""
 
     item_id: UUID
     case_file_id: UUID
     archive_number: str
     title: str
+    is_open: bool
+    has_matter: bool
     procedure: str
     term: str
     filed_on: date
@@ -145,9 +149,12 @@ def get_disposal(ctx: Context, disposal_id: UUID) -> DisposalView | None:
             return None
         items = queries.items_on(session, viewer, disposal_id, HOLDING)
         taken = queries.steps_of(session, viewer, disposal_id)
+        titled = leaving.catalogued_on(session, ctx.viewer_for(Permission.CASE_FILE_READ), disposal_id)
     record_once(ctx, "opened", "disposal", disposal_id)
     row, today = found.disposal, local(ctx.now).date()
-    sees_titles, is_open = ctx.may(Permission.CASE_FILE_READ), STATES[row.state].is_open
+    is_open, is_last = STATES[row.state].is_open, row.state in ("approved", "confirmed")
+    # Who judges whether files may go must know which they are.
+    judges = any(one.role is Role.LEGAL_REVIEWER for one in ctx.holdings_for(Permission.DISPOSAL_STEP))
     return DisposalView(
         disposal_id=row.id,
         row_version=row.row_version,
@@ -170,7 +177,9 @@ def get_disposal(ctx: Context, disposal_id: UUID) -> DisposalView | None:
                 item_id=one.item.id,
                 case_file_id=one.item.case_file_id,
                 archive_number=one.item.archive_number,
-                title=one.file.title if sees_titles else "",
+                title=one.file.title if judges or one.file.id in titled else "",
+                is_open=one.file.id in titled,
+                has_matter=one.file.matter_id is not None,
                 procedure=PROCEDURES[one.item.procedure].label if one.item.procedure in PROCEDURES else "",
                 term=TERM_LABELS.get(one.item.term, ""),
                 filed_on=one.item.filed_on,
@@ -178,7 +187,9 @@ def get_disposal(ctx: Context, disposal_id: UUID) -> DisposalView | None:
                 volumes=one.item.volumes,
                 pages=one.item.pages,
                 digest=one.item.digest,
-                obstacles=tuple(found.label for found in law.obstacles(row.kind, facts_of(one), today))
+                obstacles=tuple(
+                    found.label for found in law.obstacles(row.kind, facts_of(one), today, is_last=is_last)
+                )
                 if is_open
                 else (),
             )

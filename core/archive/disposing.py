@@ -226,15 +226,18 @@ def note_step(work: Work, row: Disposal, holding: Holding, code: str, words: str
     )
 
 
-def obstacles_on(work: Work, row: Disposal, items: Sequence[ItemRow]) -> list[Problem]:
-    """What stands against the going of the files on a list today, each named."""
+def obstacles_on(
+    work: Work, row: Disposal, items: Sequence[ItemRow], *, is_last: bool = False
+) -> list[Problem]:
+    """What stands against the going of the files on a list today, each named; with `is_last` also what must be done before the
+    last step."""
     if row.kind == Kind.DESTRUCTION and is_counting(work.session, work.ctx.viewer):
         return [Problem("disposal.counting", COUNTING, basis=article(22))]
     today = local(work.now).date()
     return [
         Problem(f"disposal.{one.code}", f"{item.item.archive_number}：{one.label}", basis=one.basis)
         for item in items
-        for one in law.obstacles(row.kind, facts_of(item), today)
+        for one in law.obstacles(row.kind, facts_of(item), today, is_last=is_last)
     ]
 
 
@@ -245,6 +248,7 @@ def facts_of(row: ItemRow) -> law.Facts:
         is_held=row.is_held,
         is_lent=row.is_lent,
         is_licensed=row.is_licensed,
+        has_carriers=row.has_carriers,
         term=row.file.term,
         opened_on=row.file.opened_on,
         keep_until=row.file.keep_until,

@@ -134,7 +134,7 @@ def figures_paper(ctx: Context, query: dict[str, str]) -> JobFile | None:
     sheet = RegisterSheet(
         ctx.actor.agency_name,
         f"{found.year}年{TITLE}",
-        ("年度按档号所载年度；年末在藏为当年及以前归档、年末尚未移交或者销毁的，本年为制表时。",),
+        ("年度按归档日期；年末在藏为当年及以前归档、年末尚未移交或者销毁的，本年为制表时。",),
         columns=(),
         rows=(),
         trace=trace_of(ctx),

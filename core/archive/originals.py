@@ -7,7 +7,6 @@ from uuid import UUID
 
 from core.acting import standing_in_for
 from core.archive.telling import tell_of_original
-from core.clock import local
 from core.law.basis import article
 from core.law.names import TextKind, clean
 from core.law.originals import (
@@ -27,6 +26,7 @@ from db.models import CaseFileNote, Matter, OriginalEvent, OriginalMedium
 from db.models.base import new_id
 from db.queries import originals as queries
 from db.queries.case_files import lock_file_of_filed
+from db.queries.leaving import is_approved_to_go
 
 NOT_FOUND = Problem("not_found", "未找到该原始载体或无权办理")
 KEEPERS = tuple(role.value for role in Role if Permission.ORIGINAL_KEEP in GRANTS[role])
@@ -237,8 +237,8 @@ def report_original(work: Work, command: ReportOriginal) -> OriginalKept | list[
 
 @use_case(Permission.CASE_FILE_TAKE)
 def dispose_original(work: Work, command: DisposeOriginal) -> OriginalKept | list[Problem]:
-    """Note that a carrier was disposed of, by whoever keeps the archive and has it. Never while its matter is held or not
-    filed, nor before the minimum of the case file is over."""
+    """Note that a carrier was disposed of, by whoever keeps the archive and has it: only when the file of its matter stands on an
+    approved list, so that nobody decides it alone. Never while the matter is held."""
     found = _open(work, command.original_id, command.row_version)
     if isinstance(found, list):
         return found
@@ -246,14 +246,13 @@ def dispose_original(work: Work, command: DisposeOriginal) -> OriginalKept | lis
         return [_NOT_KEEPER]
     standing = queries.standing_of(work.session, work.ctx.viewer, found.matter_id)
     assert standing is not None
-    until, today = standing.keep_until, local(work.now).date()
     if standing.is_held:
         return [Problem("held", "该事项暂缓销毁，原始载体不能处置，解除后方可办理", basis=article(23))]
     if not standing.is_filed:
         return [Problem("unfiled", "该事项尚未归档，原始载体不能处置", basis=article(21))]
-    if standing.file_state == "filed" and (until is None or until >= today):
-        words = f"案卷保管至 {until}" if until else "案卷永久、长期保管"
-        return [Problem("kept", f"{words}，原始载体不能处置", basis=article(22))]
+    if not is_approved_to_go(work.session, work.ctx.viewer, found.matter_id):
+        words = "原始载体随案卷鉴定：案卷列入销毁清单并经批准后方可处置"
+        return [Problem("kept", words, basis=article(24))]
     found.state, found.next_keeper_id = DISPOSED, None
     return _tell(work, found, DISPOSED, found.keeper_id, note=work.reason)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.archive.disposing import sees_all
 from core.clock import local
 from core.context import Context
 from core.law.disposal import Kind
@@ -134,7 +135,13 @@ def transferred(asked: Asked) -> Sequence[Line]:
 def _gone(asked: Asked, kind: Kind) -> Sequence[Line]:
     lines = []
     for row in leaving.list_gone(
-        asked.session, asked.viewer, kind, asked.wanted, before=asked.before, limit=asked.limit
+        asked.session,
+        asked.viewer,
+        kind,
+        asked.wanted,
+        everywhere=sees_all(asked.ctx),
+        before=asked.before,
+        limit=asked.limit,
     ):
         item, disposal = row.item, row.disposal
         to = (disposal.receiver, disposal.receipt_no) if kind is Kind.TRANSFER else (item.digest[:16],)

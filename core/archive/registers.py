@@ -275,7 +275,7 @@ def export_register(app: App, job: JobHandle) -> dict[str, Any] | None:
 EXPORT = JobKind(
     "export_archive_register",
     "导出档案台账",
-    Permission.CASE_FILE_READ,
+    Permission.DISPOSAL_READ,
     export_register,
     accept=accepting(_LABELS),
     describe=_described,

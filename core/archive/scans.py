@@ -12,6 +12,7 @@ from core.archive.keeping import NOT_FOUND
 from core.context import Context
 from core.documents.as_pages import NO_PAPER_FORM, Unprintable, count_pages
 from core.documents.previews import previews
+from core.files.scanning import virus_in
 from core.files.taking import Sent, check_sent, find_virus, into_vault, measured
 from core.law.basis import article
 from core.law.files import FILE_TYPES, OLD_SCAN
@@ -101,6 +102,11 @@ def look_at(ctx: Context, scan: AddScan) -> Looked | list[Problem] | None:
     _, kind, problems = check_sent(scan, OLD_SCAN)
     if problems or kind is None:
         return problems
+    if isinstance(virus := virus_in(scan.opened) if scan.opened else None, Problem):
+        return [virus]
+    if virus:
+        # Nothing of it is decoded; that it was offered is told when it is sent in.
+        return [Problem("virus", "该文件含有病毒，不能打开核对。请查杀来源电脑或介质后重新提供", "file")]
     data = _bytes(scan)
     pages = _pages(kind.media_type, data)
     if isinstance(pages, Problem):
@@ -134,13 +140,13 @@ def add_scan(work: Work, command: AddScan) -> ScanAdded | list[Problem]:
     problems += found
     if problems or kind is None:
         return problems
-    pages = _pages(kind.media_type, _bytes(command))
-    if isinstance(pages, Problem):
-        return [pages]
     scan_id = new_id()
     one = Happening("case_file_scan", scan_id, "virus_refused", key_owner_id=file.key_owner_id)
     if problems := find_virus(work, command, name, one):
         return problems
+    pages = _pages(kind.media_type, _bytes(command))
+    if isinstance(pages, Problem):
+        return [pages]
     return _keep(
         work,
         command,

@@ -120,6 +120,7 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
     24: (
         "tests/core/archive/test_disposing.py",
         "tests/core/archive/test_filing.py",
+        "tests/core/archive/test_originals.py",
         "tests/core/complaints/test_course.py",
         "tests/core/licenses/test_licenses.py",
         "tests/core/papers/test_gating.py",

@@ -1,7 +1,7 @@
 """鉴定销毁与移交进馆: how a file leaves the archive (细则第二十四条; 档案法实施条例第二十、二十四条; law.md §1.7, §5).
 
 Nothing leaves by time. A list of files of one department is proposed, appraised by those whom the rows name, approved by the
-head of the agency, and carried out by two people, none of whom took another of its steps.
+head of the agency, and carried out by two people: the archivist, and somebody who took no other of its steps.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -220,33 +220,17 @@ NUMBERS: Mapping[Kind, str] = {Kind.DESTRUCTION: "档销", Kind.TRANSFER: "档�
 """What stands in the number of an approved list; ours (D)."""
 
 
-def steps_for(kind: str, state: str, roles: Collection[Role], took: Collection[str]) -> list[DisposalStep]:
-    """The steps that somebody of these roles, who took these steps on the list before, may take with it now. Whether the
-    list is his department's is asked besides."""
-    return [step for step in STEPS.values() if may_take(step, kind, state, roles, took)]
-
-
-def may_take(
-    step: DisposalStep, kind: str, state: str, roles: Collection[Role], took: Collection[str]
-) -> bool:
-    return (
-        kind in step.kinds
-        and state in step.sources
-        and not step.by.isdisjoint(roles)
-        and step.others.isdisjoint(took)
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What decides whether a file may go. `opened_on` is when its first record was made, `keep_until` the last day of its
     minimum, None for good; `is_lent` while anybody holds a running grant on it; `is_licensed` while a licence that was granted
-    in it holds."""
+    in it holds; `has_carriers` while somebody still keeps an original carrier of it."""
 
     is_filed: bool
     is_held: bool
     is_lent: bool
     is_licensed: bool
+    has_carriers: bool
     term: str
     opened_on: date
     keep_until: date | None
@@ -254,12 +238,14 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Obstacle(InForce):
-    """A reason for which a file stays. `stands` is asked with the facts and the day."""
+    """A reason for which a file stays. `stands` is asked with the facts and the day; `at_last` says that it is to be settled only
+    before the last step."""
 
     code: str
     label: str
     kinds: frozenset[Kind]
     stands: Callable[[Facts, date], bool]
+    at_last: bool = False
     basis: Basis = _OURS
 
 
@@ -298,6 +284,14 @@ OBSTACLES: tuple[Obstacle, ...] = (
         stands=lambda facts, _: facts.is_licensed,
     ),
     Obstacle(
+        code="carriers",
+        label="原始载体尚未登记处置",
+        kinds=_DESTRUCTION,
+        stands=lambda facts, _: facts.has_carriers,
+        at_last=True,
+        basis=article(21),
+    ),
+    Obstacle(
         code="too_young",
         label=f"形成未满{TRANSFER_MONTHS // 12}年",
         kinds=_TRANSFER,
@@ -313,6 +307,10 @@ OBSTACLES: tuple[Obstacle, ...] = (
 )
 
 
-def obstacles(kind: str, facts: Facts, today: date) -> list[Obstacle]:
-    """Why a file may not go today in this way; empty where it may."""
-    return [row for row in OBSTACLES if kind in row.kinds and row.stands(facts, today)]
+def obstacles(kind: str, facts: Facts, today: date, *, is_last: bool = False) -> list[Obstacle]:
+    """Why a file may not go today in this way, or with `is_last` take the last step; empty where it may."""
+    return [
+        row
+        for row in OBSTACLES
+        if kind in row.kinds and (is_last or not row.at_last) and row.stands(facts, today)
+    ]

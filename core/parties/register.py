@@ -97,7 +97,8 @@ def keep_party(work: Work, typed: PartyInput, matter_id: UUID | None) -> Party:
     """
     found = _holder(work, typed) if typed.certificate_no else None
     known = found and lock_row(work.session, work.ctx.viewer, Party, found.id)
-    if known is None:
+    # Destroyed with a file while its lock was waited for.
+    if known is None or known.certificate_no != typed.certificate_no:
         party = Party(agency_id=work.ctx.actor.agency_id, key_owner_id=matter_id)
         _fill(party, typed)
         work.add(party)

@@ -3,7 +3,8 @@
 The rows stay, because others point at them and because that they were is on the ledger. Their text, and bytes under a key
 that is gone, are emptied by one function of the database, `blank_destroyed`, which works only for owners whose key is
 destroyed: the portal's role may change most of these tables in no other way. `source()` is its body as the models and the
-lists here have it; the newest migration about it holds the same, and verification compares.
+lists here have it; the newest migration about it holds the same, and a test compares. Registers that outlive a file, as that of
+licences, are not blanked.
 """
 
 from collections.abc import Iterator, Mapping
@@ -86,6 +87,8 @@ NOT_BLANKED: Mapping[str, str] = {
 }
 DERIVED = ("complaint_text", "matter_search")
 """Tables by matter that repeat the content for searching: their rows go."""
+NAMED = ("matter", "case_file", "case_file_scan", "document", "stored_file", "act", "service_record")
+"""Tables whose ids stand in what a form answered; so is what it answered of them found."""
 BELOW: Mapping[str, tuple[str, str]] = {
     "document_file": ("document_id", "document"),
     "case_file_search": ("case_file_id", "case_file"),
@@ -134,19 +137,33 @@ def _lines() -> Iterator[str]:
         values = [f"{column.name} = {_emptied(table.name, column)}" for column in _written(table)]
         if values:
             yield f"UPDATE {table.name} SET {', '.join(values)} WHERE {owner} = ANY(owners);"
-    # What somebody made of it before: files of jobs, whatever is in them, and what was being typed.
+    # What somebody made of it before: jobs that are over with their files, whatever is in them, what forms answered, and
+    # what was being typed.
     owner = owner_column(Base.metadata.tables["case_file"])
+    agencies = f"(SELECT agency_id FROM case_file WHERE {owner} = ANY(owners))"
+    over = f"(SELECT id FROM job WHERE ended_at IS NOT NULL AND agency_id IN {agencies})"
+    yield f"DELETE FROM job_result WHERE job_id IN {over};"
+    yield f"DELETE FROM job WHERE id IN {over};"
+    ids = " UNION ".join(
+        f"SELECT id FROM {name} WHERE {owner_column(Base.metadata.tables[name])} = ANY(owners)"
+        for name in NAMED
+    )
     yield (
-        "DELETE FROM job_result r USING job j WHERE j.id = r.job_id "
-        f"AND j.agency_id IN (SELECT agency_id FROM case_file WHERE {owner} = ANY(owners));"
+        "DELETE FROM command_receipt WHERE token IN (SELECT r.token FROM command_receipt r, "
+        f"jsonb_each_text(r.result) v WHERE v.value IN (SELECT one.id::text FROM ({ids}) AS one));"
     )
     yield (
         "DELETE FROM draft d USING unnest(owners) AS one WHERE position(one::text IN d.form) > 0 OR EXISTS "
         f"(SELECT FROM case_file f WHERE f.{owner} = one AND position(f.id::text IN d.form) > 0);"
     )
-    # The statistics of the planner hold the commonest and some other values as they were.
+
+
+def analyzing() -> str:
+    """The body of the function that gathers the planner's statistics anew: they hold the commonest and some other values as they
+    were."""
     names = [table.name for table in tables() if any(True for _ in _written(table))]
-    yield f"ANALYZE {', '.join(sorted({*names, *BELOW, *DERIVED, 'command_receipt', 'draft', 'job_result'}))};"
+    every = sorted({*names, *BELOW, *DERIVED, "command_receipt", "draft", "job", "job_result"})
+    return f"\nBEGIN\n  ANALYZE {', '.join(every)};\nEND;\n"
 
 
 def _written(table: Table) -> Iterator[Column[object]]:

@@ -366,7 +366,11 @@ OWNERS: Mapping[str, str] = {
     **dict.fromkeys(("admin_change", "party"), "key_owner_id"),
     **dict.fromkeys(("matter_abstract", "sealed_file", "sealed_statement"), "sealed_party_id"),
     **dict.fromkeys(
-        ("case_file", "case_file_item", "case_file_move", "case_file_note", "case_file_scan"), "key_owner_id"
+        (
+            *("case_file", "case_file_item", "case_file_move", "case_file_note", "case_file_scan"),
+            "matter_hold",
+        ),
+        "key_owner_id",
     ),
 }
 """The column that names the owner of the key over a row's images, where it is not `matter_id`. Rows that have neither

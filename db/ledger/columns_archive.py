@@ -105,7 +105,16 @@ ARCHIVE: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         ),
         2: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "matter_id", "case_file_id"),
-            *("ground", "reason", "placed_by", "on_behalf_of_id", "lifted_at", "lifted_by", "lift_reason"),
+            *(
+                "key_owner_id",
+                "ground",
+                "reason",
+                "placed_by",
+                "on_behalf_of_id",
+                "lifted_at",
+                "lifted_by",
+                "lift_reason",
+            ),
         ),
     },
     "preserved_check": {

@@ -71,6 +71,13 @@ class CaseFile(Base, UnderKey, Recorded, Versioned):
             for owner in ("agency_id", "unit_id", "arranged_by")
         ),
         Index(
+            "ix_case_file_grown_old",
+            *("agency_id", "opened_on", "id"),
+            postgresql_where=text(
+                "((state)::text = 'filed'::text) AND ((term)::text = ANY ((ARRAY['Y'::character varying, 'D30'::character varying])::text[]))"
+            ),
+        ),
+        Index(
             "ix_case_file_filed",
             *("agency_id", "filed_at", "id"),
             postgresql_where=text("filed_at IS NOT NULL"),
@@ -266,7 +273,7 @@ class PreservedCheck(Base, Identified, Recorded):
     on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
 
-class MatterHold(Base, Identified, Recorded, Versioned):
+class MatterHold(Base, UnderKey, Recorded, Versioned):
     """The record of a matter, or a case file that came in without one, is held: nothing of it may be destroyed until the hold
     is lifted, by somebody else than who placed it. It can be held on several grounds at once; `hold` of the matter, or of the
     file, says whether it is on any."""

@@ -5,7 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, bindparam, exists, func, or_, select, true, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -17,9 +32,12 @@ from db.models import (
     DisposalItem,
     DisposalStep,
     Grant,
+    Job,
+    JobResult,
     License,
     Matter,
     MatterParty,
+    OriginalMedium,
     Party,
     ScopeKey,
     SealedFile,
@@ -47,6 +65,7 @@ class ItemRow:
     is_held: bool
     is_lent: bool
     is_licensed: bool
+    has_carriers: bool
 
 
 @dataclass(frozen=True)
@@ -160,8 +179,11 @@ def items_on(session: Session, viewer: Viewer, disposal_id: UUID, valid: Sequenc
         License.granted_in_id == CaseFile.matter_id,
         License.state.in_(valid),
     )
+    carried = exists().where(
+        OriginalMedium.matter_id == CaseFile.matter_id, OriginalMedium.state.in_(("kept", "damaged"))
+    )
     rows = session.execute(
-        select(DisposalItem, CaseFile, func.coalesce(Matter.hold, CaseFile.hold), lent, licensed)
+        select(DisposalItem, CaseFile, func.coalesce(Matter.hold, CaseFile.hold), lent, licensed, carried)
         .join(Disposal, Disposal.id == DisposalItem.disposal_id)
         .join(CaseFile, CaseFile.id == DisposalItem.case_file_id)
         .outerjoin(Matter, Matter.id == CaseFile.matter_id)
@@ -190,7 +212,7 @@ def steps_of(session: Session, viewer: Viewer, disposal_id: UUID) -> list[StepRo
 
 
 def contents_of(session: Session, viewer: Viewer, case_file_id: UUID) -> list[tuple[int, str, str]]:
-    """(position, group, SHA-256) of what stands in a file, in its order: what a digest is made of."""
+    """(position, group, SHA-256) of what stands in a file, in its order, its scans last: what a digest is made of."""
     rows = session.execute(
         select(CaseFileItem.position, CaseFileItem.group_code, CaseFileItem.sha256)
         .join(CaseFile, CaseFile.id == CaseFileItem.case_file_id)
@@ -201,7 +223,16 @@ def contents_of(session: Session, viewer: Viewer, case_file_id: UUID) -> list[tu
         )
         .order_by(CaseFileItem.position, CaseFileItem.id)
     )
-    return [(position, group, sha256) for position, group, sha256 in rows]
+    scans = session.execute(
+        select(CaseFileScan.position, CaseFileScan.sha256)
+        .join(CaseFile, CaseFile.id == CaseFileScan.case_file_id)
+        .where(CaseFileScan.case_file_id == case_file_id, CaseFile.agency_id == viewer.agency_id)
+        .order_by(CaseFileScan.position, CaseFileScan.id)
+    )
+    return [
+        *((position, group, sha256) for position, group, sha256 in rows),
+        *((position, "scan", sha256) for position, sha256 in scans),
+    ]
 
 
 def lock_keys(session: Session, viewer: Viewer, files: Sequence[CaseFile]) -> list[ScopeKey]:
@@ -219,33 +250,42 @@ def lock_keys(session: Session, viewer: Viewer, files: Sequence[CaseFile]) -> li
     )
 
 
-def parties_named(
-    session: Session, viewer: Viewer, matter_ids: Sequence[UUID]
-) -> list[tuple[Party, UUID | None]]:
-    """The parties in these matters, locked, each with the newest other matter that names him and is not destroyed."""
-    other = aliased(MatterParty)
-    elsewhere = (
-        select(other.matter_id)
-        .join(ScopeKey, ScopeKey.owner_id == other.matter_id)
+def lock_parties(session: Session, viewer: Viewer, matter_ids: Sequence[UUID]) -> list[Party]:
+    """The parties that these matters name, or under whose keys they stand, locked: nobody names one in a new matter until the
+    transaction ends."""
+    named = select(MatterParty.party_id).where(MatterParty.matter_id.in_(matter_ids))
+    return list(
+        session.scalars(
+            select(Party)
+            .where(
+                Party.agency_id == viewer.agency_id,
+                or_(Party.id.in_(named), Party.key_owner_id.in_(matter_ids)),
+            )
+            .order_by(Party.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def named_elsewhere(
+    session: Session, viewer: Viewer, party_ids: Sequence[UUID], matter_ids: Sequence[UUID]
+) -> dict[UUID, UUID]:
+    """For each of these parties the newest matter beside those that names it and is not destroyed. Asked when the parties are
+    locked, in a statement of its own: what was registered while their locks were waited for counts."""
+    rows = session.execute(
+        select(MatterParty.party_id, func.max(cast(MatterParty.matter_id, String)))
+        .join(Matter, Matter.id == MatterParty.matter_id)
+        .join(ScopeKey, ScopeKey.owner_id == MatterParty.matter_id)
         .where(
-            other.party_id == Party.id,
-            other.matter_id.not_in(matter_ids),
+            Matter.agency_id == viewer.agency_id,
+            MatterParty.party_id.in_(party_ids),
+            MatterParty.matter_id.not_in(matter_ids),
             ScopeKey.destroyed_at.is_(None),
         )
-        .order_by(other.matter_id.desc())
-        .limit(1)
-        .scalar_subquery()
+        .group_by(MatterParty.party_id)
     )
-    rows = session.execute(
-        select(Party, elsewhere)
-        .where(
-            Party.agency_id == viewer.agency_id,
-            Party.id.in_(select(MatterParty.party_id).where(MatterParty.matter_id.in_(matter_ids))),
-        )
-        .order_by(Party.id)
-        .with_for_update(of=Party)
-    )
-    return [(party, matter_id) for party, matter_id in rows]
+    return {party_id: UUID(matter_id) for party_id, matter_id in rows}
 
 
 def has_license(session: Session, viewer: Viewer, party: Party) -> bool:
@@ -263,6 +303,22 @@ def blank(session: Session, viewer: Viewer, owner_ids: Sequence[UUID]) -> None:
     session.execute(select(func.blank_destroyed(bindparam("owners", list(owner_ids), ARRAY(Uuid)))))
 
 
+def analyze(session: Session) -> None:
+    """Let the planner's statistics forget what was destroyed."""
+    session.execute(select(func.analyze_destroyed()))
+
+
+def jobs_before(session: Session, disposal: Disposal) -> list[Job]:
+    """Jobs of the agency that had begun when a list was destroyed: what they made may tell of it."""
+    return list(
+        session.scalars(
+            select(Job)
+            .where(Job.agency_id == disposal.agency_id, Job.started_at <= disposal.done_at)
+            .order_by(Job.id)
+        )
+    )
+
+
 def unswept(session: Session) -> list[UUID]:
     """The destroyed lists of all agencies whose files still lie in the vault."""
     return list(
@@ -272,6 +328,12 @@ def unswept(session: Session) -> list[UUID]:
             .order_by(Disposal.id)
         )
     )
+
+
+def forget_job(session: Session, job: Job) -> None:
+    """Remove a job that is over, with its file."""
+    session.execute(delete(JobResult).where(JobResult.job_id == job.id))
+    session.execute(delete(Job).where(Job.id == job.id))
 
 
 def vault_files_of(session: Session, disposal_id: UUID) -> list[UUID]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models import Account, CaseFile, Disposal, DisposalItem, DisposalStep, Matter, Unit
 from db.queries.archive_registers import RegisterFilter
+from db.queries.case_files import catalogued_to
 from db.viewer import Viewer
 
 
@@ -28,7 +29,7 @@ def proposable(session: Session, viewer: Viewer, unit_id: UUID, on: date, limit:
                 func.coalesce(Matter.hold, CaseFile.hold).is_(False),
                 ~on_a_list(),
             )
-            .order_by(CaseFile.id)
+            .order_by(CaseFile.keep_until, CaseFile.id)
             .limit(limit)
         )
     )
@@ -39,6 +40,34 @@ def on_a_list() -> ColumnElement[bool]:
     return exists().where(DisposalItem.case_file_id == CaseFile.id, DisposalItem.left_at.is_(None))
 
 
+def is_approved_to_go(session: Session, viewer: Viewer, matter_id: UUID) -> bool:
+    """Whether the file of a matter stands on an approved list of destruction that is still to be carried out."""
+    found = (
+        select(Disposal.id)
+        .join(DisposalItem, DisposalItem.disposal_id == Disposal.id)
+        .join(CaseFile, CaseFile.id == DisposalItem.case_file_id)
+        .where(
+            CaseFile.matter_id == matter_id,
+            DisposalItem.left_at.is_(None),
+            Disposal.agency_id == viewer.agency_id,
+            Disposal.kind == "destruction",
+            Disposal.state.in_(("approved", "confirmed")),
+        )
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def catalogued_on(session: Session, viewer: Viewer, disposal_id: UUID) -> set[UUID]:
+    """The files on a list whose catalogue data are open to the viewer."""
+    return set(
+        session.scalars(
+            select(CaseFile.id)
+            .join(DisposalItem, DisposalItem.case_file_id == CaseFile.id)
+            .where(DisposalItem.disposal_id == disposal_id, catalogued_to(viewer))
+        )
+    )
+
+
 def due_for_transfer(
     session: Session,
     viewer: Viewer,
@@ -47,7 +76,9 @@ def due_for_transfer(
     before: UUID | None,
     limit: int,
 ) -> list[tuple[CaseFile, str]]:
-    """A page of the files of these periods that were opened before that day, with their departments, the newest first."""
+    """A page of the files of these periods that were opened before that day, with their departments, the oldest first."""
+    last = aliased(CaseFile)
+    day = select(last.opened_on).where(last.id == before).scalar_subquery()
     rows = session.execute(
         select(CaseFile, Unit.name)
         .join(Unit, Unit.id == CaseFile.unit_id)
@@ -57,9 +88,9 @@ def due_for_transfer(
             CaseFile.term.in_(terms),
             CaseFile.opened_on <= opened_before,
             ~on_a_list(),
-            CaseFile.id < before if before else true(),
+            tuple_(CaseFile.opened_on, CaseFile.id) > tuple_(day, before) if before else true(),
         )
-        .order_by(CaseFile.id.desc())
+        .order_by(CaseFile.opened_on, CaseFile.id)
         .limit(limit)
     )
     return [(file, unit) for file, unit in rows]
@@ -124,6 +155,7 @@ def list_gone(
     kind: str,
     wanted: RegisterFilter,
     *,
+    everywhere: bool,
     before: UUID | None = None,
     limit: int = 21,
 ) -> list[GoneRow]:
@@ -149,7 +181,7 @@ def list_gone(
             Disposal.kind == kind,
             Disposal.done_at.is_not(None),
             DisposalItem.left_at.is_(None),
-            true() if viewer.sees_agency or viewer.keeps_archive else Disposal.unit_id.in_(viewer.unit_ids),
+            true() if everywhere else Disposal.unit_id.in_(viewer.unit_ids),
             Disposal.unit_id == wanted.unit_id if wanted.unit_id else true(),
             Disposal.done_at >= wanted.since if wanted.since else true(),
             Disposal.done_at < wanted.until if wanted.until else true(),

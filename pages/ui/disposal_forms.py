@@ -80,15 +80,16 @@ def destroy_form(ctx: Context, view: DisposalView) -> None:
     if "destroy" not in view.steps:
         return
     st.warning(
-        f"执行后 {len(view.items)} 件案卷的密钥立即销毁，文书、附件和个人信息不能恢复。请先核对签名的《档案销毁清册》。"
+        f"执行后 {len(view.items)} 件案卷的密钥立即销毁，文书、附件和个人信息不能恢复；后台任务中已生成的文件一并清除。请先核对签名的《档案销毁清册》。"
     )
     form = Form(f"disposal.{view.disposal_id}.destroy", seen=view)
     with st.container(width=WIDTH), form.body():
         number = form.text("certificate_no", "销毁凭证编号", hint="照批准的清册填写")
+        files = form.whole("files", "件数", hint="照签名的清册填写")
         text = form.text("text", "监销记录", lines=True, optional=True, hint="在场人员、纸质案卷的销毁方式")
         sent = form.submit("监销并销毁")
     if sent:
-        command = DestroyList(form.token, view.disposal_id, form.seen.row_version, number, text)
+        command = DestroyList(form.token, view.disposal_id, form.seen.row_version, number, files, text)
         form.answer(destroy_list(ctx, command))
         notice("已销毁。清单、档号、日期和校验值长期保留。")
         st.rerun()
@@ -109,15 +110,18 @@ def transfer_forms(ctx: Context, view: DisposalView) -> None:
         )
         notice(f"已打开至 {done.until}。请逐件制作数据包。")
         st.rerun()
-    names = {str(one.case_file_id): one.archive_number for one in view.items}
-    chosen = st.selectbox("案卷", list(names), format_func=names.__getitem__, key="disposal.pack.file")
-    ask_button(
-        ctx,
-        "制作数据包",
-        PACKAGE.code,
-        {"case_file_id": chosen, "number": names[chosen]},
-        f"disposal.{chosen}.package",
-    )
+    names = {str(one.case_file_id): one.archive_number for one in view.items if one.has_matter}
+    if len(names) < len(view.items):
+        st.caption("门户启用前形成的案卷没有电子案卷，移交纸质原件和扫描件，不制作数据包。")
+    if names:
+        chosen = st.selectbox("案卷", list(names), format_func=names.__getitem__, key="disposal.pack.file")
+        ask_button(
+            ctx,
+            "制作数据包",
+            PACKAGE.code,
+            {"case_file_id": chosen, "number": names[chosen]},
+            f"disposal.{chosen}.package",
+        )
     receipt = Form(f"disposal.{view.disposal_id}.receipt", seen=view)
     with st.container(width=WIDTH), receipt.body():
         receiver = receipt.text("receiver", "接收单位", hint="如 抚顺市档案馆")

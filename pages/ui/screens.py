@@ -118,7 +118,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("original", "原始载体详情", P.ORIGINAL_KEEP, articles=(21, 23)),
     Screen("late_trigger", "归档后情形登记", P.TRIGGER_NOTE, "档案", ":material/archive:", (23,)),
     Screen(
-        "archive_registers", "档案台账", P.CASE_FILE_READ, "档案台账与统计", ":material/menu_book:", (21, 24)
+        "archive_registers", "档案台账", P.DISPOSAL_READ, "档案台账与统计", ":material/menu_book:", (21, 24)
     ),
     Screen(
         "stock_takes", "库房清点", P.ARCHIVE_OVERSEE, "档案台账与统计", ":material/barcode_scanner:", (21,)

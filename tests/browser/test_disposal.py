@@ -86,6 +86,7 @@ def test_a_destruction_from_the_list_to_the_record(page: Page, visit: Visit, bur
     take(page, "清点无误，送监销", "已逐卷清点", "已送监销，由安全管理员执行。")
     enter(page, visit, bureau, people[Role.SECURITY_ADMIN], address, f"鉴定销毁：{number}")
     look(page, "before-destruction")
+    page.get_by_role("spinbutton", name="件数").fill("1")
     field(page, "销毁凭证编号").fill("某人社档销〔2026〕999号")
     page.get_by_role("button", name="监销并销毁").click()
     expect(page.get_by_role("alert").filter(has_text="照批准的清单填写")).to_be_visible()

@@ -80,11 +80,17 @@ def brought_to(world: World, disposal_id: UUID, last: str) -> Disposal:
 
 
 def try_destroy(
-    world: World, disposal_id: UUID, by: str | Role = SECURITY, number: str | None = None
+    world: World,
+    disposal_id: UUID,
+    by: str | Role = SECURITY,
+    number: str | None = None,
+    files: int | None = None,
 ) -> Disposed | list[Problem]:
     row = disposal(world, disposal_id)
     number = (row.number or "") if number is None else number
-    return destroy_list(world.ctx(by), DestroyList(uuid4(), disposal_id, row.row_version, number))
+    return destroy_list(
+        world.ctx(by), DestroyList(uuid4(), disposal_id, row.row_version, number, files or row.files)
+    )
 
 
 def listed(world: World) -> UUID:

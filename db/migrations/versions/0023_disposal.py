@@ -38,7 +38,7 @@ BEGIN
   UPDATE enforcement_case SET trace_no = '', facts = '' WHERE matter_id = ANY(owners);
   UPDATE matter SET subject = '（已销毁）', party_names = '', late_reason = NULL WHERE id = ANY(owners);
   UPDATE matter_abstract SET draft = '', text = NULL, returned = NULL WHERE sealed_party_id = ANY(owners);
-  UPDATE matter_hold SET reason = '', lift_reason = NULL WHERE matter_id = ANY(owners);
+  UPDATE matter_hold SET reason = '', lift_reason = NULL WHERE key_owner_id = ANY(owners);
   UPDATE matter_party SET authority = '', name = '（已销毁）', certificate_no = NULL, no_certificate_reason = NULL, legal_representative = '', phone = '', address = '', service_address = '' WHERE matter_id = ANY(owners);
   DELETE FROM matter_search WHERE matter_id = ANY(owners);
   UPDATE original_event SET place = '', note = '', done = '' WHERE matter_id = ANY(owners);
@@ -57,9 +57,16 @@ BEGIN
   UPDATE service_attempt SET mail_no = '', address = '', receiver = '', relation = '', signed_by = '', slip = '', note = '', late_reason = NULL WHERE matter_id = ANY(owners);
   UPDATE service_record SET addressee = '', address = '', receiver = '', relation = '', reason = '' WHERE matter_id = ANY(owners);
   UPDATE stored_file SET name = '（已销毁）', wrapped = '', note = '' WHERE matter_id = ANY(owners);
-  DELETE FROM job_result r USING job j WHERE j.id = r.job_id AND j.agency_id IN (SELECT agency_id FROM case_file WHERE key_owner_id = ANY(owners));
+  DELETE FROM job_result WHERE job_id IN (SELECT id FROM job WHERE ended_at IS NOT NULL AND agency_id IN (SELECT agency_id FROM case_file WHERE key_owner_id = ANY(owners)));
+  DELETE FROM job WHERE id IN (SELECT id FROM job WHERE ended_at IS NOT NULL AND agency_id IN (SELECT agency_id FROM case_file WHERE key_owner_id = ANY(owners)));
+  DELETE FROM command_receipt WHERE token IN (SELECT r.token FROM command_receipt r, jsonb_each_text(r.result) v WHERE v.value IN (SELECT one.id::text FROM (SELECT id FROM matter WHERE id = ANY(owners) UNION SELECT id FROM case_file WHERE key_owner_id = ANY(owners) UNION SELECT id FROM case_file_scan WHERE key_owner_id = ANY(owners) UNION SELECT id FROM document WHERE matter_id = ANY(owners) UNION SELECT id FROM stored_file WHERE matter_id = ANY(owners) UNION SELECT id FROM act WHERE matter_id = ANY(owners) UNION SELECT id FROM service_record WHERE matter_id = ANY(owners)) AS one));
   DELETE FROM draft d USING unnest(owners) AS one WHERE position(one::text IN d.form) > 0 OR EXISTS (SELECT FROM case_file f WHERE f.key_owner_id = one AND position(f.id::text IN d.form) > 0);
-  ANALYZE act, admin_change, application, application_material, case_file, case_file_item, case_file_move, case_file_note, case_file_scan, case_file_search, command_receipt, complaint, complaint_text, deadline, deadline_extension, deadline_pause, document, document_file, document_void, draft, enforcement_case, job_result, matter, matter_abstract, matter_hold, matter_party, matter_search, original_event, original_medium, paper_approval, paper_draft, paper_signature, party, party_search, preserved_check, preserved_copy, procedural_defect, seal_use, sealed_file, sealed_party, sealed_statement, service_attempt, service_record, stored_file;
+END;
+"""
+
+ANALYZE = """
+BEGIN
+  ANALYZE act, admin_change, application, application_material, case_file, case_file_item, case_file_move, case_file_note, case_file_scan, case_file_search, command_receipt, complaint, complaint_text, deadline, deadline_extension, deadline_pause, document, document_file, document_void, draft, enforcement_case, job, job_result, matter, matter_abstract, matter_hold, matter_party, matter_search, original_event, original_medium, paper_approval, paper_draft, paper_signature, party, party_search, preserved_check, preserved_copy, procedural_defect, seal_use, sealed_file, sealed_party, sealed_statement, service_attempt, service_record, stored_file;
 END;
 """
 
@@ -176,6 +183,15 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_matter_hold_case_file_id_case_file"), "matter_hold", "case_file", ["case_file_id"], ["id"]
     )
+    op.add_column("matter_hold", sa.Column("key_owner_id", sa.Uuid(), nullable=True))
+    op.execute("UPDATE matter_hold SET key_owner_id = matter_id")
+    op.alter_column("matter_hold", "key_owner_id", nullable=False)
+    op.create_index(
+        "ix_case_file_grown_old",
+        "case_file",
+        ["agency_id", "opened_on", "id"],
+        postgresql_where=sa.text("state = 'filed' AND term IN ('Y', 'D30')"),
+    )
     op.create_index(
         "ix_matter_hold_case_file_id_id",
         "matter_hold",
@@ -191,5 +207,10 @@ def upgrade() -> None:
         "CREATE FUNCTION blank_destroyed(owners uuid[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER "
         f"SET search_path = public, pg_temp AS $${BLANK}$$"
     )
-    op.execute("REVOKE ALL ON FUNCTION blank_destroyed(uuid[]) FROM PUBLIC")
-    rights.let_call("blank_destroyed(uuid[])")
+    op.execute(
+        "CREATE FUNCTION analyze_destroyed() RETURNS void LANGUAGE plpgsql SECURITY DEFINER "
+        f"SET search_path = public, pg_temp AS $${ANALYZE}$$"
+    )
+    for function in ("blank_destroyed(uuid[])", "analyze_destroyed()"):
+        op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+        rights.let_call(function)

@@ -1,14 +1,17 @@
 """鉴定销毁: from the due list to the record (细则第二十二至二十四条)."""
 
+import threading
 from datetime import timedelta
-from uuid import uuid4
+from unittest.mock import patch
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from core.archive.destroying import sweep
+from core.applications.correct import CorrectApplication, CorrectedParties, correct_application
+from core.archive.destroying import DestroyList, destroy_list, sweep
 from core.archive.disposal_reading import MINE, get_disposal, list_disposals
 from core.archive.disposing import Disposed, TakeOff, TakeStep, take_off, take_step
 from core.archive.figures import archive_figures
@@ -16,17 +19,30 @@ from core.archive.holding import Held, LiftHold, PlaceHold, get_hold, lift_hold,
 from core.archive.registers import list_register
 from core.files.checking import check_files
 from core.files.holding import vault_of
-from core.law.disposal import STEPS
+from core.law.disposal import STATES, STEPS
 from core.law.roles import Role
+from core.parties import register as register_module
+from core.parties.identity import PartyInput
+from core.use_case import Work
 from core.worker import housekeeping
 from db.ledger.blanking import source
-from db.models import CaseFile, DisposalItem, Document, Matter, Party, ScopeKey, StoredFile
+from db.models import (
+    CaseFile,
+    DisposalItem,
+    Document,
+    Job,
+    JobResult,
+    Matter,
+    Party,
+    ScopeKey,
+    StoredFile,
+)
 from db.models.party import DESTROYED
 from db.queries.disposals import blank
 from tests.conftest import FixedClock
 from tests.core.ledger.conftest import app, world
 from tests.core.ledger.support import full, seal
-from tests.factories.applications import codes, company, register, rows
+from tests.factories.applications import MATERIALS, codes, company, register, rows
 from tests.factories.case_files import arrange, closed_application, closed_now, filed, matter_row
 from tests.factories.destroying import (
     ARCHIVIST,
@@ -44,6 +60,7 @@ from tests.factories.destroying import (
 )
 from tests.factories.everywhere import places_of
 from tests.factories.files import attach, picture
+from tests.factories.jobs import ask
 from tests.factories.old_files import old_imported, old_row, old_workbook, scanned
 from tests.factories.world import World
 
@@ -58,6 +75,16 @@ def file(world: World, clock: FixedClock) -> CaseFile:
     found = filed(world, closed_application(world))
     due(clock, found)
     return found
+
+
+def corrected(world: World, matter_id: UUID, to: PartyInput) -> None:
+    """The application turns out to be somebody else's."""
+    command = CorrectApplication(
+        *(uuid4(), matter_id, matter_row(world, matter_id).row_version, "counter", MATERIALS, "", "登记有误"),
+        parties=CorrectedParties(to, None),
+    )
+    done = correct_application(world.ctx(Role.WINDOW_CLERK), command)
+    assert not isinstance(done, list), done
 
 
 def waiting(world: World, role: Role) -> bool:
@@ -80,6 +107,9 @@ def test_art24_a_file_goes_from_the_list_over_three_opinions_to_the_record(
     assert waiting(world, SECURITY) and not waiting(world, DIRECTOR)
     assert codes(try_destroy(world, disposal_id, number="某人社档销〔2036〕9号")) == ["certificate"]
     assert codes(try_destroy(world, disposal_id, by=ARCHIVIST)) == ["forbidden"]
+    assert codes(try_destroy(world, disposal_id, files=2)) == ["files"], (
+        "a sheet from before one was taken off"
+    )
     done = try_destroy(world, disposal_id)
     assert isinstance(done, Disposed) and done.state == "done"
     view = get_disposal(world.ctx(Role.AUDIT_ADMIN), disposal_id)
@@ -105,7 +135,6 @@ def test_art24_what_was_destroyed_is_nowhere_to_be_read_and_the_record_is_clean(
     kept = register(world)
     due(clock, found)
     assert places_of(world, [NAME], server), "else the walk would find nothing anyway"
-    housekeeping(world.app)
     disposal_id = proposed(world, found)
     brought_to(world, disposal_id, "confirm")
     seal(world.app)
@@ -309,7 +338,7 @@ def test_a_destruction_killed_at_any_statement_leaves_all_or_nothing(
     class Killed(BaseException):
         pass
 
-    for name in ("blank", "lock_keys", "parties_named"):
+    for name in ("blank", "lock_keys", "lock_parties"):
         with monkeypatch.context() as patch:
             whole = getattr(__import__("db.queries.disposals", fromlist=[name]), name)
 
@@ -330,8 +359,91 @@ def test_a_destruction_killed_at_any_statement_leaves_all_or_nothing(
     assert result.is_clean, result.findings
 
 
-def test_every_step_is_taken_by_somebody_and_leads_somewhere() -> None:
-    assert all(step.by and step.sources for step in STEPS.values())
+def test_every_state_is_left_by_a_step_and_reached_by_one() -> None:
+    sources = {state for step in STEPS.values() for state in step.sources}
+    assert sources == {code for code, row in STATES.items() if row.is_open}
+    assert {step.target for step in STEPS.values()} == STATES.keys()
+    assert all(other in STEPS for step in STEPS.values() for other in step.others | step.first)
+
+
+def test_a_registration_corrected_to_somebody_else_takes_nobody_with_it(
+    world: World, clock: FixedClock
+) -> None:
+    """He was entered by mistake, is named in an open matter, and the matter that brought him in is destroyed."""
+    mistaken = register(world, applicant=company(21))
+    still_open = register(world, applicant=company(21))
+    corrected(world, mistaken.matter_id, company(22))
+    found = filed(world, closed_now(world, mistaken.matter_id))
+    due(clock, found)
+    disposal_id = proposed(world, found)
+    brought_to(world, disposal_id, "confirm")
+    assert isinstance(try_destroy(world, disposal_id), Disposed)
+    parties = {party.name: party.key_owner_id for party in rows(world, Party)}
+    assert parties[company(21).name] == still_open.matter_id
+    assert DESTROYED in parties and company(22).name not in parties
+    seal(world.app)
+    result = full(world.app)
+    assert result.is_clean, result.findings
+
+
+def test_a_registration_under_way_keeps_whom_it_names(world: World, clock: FixedClock) -> None:
+    """It holds the party while the destruction begins; the destruction waits, and then sees the new matter."""
+    made = register(world, applicant=company(23))
+    found = filed(world, closed_now(world, made.matter_id))
+    due(clock, found)
+    disposal_id = proposed(world, found)
+    brought_to(world, disposal_id, "confirm")
+    version, number = disposal(world, disposal_id).row_version, disposal(world, disposal_id).number or ""
+    locked, done = threading.Event(), threading.Event()
+    keep = register_module.keep_party
+    answers: list[object] = []
+
+    def slowly(work: Work, typed: PartyInput, matter_id: UUID | None) -> Party:
+        party = keep(work, typed, matter_id)
+        locked.set()
+        done.wait(2)
+        return party
+
+    def registering() -> None:
+        with patch("core.applications.register.keep_party", slowly):
+            answers.append(register(world, applicant=company(23)))
+
+    def destroying() -> None:
+        command = DestroyList(uuid4(), disposal_id, version, number, 1)
+        answers.append(destroy_list(world.ctx(SECURITY), command))
+
+    threads = [threading.Thread(target=registering), threading.Thread(target=destroying)]
+    threads[0].start()
+    assert locked.wait(10)
+    threads[1].start()
+    for thread in threads:
+        thread.join(20)
+    assert len(answers) == 2 and any(isinstance(one, Disposed) for one in answers), answers
+    (party,) = rows(world, Party)
+    assert party.name == company(23).name and party.key_owner_id != made.matter_id
+    seal(world.app)
+    assert full(world.app).is_clean
+
+
+def test_a_job_that_ran_meanwhile_leaves_nothing(world: World, file: CaseFile) -> None:
+    disposal_id = proposed(world, file)
+    brought_to(world, disposal_id, "confirm")
+    job_id = ask(world, by=ARCHIVIST, kind="export_archive")
+    with world.app.change(world.app.clock.now()) as work:
+        job = work.session.get_one(Job, job_id)
+        job.state, job.started_at, job.attempt = "running", work.now, 1
+        work.commit()
+    assert isinstance(try_destroy(world, disposal_id), Disposed)
+    sweep(world.app)
+    assert disposal(world, disposal_id).swept_at is None, "it could still write what it read"
+    with world.app.change(world.app.clock.now()) as work:
+        job = work.session.get_one(Job, job_id)
+        job.state, job.ended_at = "done", work.now
+        work.add(JobResult(job_id=job_id, name="a.csv", media_type="text/csv", data="张桂芳".encode()))
+        work.commit()
+    sweep(world.app)
+    assert rows(world, JobResult) == [] and rows(world, Job) == []
+    assert disposal(world, disposal_id).swept_at is not None
 
 
 def test_what_left_the_archive_stands_in_its_register(world: World, file: CaseFile) -> None:
@@ -364,18 +476,19 @@ def test_an_old_paper_file_is_held_listed_and_destroyed_with_its_scans(
     scan_id = scanned(world, old.id, picture("PNG", "green"), f"{NAME}.png")
     due(clock, old)
     number = old.archive_number or ""
-    hold = place_hold(world.ctx(HEAD), PlaceHold(uuid4(), number, "petition", "信访"))
+    hold = place_hold(world.ctx(HEAD), PlaceHold(uuid4(), number, "petition", f"{NAME}信访"))
     assert isinstance(hold, Held)
     assert codes(try_propose(world, old)) == ["disposal.held"]
     row = get_hold(world.ctx(ARCHIVIST), hold.hold_id)
     assert row is not None and row.number == number
-    lifted = lift_hold(world.ctx(ARCHIVIST), LiftHold(uuid4(), hold.hold_id, row.hold.row_version, "已结"))
+    lifted = lift_hold(
+        world.ctx(ARCHIVIST), LiftHold(uuid4(), hold.hold_id, row.hold.row_version, f"{NAME}的信访已结")
+    )
     assert isinstance(lifted, Held)
     disposal_id = proposed(world, old)
     (department,) = {one.unit_id for one in rows(world, CaseFile, CaseFile.id == old.id)}
     assert department == world.unit_id("relations")
     brought_to(world, disposal_id, "confirm")
-    housekeeping(world.app)
     assert isinstance(try_destroy(world, disposal_id), Disposed)
     housekeeping(world.app)
     seal(world.app)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from core.archive.disposing import Disposed
 from core.archive.originals import OriginalKept
 from core.archive.originals_read import get_original, list_originals, originals_of
 from core.archive.reading import filed_file
@@ -15,6 +16,7 @@ from tests.conftest import NOW, FixedClock
 from tests.core.archive.test_holding import placed, try_lift
 from tests.factories.applications import codes, company, register, rows
 from tests.factories.case_files import ARCHIVIST, CLERK, HEAD, closed_application, file_of, filed
+from tests.factories.destroying import brought_to, proposed, try_destroy
 from tests.factories.originals import (
     handed_to_archive,
     kept_original,
@@ -90,7 +92,7 @@ def test_art21_what_happens_to_a_carrier_after_filing_stands_in_the_notes_of_its
     assert [one.state for one in originals_of(world.ctx(ARCHIVIST), matter_id)] == ["lost"]
 
 
-def test_art21_a_carrier_of_an_unfiled_or_held_matter_or_within_its_period_is_not_disposed_of(
+def test_art24_a_carrier_goes_with_its_file_alone_once_the_list_of_it_is_approved(
     world: World, clock: FixedClock
 ) -> None:
     open_one = kept_original(world, register(world, applicant=company(5)).number, medium_no="卡9")
@@ -109,9 +111,14 @@ def test_art21_a_carrier_of_an_unfiled_or_held_matter_or_within_its_period_is_no
     assert codes(try_dispose(world, original_id)) == ["held"], "the other hold goes on"
     assert not isinstance(try_lift(world, audit), list)
     assert codes(try_dispose(world, original_id, by=CLERK)) == ["forbidden"]
+    assert codes(try_dispose(world, original_id)) == ["kept"], "nobody decides it alone"
+    disposal_id = proposed(world, file)
+    brought_to(world, disposal_id, "confirm")
+    assert codes(try_destroy(world, disposal_id)) == ["disposal.carriers"]
     assert isinstance(try_dispose(world, original_id), OriginalKept)
     assert codes(try_report(world, original_id, by=ARCHIVIST)) == ["state"]
     assert file_of(world, matter_id).state == "filed"
+    assert isinstance(try_destroy(world, disposal_id), Disposed)
 
 
 def test_what_is_wrong_with_a_carrier_is_told_at_its_fields(world: World) -> None:
