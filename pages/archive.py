@@ -53,7 +53,8 @@ def render() -> None:
     page = list_archive(ctx, filter_of(query), before=listing.cursor)
     if page is None or not page.rows:
         listing.nothing(
-            "没有符合条件的案卷。", "还没有归档的案卷。案卷经检查、接收后列在这里；您看到的是本科室移交的。"
+            "没有符合条件的在馆案卷。已移交、已销毁的请在“档案台账”查找。",
+            "还没有归档的案卷。案卷经检查、接收后列在这里；您看到的是本科室移交的。",
         )
         return
     data_table(

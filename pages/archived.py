@@ -31,7 +31,9 @@ def render() -> None:
     heading(view, "档案")
     show_notice(ctx, f"archived {view.case_file_id}")
     st.caption(
-        "这里是目录信息。内容须凭《档案借阅单》查阅（细则第二十六条），任何人不能再更改（第二十四条）。"
+        "内容已依法销毁，不能恢复；档号、日期、页数和校验值长期保留（细则第二十四条）。"
+        if view.state == DESTROYED
+        else "这里是目录信息。内容须凭《档案借阅单》查阅（细则第二十六条），任何人不能再更改（第二十四条）。"
     )
     file_facts(view)
     if view.state != DESTROYED:
@@ -41,6 +43,8 @@ def render() -> None:
         facts((("鉴定与移交", found.words),))
         if ctx.may(Permission.DISPOSAL_READ) and st.button("打开清单", key="archived.disposal"):
             go("disposal", {"id": str(found.disposal_id)})
+    if view.state == DESTROYED:
+        return
     tabs = ["卷内目录", "备考表", *([] if view.matter_id else ["扫描件"])]
     listed, noted, *scanned = st.tabs(tabs, key=f"archived.{view.case_file_id}.tabs")
     with listed:

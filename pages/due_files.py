@@ -64,11 +64,13 @@ def render() -> None:
     listing.pager("", page.next_id)
     if not may:
         return
+    free = {str(row.file.id) for row in page.rows if not row.is_held and not row.is_listed}
+    chosen = [one for one in shown.selected if one in free]
+    if len(chosen) < len(shown.selected):
+        st.caption(f"暂缓销毁、已列入清单的 {len(shown.selected) - len(chosen)} 件不列入。")
     with st.container(horizontal=True):
-        if shown.selected and st.button(
-            f"所选 {len(shown.selected)} 件列入销毁清单", type="primary", key="due_files.chosen"
-        ):
-            go("disposal_new", {"kind": kind, "ids": ",".join(shown.selected)})
+        if chosen and st.button(f"所选 {len(chosen)} 件列入销毁清单", type="primary", key="due_files.chosen"):
+            go("disposal_new", {"kind": kind, "ids": ",".join(chosen)})
         if unit and st.button("该科室全部可鉴定的列入清单", key="due_files.all"):
             go("disposal_new", {"kind": kind, "unit": unit})
     if not shown.selected:

@@ -15,7 +15,7 @@ from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag
 
 COLUMNS = (
-    Column("number", "登记号", nowrap=True),
+    Column("number", "登记号、档号", nowrap=True),
     Column("ground", "事由", nowrap=True),
     Column("reason", "说明"),
     Column("unit", "科室", nowrap=True),
@@ -29,11 +29,13 @@ def render() -> None:
     ctx = guard.require(Permission.HOLD_KEEP)
     title("暂缓销毁")
     show_notice(ctx, "holds")
-    st.caption("复议、诉讼、信访、审计、监督期间，记录一律不得销毁。一件可以同时有几项，全部解除后方可鉴定。")
+    st.caption(
+        "复议、诉讼、信访、审计、监督期间，记录一律不得销毁。一件可以同时有几项，全部解除后方可鉴定。点登记号、档号解除。"
+    )
     with st.container(width=WIDTH), st.expander("登记暂缓销毁"):
         _place(ctx)
     listing = Listing("holds", {"q": ""})
-    text = listing.search("查找", "登记号")
+    text = listing.search("查找", "登记号或档号")
     page = list_holds(ctx, text[:100], before=listing.cursor)
     if page is None or not page.rows:
         listing.nothing("没有符合条件的记录。", "还没有登记过暂缓销毁。")

@@ -13,7 +13,7 @@ from pages.ui.navigate import go
 from pages.ui.screens import SCREENS, page_of
 from pages.ui.sealed import unread_notice
 from pages.ui.text import plain
-from pages.ui.waiting import abstract_notice, urgent_notice
+from pages.ui.waiting import abstract_notice, lists_notice, urgent_notice
 from pages.ui.worklist import claim_result, worklist
 
 
@@ -29,6 +29,7 @@ def render() -> None:
     unread_notice(ctx)
     waiting_notice(ctx)
     waiting_papers_notice(ctx)
+    lists_notice(ctx)
     calendar_notice(ctx)
     if ctx.may(Permission.APPLICATION_READ):
         claim_result()

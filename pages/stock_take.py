@@ -113,7 +113,10 @@ def _answer(done: Scanned) -> tuple[str, str]:
     if done.result == FOUND:
         return "success", f"{done.number} 在位{place}"
     if done.result == MISPLACED:
-        return "warning", f"{done.number} 不在此处{place}。请放回，或者在档案详情登记移位"
+        return (
+            "warning",
+            f"{done.number} 不在此处{place}。请放回，或者在档案详情登记移位；已销毁、已移交的，立即报告并查明",
+        )
     if done.result == AGAIN:
         return "warning", f"{done.number} 已扫过（{done.words}）"
     if done.result == WHOLE:

@@ -34,7 +34,9 @@ def print_book(app: App, job: JobHandle) -> dict[str, Any] | None:
     with app.read() as session:
         found = queries.series_of(session, viewer, year)
     if not found:
-        raise JobFailed(f"{year}年度还没有档号，没有可以打印的案卷目录")
+        raise JobFailed(
+            f"{year}年度没有系统编的档号，没有可以打印的案卷目录；按原档号导入的旧案卷见“档案台账”"
+        )
     counting = _Counting(job, sum(count for _, count in found))
     with tempfile.TemporaryFile() as target:
         facts = BookFacts(ctx.actor.agency_name, year, local(ctx.now), trace_of(ctx))

@@ -124,6 +124,8 @@ def list_disposals(
         return None
     roles = {one.role for one in ctx.holdings_for(Permission.DISPOSAL_READ)}
     states = law.waiting_for(roles) if state == MINE else {state} & STATES.keys()
+    # Who has one opinion to give waits no more for a list on which it was given.
+    opinions = [code for code, step in STEPS.items() if step.first and not step.by.isdisjoint(roles)]
     with ctx.app.read() as session:
         rows = queries.list_disposals(
             session,
@@ -131,6 +133,7 @@ def list_disposals(
             units_of(ctx),
             kind=kind if kind in list(Kind) else "",
             states=sorted(states) if states or state == MINE else None,
+            without=opinions if state == MINE and len(opinions) == 1 else (),
             before=before,
             limit=PAGE + 1,
             everywhere=sees_all(ctx),

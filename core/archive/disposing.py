@@ -317,7 +317,8 @@ def _item(work: Work, row: Disposal, file: CaseFile) -> DisposalItem:
         keep_until=file.keep_until,
         volumes=file.volumes,
         pages=file.pages,
-        digest=hashlib.sha256(lines.encode()).hexdigest(),
+        # Of a file on paper alone there is nothing to be proved by.
+        digest=hashlib.sha256(lines.encode()).hexdigest() if any(sha256 for *_, sha256 in contents) else "",
     )
 
 

@@ -13,7 +13,7 @@ from core.documents.case_file_sheets import check_pdf, cover_pdf, notes_pdf
 from core.documents.contents_sheet import contents_pdf
 from core.documents.labels import labels_pdf
 from core.law.file_check import by_article
-from core.law.filing import volume_number
+from core.law.filing import DESTROYED, volume_number
 from core.law.records import SECRECY
 from core.ledger.happenings import record_once
 
@@ -22,7 +22,12 @@ def print_sheet(ctx: Context, case_file_id: UUID, what: str, volume: int = 1) ->
     """A sheet of a file with its name; `what` is a key of SHEETS. None for what is not there, or not allowed. That it was
     taken is on the record."""
     view = filed_file(ctx, case_file_id)
-    if view is None or what not in SHEETS or not 1 <= volume <= max(view.volumes, 1):
+    if (
+        view is None
+        or view.state == DESTROYED
+        or what not in SHEETS
+        or not 1 <= volume <= max(view.volumes, 1)
+    ):
         return None
     house = House(ctx.actor.agency_name, ctx.now)
     drawn = _lines(ctx, house, view, volume) if what == LINES else _DRAWN[what](house, view, volume)

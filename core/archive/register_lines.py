@@ -144,7 +144,11 @@ def _gone(asked: Asked, kind: Kind) -> Sequence[Line]:
         limit=asked.limit,
     ):
         item, disposal = row.item, row.disposal
-        to = (disposal.receiver, disposal.receipt_no) if kind is Kind.TRANSFER else (item.digest[:16],)
+        to = (
+            (disposal.receiver, disposal.receipt_no)
+            if kind is Kind.TRANSFER
+            else (item.digest[:16] or "无电子内容",)
+        )
         cells = (
             *(item.archive_number, f"{local(disposal.done_at):%Y-%m-%d}" if disposal.done_at else ""),
             *(disposal.number or "", row.unit, f"{item.volumes}卷{item.pages}页", *to, row.carried_out_by),

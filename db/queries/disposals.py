@@ -90,12 +90,20 @@ def list_disposals(
     *,
     kind: str = "",
     states: Sequence[str] | None = None,
+    without: Sequence[str] = (),
     before: UUID | None = None,
     limit: int = 21,
     everywhere: bool = False,
 ) -> list[DisposalRow]:
-    """A page of the lists that the viewer may see, in one of `states` or in any, the newest first."""
+    """A page of the lists that the viewer may see, in one of `states` or in any, the newest first; without those for which one
+    of the steps `without` was taken since they were last proposed."""
+    taken = exists().where(
+        DisposalStep.disposal_id == Disposal.id,
+        DisposalStep.round == Disposal.round,
+        DisposalStep.step.in_(without),
+    )
     conditions = [
+        ~taken if without else true(),
         Disposal.kind == kind if kind else true(),
         true() if states is None else Disposal.state.in_(states),
     ]

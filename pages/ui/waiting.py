@@ -5,6 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
+from core.archive.disposal_reading import MINE, list_disposals
 from core.cases.urgent import urgent_starts
 from core.context import Context
 from core.sealed.reading import abstracts_to_review
@@ -24,6 +25,20 @@ def abstract_notice(ctx: Context) -> None:
     """Matters in which what a sealed party reported waits for a second person."""
     words = "有{many}事项的密封当事人摘要待您审核，审核后办案才能使用。"
     _matters(abstracts_to_review(ctx, _SHOWN + 1), words, ":material/lock:", {"part": "sealed"})
+
+
+def lists_notice(ctx: Context) -> None:
+    """Lists of files that leave the archive, which wait for one's opinion, approval or hand."""
+    page = list_disposals(ctx, state=MINE)
+    if page is not None and page.rows:
+        many = "多份" if page.next_id else f" {len(page.rows)} 份"
+        st.warning(f"有{many}鉴定与移交清单待您办理。")
+        st.page_link(
+            page_of("disposals"),
+            label="查看鉴定与移交清单",
+            icon=":material/delete_sweep:",
+            query_params={"state": MINE},
+        )
 
 
 def _matters(

@@ -84,6 +84,8 @@ def test_a_destruction_from_the_list_to_the_record(page: Page, visit: Visit, bur
 
     enter(page, visit, bureau, people[ARCHIVIST], address, f"鉴定销毁：{number}")
     take(page, "清点无误，送监销", "已逐卷清点", "已送监销，由安全管理员执行。")
+    enter(page, visit, bureau, people[Role.SECURITY_ADMIN], "/", "工作台")
+    expect(page.get_by_text("鉴定与移交清单待您办理。")).to_be_visible()
     enter(page, visit, bureau, people[Role.SECURITY_ADMIN], address, f"鉴定销毁：{number}")
     look(page, "before-destruction")
     page.get_by_role("spinbutton", name="件数").fill("1")
