@@ -54,7 +54,7 @@ def render() -> None:
     if page is None or not page.rows:
         listing.nothing(
             "没有符合条件的在馆案卷。已移交、已销毁的请在“档案台账”查找。",
-            "还没有归档的案卷。案卷经检查、接收后列在这里；您看到的是本科室移交的。",
+            "还没有归档的案卷。案卷经检查、接收后列在这里；科室只看到本科室移交的。",
         )
         return
     data_table(

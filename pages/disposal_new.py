@@ -39,7 +39,7 @@ def render() -> None:
         return
     st.title(f"提出{kind.label}清单", anchor=False)
     st.caption(
-        f"共 {len(form.seen)} 件。先由承办科室和法制审核员提出意见，再由机关负责人批准；一份清单至多 {MOST_FILES} 件，只列一个科室的。"
+        f"共 {len(form.seen)} 件。先由承办科室和法制审核人员提出意见，再由单位负责人批准；一份清单至多 {MOST_FILES} 件，只列一个科室的。"
     )
     data_table(
         "disposal_new.files",
@@ -53,7 +53,7 @@ def render() -> None:
     if sent:
         wanted = tuple(one.case_file_id for one in form.seen)
         done = form.answer(propose_disposal(ctx, ProposeDisposal(form.token, kind.value, wanted, reason)))
-        notice("已提出，由承办科室和法制审核员填写意见。")
+        notice("已提出，由承办科室和法制审核人员填写意见。")
         go("disposal", {"id": str(done.disposal_id)}, replace=True)
 
 

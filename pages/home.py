@@ -13,7 +13,13 @@ from pages.ui.navigate import go
 from pages.ui.screens import SCREENS, page_of
 from pages.ui.sealed import unread_notice
 from pages.ui.text import plain
-from pages.ui.waiting import abstract_notice, lists_notice, urgent_notice
+from pages.ui.waiting import (
+    abstract_notice,
+    lists_notice,
+    originals_notice,
+    periods_notice,
+    urgent_notice,
+)
 from pages.ui.worklist import claim_result, worklist
 
 
@@ -30,6 +36,8 @@ def render() -> None:
     waiting_notice(ctx)
     waiting_papers_notice(ctx)
     lists_notice(ctx)
+    originals_notice(ctx)
+    periods_notice(ctx)
     calendar_notice(ctx)
     if ctx.may(Permission.APPLICATION_READ):
         claim_result()

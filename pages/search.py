@@ -53,7 +53,7 @@ def render() -> None:
         return
     found = find(ctx, query, before=listing.cursor)
     if found is None or not found.lines:
-        words = "没有找到您可以查看的事项、文书和当事人。请核对用字，或者少填几个字；也可放宽条件。"
+        words = "没有找到您可以查看的事项、文书和当事人。请核对用字，或者少填几个字；也可放宽条件。档号、案卷题名在“档案目录”查找。"
         listing.nothing(words, words)
         return
     data_table("search.table", caption="查找结果", columns=COLUMNS, rows=[_row(hit) for hit in found.lines])

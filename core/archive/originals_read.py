@@ -64,9 +64,16 @@ class OriginalDetail:
 
 
 def list_originals(
-    ctx: Context, text: str = "", *, state: str = "", mine: bool = False, before: UUID | None = None
+    ctx: Context,
+    text: str = "",
+    *,
+    state: str = "",
+    mine: bool = False,
+    offered: bool = False,
+    before: UUID | None = None,
 ) -> OriginalPage | None:
-    """A page of the register, the newest first; None without the permission."""
+    """A page of the register, the newest first, of one's own with `mine`, of those to be taken over with `offered`; None without
+    the permission."""
     if not ctx.may(Permission.ORIGINAL_KEEP):
         return None
     with ctx.app.read() as session:
@@ -76,6 +83,7 @@ def list_originals(
             text=text,
             state=state if state in ORIGINAL_STATES else "",
             mine=mine,
+            offered=offered,
             before=before,
             limit=PAGE + 1,
         )

@@ -42,8 +42,8 @@ class DisposalState:
 STATES: Mapping[str, DisposalState] = {
     row.code: row
     for row in (
-        DisposalState(code="proposed", label="鉴定中", holder="承办科室、法制审核员"),
-        DisposalState(code="appraised", label="待批准", holder="机关负责人"),
+        DisposalState(code="proposed", label="鉴定中", holder="承办科室、法制审核人员"),
+        DisposalState(code="appraised", label="待批准", holder="单位负责人"),
         DisposalState(code="returned", label="已退回", holder="档案员"),
         DisposalState(code="approved", label="已批准，待执行", holder="档案员"),
         DisposalState(code="confirmed", label="待监销", holder="安全管理员"),

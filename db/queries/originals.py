@@ -54,11 +54,12 @@ def list_originals(
     text: str = "",
     state: str = "",
     mine: bool = False,
+    offered: bool = False,
     before: UUID | None = None,
     limit: int = 21,
 ) -> list[OriginalRow]:
     """A page of the register, the newest first: of all that the viewer sees to, of one matter, or one carrier. `mine` are
-    those that he keeps or is to take over."""
+    those that he keeps or is to take over, `offered` the latter alone."""
     keeper, taker = aliased(Account), aliased(Account)
     rows = session.execute(
         select(
@@ -71,6 +72,7 @@ def list_originals(
         .where(
             OriginalMedium.agency_id == viewer.agency_id,
             _in_hand(viewer) if mine else or_(_in_hand(viewer), kept_by(viewer)),
+            OriginalMedium.next_keeper_id == viewer.account_id if offered else true(),
             OriginalMedium.matter_id == matter_id if matter_id else true(),
             OriginalMedium.id == original_id if original_id else true(),
             OriginalMedium.state == state if state else true(),

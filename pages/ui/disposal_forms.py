@@ -16,7 +16,7 @@ from pages.ui.text import Tag
 
 _DONE = {
     "proposed": "已记录，其他意见尚待填写。",
-    "appraised": "已记录，意见已齐，由机关负责人批准。",
+    "appraised": "已记录，意见已齐，由单位负责人批准。",
     "returned": "已退回档案员。",
     "approved": "已批准。",
     "confirmed": "已送监销，由安全管理员执行。",

@@ -6,10 +6,14 @@ from uuid import UUID
 import streamlit as st
 
 from core.archive.disposal_reading import MINE, list_disposals
+from core.archive.originals_read import list_originals
+from core.archive.periods import list_periods
 from core.cases.urgent import urgent_starts
 from core.context import Context
+from core.permissions import Permission
 from core.sealed.reading import abstracts_to_review
 from pages.ui.screens import page_of
+from pages.ui.text import plain
 
 _SHOWN = 5
 """Matters that the start page names."""
@@ -39,6 +43,29 @@ def lists_notice(ctx: Context) -> None:
             icon=":material/delete_sweep:",
             query_params={"state": MINE},
         )
+
+
+def originals_notice(ctx: Context) -> None:
+    """Original carriers that somebody hands on to oneself: until they are taken over he answers for them."""
+    page = list_originals(ctx, offered=True)
+    for row in page.rows[:_SHOWN] if page else ():
+        st.warning(f"原始载体 {plain(row.medium_no)} 待您接收。")
+        st.page_link(
+            page_of("original"),
+            label="查看、接收",
+            icon=":material/sd_card:",
+            query_params={"id": str(row.original_id)},
+        )
+
+
+def periods_notice(ctx: Context) -> None:
+    """A table of periods that waits for one's approval."""
+    if not ctx.may(Permission.RETENTION_APPROVE):
+        return
+    view = list_periods(ctx)
+    if view is not None and view.may_decide:
+        st.warning("有一份保管期限表待您核准。")
+        st.page_link(page_of("retention"), label="查看保管期限表", icon=":material/date_range:")
 
 
 def _matters(

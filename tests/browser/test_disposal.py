@@ -67,7 +67,7 @@ def test_a_destruction_from_the_list_to_the_record(page: Page, visit: Visit, bur
     expect(page.get_by_role("alert")).to_contain_text("请填写")
     field(page, "提出原因").fill("保管期限已满，无继续保存价值")
     page.get_by_role("button", name="提出清单").click()
-    expect(page.get_by_text("已提出，由承办科室和法制审核员填写意见。")).to_be_visible()
+    expect(page.get_by_text("已提出，由承办科室和法制审核人员填写意见。")).to_be_visible()
     address = page.url.partition("/disposal")[2]
     address = f"/disposal{address}"
     look(page, "proposed")
@@ -76,7 +76,7 @@ def test_a_destruction_from_the_list_to_the_record(page: Page, visit: Visit, bur
     enter(page, visit, bureau, people[HEAD], address, unit)
     take(page, "承办科室意见：同意", "无继续利用的需要", "已记录，其他意见尚待填写。")
     enter(page, visit, bureau, people[Role.LEGAL_REVIEWER], address, unit)
-    take(page, "法制审核意见：同意", "未涉复议诉讼", "已记录，意见已齐，由机关负责人批准。")
+    take(page, "法制审核意见：同意", "未涉复议诉讼", "已记录，意见已齐，由单位负责人批准。")
     enter(page, visit, bureau, people[Role.AGENCY_HEAD], address, unit)
     take(page, "批准", "同意销毁", "已批准，凭证编号 某人社档销")
     number = page.get_by_role("heading", level=1).inner_text().partition("：")[2]
@@ -125,13 +125,13 @@ def test_a_file_goes_to_the_city_archive_against_its_receipt(
     settled(page, "提出移交进馆清单")
     field(page, "提出原因").fill("形成已满20年")
     page.get_by_role("button", name="提出清单").click()
-    expect(page.get_by_text("已提出，由承办科室和法制审核员填写意见。")).to_be_visible()
+    expect(page.get_by_text("已提出，由承办科室和法制审核人员填写意见。")).to_be_visible()
     address = f"/disposal{page.url.partition('/disposal')[2]}"
     unit = "移交进馆：劳动关系科"
     enter(page, visit, bureau, people[HEAD], address, unit)
     take(page, "承办科室意见：同意", "同意移交", "已记录，其他意见尚待填写。")
     enter(page, visit, bureau, people[Role.LEGAL_REVIEWER], address, unit)
-    take(page, "法制审核意见：同意", "同意移交", "已记录，意见已齐，由机关负责人批准。")
+    take(page, "法制审核意见：同意", "同意移交", "已记录，意见已齐，由单位负责人批准。")
     enter(page, visit, bureau, people[Role.AGENCY_HEAD], address, unit)
     take(page, "批准", "同意", "已批准，凭证编号 某人社档移")
     number = page.get_by_role("heading", level=1).inner_text().partition("：")[2]

@@ -58,6 +58,7 @@ def test_a_workbook_of_periods_is_checked_handed_in_and_approved_by_another(
     assert "由单位负责人核准" in " ".join(one.value for one in archivist.page.info)
     (table,) = rows(world, RetentionTable)
     with visiting(world.app, Role.AGENCY_HEAD) as head:
+        assert any("保管期限表待您核准" in one.value for one in head.open("home").page.warning)
         head.open("retention")
         form = f"retention.{table.id}"
         head.click(f"{form}.submit")
@@ -121,6 +122,7 @@ def test_a_carrier_is_handed_on_taken_and_reported_lost_and_the_archivist_is_tol
             or "办理交接" in visitor.buttons
         )
     with visiting(world.app, CLERK) as clerk:
+        assert any("待您接收" in one.value for one in clerk.open("home").page.warning)
         clerk.open("originals", view="mine")
         assert len(clerk.tables[0]) == 1 and "待接收" in clerk.tables[0][0][4]
         form = f"original.{original_id}.answer"
