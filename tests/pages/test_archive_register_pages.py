@@ -139,6 +139,6 @@ def test_the_figures_lead_to_the_catalogue(world: World) -> None:
         archivist.open("archive", year="2026", unit=str(file.unit_id), term=file.term)
         assert archivist.tables[0][0][0] == file.archive_number
         archivist.open("archive", unit=str(world.unit_id("archive")))
-        assert "没有符合条件的案卷。" in infos(archivist)
+        assert "没有符合条件的在馆案卷。" in infos(archivist)
     with visiting(world.app, Role.UNIT_HEAD) as head:
         assert "编印2026年度案卷目录" not in head.open("archive_figures").buttons

@@ -213,10 +213,10 @@ def test_an_identity_shows_for_a_reason_and_for_one_run(world: World, matter_id:
 
 
 def test_a_destroyed_key_is_said_in_words(world: World, matter_id: UUID) -> None:
-    from tests.core.test_sealed import destroyed
+    from tests.factories.destroying import destroy
 
     sealed_id = seal(world, matter_id)
-    destroyed(world, sealed_id)
+    destroy(world, sealed_id, "销毁〔2026〕7号")
     with visiting(world.app, HEAD) as head:
         at(head, matter_id)
         type_in(head, f"unseal.{sealed_id}", reason=WHY)
