@@ -1,8 +1,6 @@
 """鉴定销毁: from the due list to the record (细则第二十二至二十四条)."""
 
-import threading
 from datetime import timedelta
-from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,9 +19,7 @@ from core.files.checking import check_files
 from core.files.holding import vault_of
 from core.law.disposal import STATES, STEPS
 from core.law.roles import Role
-from core.parties import register as register_module
 from core.parties.identity import PartyInput
-from core.use_case import Work
 from core.worker import housekeeping
 from db.ledger.blanking import source
 from db.models import (
@@ -42,7 +38,8 @@ from db.queries.disposals import blank
 from tests.conftest import FixedClock
 from tests.core.ledger.conftest import app, world
 from tests.core.ledger.support import full, seal
-from tests.factories.applications import MATERIALS, codes, company, register, rows
+from tests.core.test_register_at_once import beside
+from tests.factories.applications import MATERIALS, codes, command, company, register, rows
 from tests.factories.case_files import arrange, closed_application, closed_now, filed, matter_row
 from tests.factories.destroying import (
     ARCHIVIST,
@@ -393,32 +390,11 @@ def test_a_registration_under_way_keeps_whom_it_names(world: World, clock: Fixed
     due(clock, found)
     disposal_id = proposed(world, found)
     brought_to(world, disposal_id, "confirm")
-    version, number = disposal(world, disposal_id).row_version, disposal(world, disposal_id).number or ""
-    locked, done = threading.Event(), threading.Event()
-    keep = register_module.keep_party
-    answers: list[object] = []
-
-    def slowly(work: Work, typed: PartyInput, matter_id: UUID | None) -> Party:
-        party = keep(work, typed, matter_id)
-        locked.set()
-        done.wait(2)
-        return party
-
-    def registering() -> None:
-        with patch("core.applications.register.keep_party", slowly):
-            answers.append(register(world, applicant=company(23)))
-
-    def destroying() -> None:
-        command = DestroyList(uuid4(), disposal_id, version, number, 1)
-        answers.append(destroy_list(world.ctx(SECURITY), command))
-
-    threads = [threading.Thread(target=registering), threading.Thread(target=destroying)]
-    threads[0].start()
-    assert locked.wait(10)
-    threads[1].start()
-    for thread in threads:
-        thread.join(20)
-    assert len(answers) == 2 and any(isinstance(one, Disposed) for one in answers), answers
+    row = disposal(world, disposal_id)
+    destruction = DestroyList(uuid4(), disposal_id, row.row_version, row.number or "", 1)
+    again = command(world, applicant=company(23))
+    done = beside(world, again, lambda: destroy_list(world.ctx(SECURITY), destruction))
+    assert isinstance(done, Disposed), done
     (party,) = rows(world, Party)
     assert party.name == company(23).name and party.key_owner_id != made.matter_id
     seal(world.app)
