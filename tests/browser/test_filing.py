@@ -149,6 +149,12 @@ def file_of_when_filed(page: Page, bureau: Bureau, matter_id: object) -> str:
     return file_of(bureau.world, matter_id).archive_number or ""  # type: ignore[arg-type]
 
 
+def draft_kept(page: Page, part: str) -> None:
+    """Wait until what was typed in this part of the page is kept: the line that says so moves what stands below it."""
+    within = page.get_by_role("group").filter(has_text=part)
+    expect(within.get_by_text("已保存草稿").first).to_be_visible()
+
+
 def test_a_copy_for_the_long_term_is_entered_and_read_back(page: Page, visit: Visit, bureau: Bureau) -> None:
     clerk = bureau.newcomer()
     done = bureau.registered(clerk, applicant=company(872))
@@ -167,6 +173,7 @@ def test_a_copy_for_the_long_term_is_entered_and_read_back(page: Page, visit: Vi
     field(page, "保存内容").fill("窗口录像1段")
     field(page, "SHA-256").fill(digest)
     field(page, "存放位置").fill("防磁柜1层")
+    draft_kept(page, "登记副本")
     page.get_by_role("button", name="登记副本").click()
     expect(page.get_by_text("副本已登记，请回读核对。")).to_be_visible()
     copies = page.get_by_role("table", name="副本")
@@ -175,6 +182,7 @@ def test_a_copy_for_the_long_term_is_entered_and_read_back(page: Page, visit: Vi
     choose(page, "介质", "盘2026-015")
     page.get_by_role("radiogroup").get_by_text("可读，校验一致").click()
     field(page, "读出内容的 SHA-256（选填）").fill(digest)
+    draft_kept(page, "回读核对、报告损坏丢失")
     page.get_by_role("button", name="登记核对结果").click()
     expect(page.get_by_text("核对结果已登记。")).to_be_visible()
     expect(copies).to_contain_text("可读，校验一致")

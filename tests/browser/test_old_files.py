@@ -94,6 +94,7 @@ def test_an_old_paper_file_comes_in_with_its_scans(page: Page, visit: Visit, bur
     page.get_by_role("button", name="确认导入").dblclick()
     settled(page, "导入旧案卷")
     until(page, lambda: run_next(bureau.app))
+    page.reload()
     expect(page.get_by_test_id("stMain")).to_contain_text("已导入 1 卷、目录 2 条")
     look(page, "imported")
 

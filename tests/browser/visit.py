@@ -196,6 +196,8 @@ def click_option(box: Locator, option: str) -> None:
         try:
             wanted.click(timeout=1_000)
         except TimeoutError:
+            # Of a long list only a part is drawn: what is typed brings the option into it.
+            box.fill(option)
             return False
         return True
 
