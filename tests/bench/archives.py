@@ -55,12 +55,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("handler", "opened_on", "closed_on", "description", "volumes", "pages", "term", "term_reason"),
         *("keep_until", "arranged_by", "arrangers", "handed_over_at", "checked_by", "checked_at", "taken_by"),
         *("filed_at", "prefix", "sequence", "archive_number", "home", "place", *_TIMES, "row_version"),
+        *("key_owner_id", "hold"),
     ),
     "case_file_item": (
         *("id", "case_file_id", "matter_id", "position", "part", "group_code", "volume", "number", "author"),
         *("title", "dated_on", "pages", "first_page", "sha256", "note", *_TIMES, "row_version"),
+        "key_owner_id",
     ),
-    "case_file_note": ("id", "case_file_id", "matter_id", "kind", "text", "written_by", *_TIMES),
+    "case_file_note": (
+        *("id", "case_file_id", "matter_id", "kind", "text", "written_by", *_TIMES),
+        "key_owner_id",
+    ),
     "case_file_search": ("case_file_id", "body", "grams"),
     "archive_counter": ("agency_id", "prefix", "last_no"),
 }
@@ -215,20 +220,21 @@ class _Writer:
             *(file, agency_id, matter, unit_id, procedure, number, title, "filed", "internal", "经办人"),
             *(opened.date(), closed.date(), "", 1, pages, term, reason, keep_until, arranger),
             *(json.dumps([arranger]), handed, head, checked, self._archivist, filed, prefix),
-            *(self._numbers[prefix], archived, place, place, handed, handed, 5),
+            *(self._numbers[prefix], archived, place, place, handed, handed, 5, matter, False),
         )
         for at, name in enumerate(("收件回执", "申请材料"), start=1):
             add(
                 "case_file_item",
                 *(new(), file, matter, at, "main", ("beginning", "materials")[at - 1], 1, "", "", name),
                 *(opened.date(), pages // 2, (at - 1) * (pages // 2) + 1, "0" * 64, "", handed, handed, 1),
+                matter,
             )
         for kind, writer, at in (
             ("hand_over", arranger, handed),
             ("check", head, checked),
             ("take", self._archivist, filed),
         ):
-            add("case_file_note", new(), file, matter, kind, "材料齐全", writer, at, at)
+            add("case_file_note", new(), file, matter, kind, "材料齐全", writer, at, at, matter)
         body = fold(f"{archived} {number} {title}")
         add("case_file_search", file, body, _tsvector([*grams(body), *unit_lexemes([UUID(unit_id)])]))
 
