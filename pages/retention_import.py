@@ -10,17 +10,17 @@ import streamlit as st
 from core.archive.periods import ProposeTable, propose_table
 from core.archive.periods_sheet import MOST_BYTES, CheckedPeriods, PeriodLine, check_periods
 from core.context import Context
-from core.law.files import MEGABYTE, size_words
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.forms import WIDTH, Form
 from pages.ui.navigate import go
-from pages.ui.page import actions, asked_id, back, nothing_here, notice
+from pages.ui.page import actions, asked_id, back, notice
+from pages.ui.sheet_upload import SheetForm, again, no_check
 from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, Tone, facts
 
-FOUND = "retention_import.found"
-OTHER = {"重新上传": ("retention_import", {})}
+PAGE = "retention_import"
+FOUND = f"{PAGE}.found"
 WORDS = {"wrong": "有误", "changed": "变更", "confirmed": "确认", "same": "不变"}
 COLUMNS = (
     Column("row", "行", nowrap=True),
@@ -40,8 +40,7 @@ def render() -> None:
         return
     check_id, table = st.session_state.get(FOUND, (None, None))
     if table is None or check_id != asked_id():
-        nothing_here("未找到该次核对", "页面可能已刷新，或表格另有上传。核对结果不保存，请重新上传表格。")
-        actions("retention_import.none", OTHER)
+        no_check(PAGE, "页面可能已刷新，或表格另有上传。核对结果不保存，请重新上传表格。")
         return
     st.title("导入保管期限表", anchor=False)
     _found(ctx, check_id, table)
@@ -54,21 +53,11 @@ def _upload(ctx: Context) -> None:
         "核对只列出将有的变动和错误，不作任何修改；全部无误后提交，由单位负责人核准施行。"
     )
     st.link_button("导出 Excel", "/retention.xlsx", icon=":material/download:")
-    form: Form[None] = Form("retention_import")
-    with st.container(width=WIDTH), form.body():
-        sent = st.file_uploader(
-            f"Excel 表格（最大 {size_words(MOST_BYTES)}）",
-            type=["xlsx"],
-            max_upload_size=MOST_BYTES // MEGABYTE,
-            key=f"{form.name}.file.{form.token}",
-        )
-        form.problem("file")
-        clicked = form.submit("核对表格")
-    if clicked:
-        token = form.token
-        name, data = (sent.name, sent.getvalue()) if sent else ("", b"")
-        st.session_state[FOUND] = (token, form.answer(check_periods(ctx, name, data)))
-        go("retention_import", {"id": str(token)}, replace=True)
+    sheet = SheetForm(PAGE, MOST_BYTES)
+    if sheet.clicked:
+        token = sheet.form.token
+        st.session_state[FOUND] = (token, sheet.form.answer(check_periods(ctx, sheet.name, sheet.data)))
+        go(PAGE, {"id": str(token)}, replace=True)
 
 
 def _found(ctx: Context, check_id: UUID, table: CheckedPeriods) -> None:
@@ -76,7 +65,7 @@ def _found(ctx: Context, check_id: UUID, table: CheckedPeriods) -> None:
     facts([("表格", table.file), *((WORDS[state], f"{table.count(state)} 类") for state in states)])
     if table.count("wrong"):
         st.error("表格中还有错误，没有导入任何行。请更正原表格后重新上传。")
-        actions("retention_import.wrong", OTHER)
+        actions("retention_import.wrong", again(PAGE))
     else:
         _hand_in(ctx, check_id, table)
     rows = [_row(number, line) for number, line in enumerate(table.lines)]
@@ -91,7 +80,7 @@ def _hand_in(ctx: Context, check_id: UUID, table: CheckedPeriods) -> None:
         number = form.text("document_no", "批准文号", hint="档案主管部门批准的文号")
         since = form.day("effective_from", "施行日期")
         sent = form.submit("提交核准", cancel=("retention", {}))
-    actions("retention_import.confirm", OTHER)
+    actions("retention_import.confirm", again(PAGE))
     if sent:
         form.answer(propose_table(ctx, ProposeTable(form.token, title, number, since, table.rows)))
         notice("已提交，等待单位负责人核准。")

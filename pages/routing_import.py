@@ -11,17 +11,17 @@ from core.complaints.routing import ReplaceTable, replace_table
 from core.complaints.routing_import import CheckedTable, check_sheet
 from core.complaints.routing_sheet import MOST_BYTES
 from core.context import Context
-from core.law.files import MEGABYTE, size_words
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.forms import WIDTH, Form
 from pages.ui.navigate import go
-from pages.ui.page import actions, asked_id, back, nothing_here, notice
+from pages.ui.page import actions, asked_id, back, notice
 from pages.ui.routing_lines import show_lines
+from pages.ui.sheet_upload import SheetForm, again, no_check
 from pages.ui.text import facts
 
-FOUND = "routing_import.found"
-OTHER = {"重新上传": ("routing_import", {})}
+PAGE = "routing_import"
+FOUND = f"{PAGE}.found"
 WORDS = {"wrong": "有误", "new": "新增", "changed": "改派", "ended": "停用"}
 
 
@@ -33,8 +33,7 @@ def render() -> None:
         return
     check_id, table = st.session_state.get(FOUND, (None, None))
     if table is None or check_id != asked_id():
-        nothing_here("未找到该次核对", "页面可能已刷新，或表格另有上传。核对结果不保存，请重新上传表格。")
-        actions("routing_import.none", OTHER)
+        no_check(PAGE, "页面可能已刷新，或表格另有上传。核对结果不保存，请重新上传表格。")
         return
     st.title("导入分派表", anchor=False)
     _found(ctx, check_id, table)
@@ -47,21 +46,11 @@ def _upload(ctx: Context) -> None:
         "再确认导入。表格须列出全部的行，任何一种组合有且只有一行适用。"
     )
     st.link_button("导出 Excel", "/routing.xlsx", icon=":material/download:")
-    form: Form[None] = Form("routing_import")
-    with st.container(width=WIDTH), form.body():
-        sent = st.file_uploader(
-            f"Excel 表格（最大 {size_words(MOST_BYTES)}）",
-            type=["xlsx"],
-            max_upload_size=MOST_BYTES // MEGABYTE,
-            key=f"{form.name}.file.{form.token}",
-        )
-        form.problem("file")
-        clicked = form.submit("核对表格")
-    if clicked:
-        token = form.token
-        name, data = (sent.name, sent.getvalue()) if sent else ("", b"")
-        st.session_state[FOUND] = (token, form.answer(check_sheet(ctx, name, data)))
-        go("routing_import", {"id": str(token)}, replace=True)
+    sheet = SheetForm(PAGE, MOST_BYTES)
+    if sheet.clicked:
+        token = sheet.form.token
+        st.session_state[FOUND] = (token, sheet.form.answer(check_sheet(ctx, sheet.name, sheet.data)))
+        go(PAGE, {"id": str(token)}, replace=True)
 
 
 def _found(ctx: Context, check_id: UUID, table: CheckedTable) -> None:
@@ -71,12 +60,12 @@ def _found(ctx: Context, check_id: UUID, table: CheckedTable) -> None:
     facts([("表格", table.file), *counts, *([] if wrong else [("不变", f"{table.unchanged} 行")])])
     if wrong:
         st.error("表格中还有错误，没有导入任何行。请更正原表格后重新上传。")
-        actions("routing_import.wrong", OTHER)
+        actions("routing_import.wrong", again(PAGE))
     elif table.lines:
         _confirm(ctx, check_id, table)
     else:
         st.info("表格与现有分派表完全一致，无需导入。")
-        actions("routing_import.same", OTHER)
+        actions("routing_import.same", again(PAGE))
     show_lines(table.lines, WORDS)
 
 
@@ -86,7 +75,7 @@ def _confirm(ctx: Context, check_id: UUID, table: CheckedTable) -> None:
     with st.container(width=WIDTH), form.body():
         reason = form.reason()
         sent = form.submit("确认导入", cancel=("routing", {}))
-    actions("routing_import.confirm", OTHER)
+    actions("routing_import.confirm", again(PAGE))
     if sent:
         kept = form.answer(replace_table(ctx, ReplaceTable(form.token, table.seen, table.rows, reason)))
         both = "（改派的一停一增）" if kept.added and kept.ended else ""

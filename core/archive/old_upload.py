@@ -6,14 +6,11 @@ from uuid import UUID
 from core.archive.old_import import CHECK_CODE, CHECK_OLD, IMPORT_CODE, IMPORT_OLD
 from core.archive.old_sheet import template_book
 from core.context import Context
-from core.jobs.asking import JobAsked, ask
+from core.jobs.asking import JobAsked
 from core.jobs.handle import JobFile
-from core.law.names import TextKind, clean
 from core.law.problem import Problem
-from core.office.item_import import FILE_GONE
 from core.office.item_sheet import XLSX
-from core.office.item_upload import NO_FILE, WRONG_WORDS, CheckView, SendSheet, check_view
-from core.office.workbook import check_file
+from core.office.item_upload import CheckView, SendSheet, ask_check, ask_import, check_view
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.queries.people import list_units
@@ -39,25 +36,13 @@ def old_template(ctx: Context) -> JobFile | None:
 @use_case(Permission.CASE_FILE_TAKE)
 def send_old_sheet(work: Work, command: SendSheet) -> JobAsked | list[Problem]:
     """Let the worker find out what an import of the workbook would do. Nothing of the archive is written."""
-    name, problems = clean(command.name, TextKind.TITLE, label="文件名", field="file", required=False)
-    problems += check_file(command.content) if command.name else [NO_FILE]
-    if problems:
-        return problems
-    return ask(work, CHECK_OLD, {"file": name}, JobFile(name, XLSX, command.content))
+    return ask_check(work, CHECK_OLD, command)
 
 
 @use_case(Permission.CASE_FILE_TAKE)
 def confirm_old_files(work: Work, command: ConfirmOldFiles) -> JobAsked | list[Problem]:
     """Let the worker import what a dry run without a wrong row has shown; once."""
-    view = _view(work.ctx, command.check_id)
-    if view is None or not view.is_done:
-        return [Problem("import.gone", FILE_GONE)]
-    if view.import_id is not None:
-        link = f"/job?id={view.import_id}"
-        return [Problem("import.asked", "该表格已交办导入，请查看后台任务", link=link)]
-    if not view.is_importable:
-        return [Problem("import.wrong", WRONG_WORDS)]
-    return ask(work, IMPORT_OLD, {"check": str(view.check_id), "file": view.file})
+    return ask_import(work, IMPORT_OLD, _view(work.ctx, command.check_id), {})
 
 
 def get_old_check(ctx: Context, old_check_id: UUID) -> CheckView | None:

@@ -1,6 +1,7 @@
 """What the page of the import asks for: a workbook sent, what its dry run has found, and the import confirmed."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import InitVar, dataclass
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.context import Context
 from core.jobs.asking import JobAsked, ask
 from core.jobs.handle import JobFile
+from core.jobs.kind import JobKind
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.office.item_dry_run import Line
@@ -79,26 +81,13 @@ def sending(token: UUID, name: str, data: bytes) -> SendSheet:
 @use_case(Permission.ITEM_MANAGE)
 def send_sheet(work: Work, command: SendSheet) -> JobAsked | list[Problem]:
     """Let the worker find out what an import of the workbook would do. Nothing of the catalogue is written."""
-    name, problems = clean(command.name, TextKind.TITLE, label="文件名", field="file", required=False)
-    problems += check_file(command.content) if command.name else [NO_FILE]
-    if problems:
-        return problems
-    return ask(work, CHECK, {"file": name}, JobFile(name, XLSX, command.content))
+    return ask_check(work, CHECK, command)
 
 
 @use_case(Permission.ITEM_MANAGE)
 def confirm_import(work: Work, command: ConfirmImport) -> JobAsked | list[Problem]:
     """Let the worker import what a dry run without a wrong row has shown; once."""
-    view = _view(work.ctx, command.check_id)
-    if view is None or not view.is_done:
-        return [Problem("import.gone", FILE_GONE)]
-    if view.import_id is not None:
-        link = f"/job?id={view.import_id}"
-        return [Problem("import.asked", "该表格已交办导入，请查看后台任务", link=link)]
-    if not view.is_importable:
-        return [Problem("import.wrong", WRONG_WORDS if view.lines else NOTHING)]
-    arguments = {"check": str(view.check_id), "file": view.file, "reason": work.reason}
-    return ask(work, IMPORT, arguments)
+    return ask_import(work, IMPORT, _view(work.ctx, command.check_id), {"reason": work.reason})
 
 
 def get_check(ctx: Context, check_id: UUID) -> CheckView | None:
@@ -109,6 +98,27 @@ def get_check(ctx: Context, check_id: UUID) -> CheckView | None:
 def _view(ctx: Context, check_id: UUID) -> CheckView | None:
     with ctx.app.read() as session:
         return check_view(session, ctx.viewer, check_id, CHECK_CODE, IMPORT_CODE)
+
+
+def ask_check(work: Work, kind: JobKind, command: SendSheet) -> JobAsked | list[Problem]:
+    """Hand a workbook that was sent to a dry run of this kind, where it can be one."""
+    name, problems = clean(command.name, TextKind.TITLE, label="文件名", field="file", required=False)
+    problems += check_file(command.content) if command.name else [NO_FILE]
+    return problems or ask(work, kind, {"file": name}, JobFile(name, XLSX, command.content))
+
+
+def ask_import(
+    work: Work, kind: JobKind, view: CheckView | None, more: Mapping[str, str]
+) -> JobAsked | list[Problem]:
+    """Ask for the import of what a dry run has shown, once, and without a wrong row; `more` are arguments beside the dry run."""
+    if view is None or not view.is_done:
+        return [Problem("import.gone", FILE_GONE)]
+    if view.import_id is not None:
+        link = f"/job?id={view.import_id}"
+        return [Problem("import.asked", "该表格已交办导入，请查看后台任务", link=link)]
+    if not view.is_importable:
+        return [Problem("import.wrong", WRONG_WORDS if view.lines else NOTHING)]
+    return ask(work, kind, {"check": str(view.check_id), "file": view.file, **more})
 
 
 def check_view(

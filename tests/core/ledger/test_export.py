@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from core.applications.correct import CorrectApplication, correct_application
 from core.applications.reading import document_file
 from core.law.roles import Role
 from core.ledger import check_bundle
@@ -19,10 +20,10 @@ from core.ledger.export import Proof, export_as, export_proof
 from core.ledger.keys import KeyDestroyed
 from core.ledger.paper_code import PaperCode, digest_of, read_code
 from core.ledger.verify import verify
-from db.models import Document, LedgerEntry
+from db.models import Document, LedgerEntry, Matter
 from tests.core.ledger.conftest import Superuser
 from tests.core.ledger.support import full, seal
-from tests.factories.applications import register, rows
+from tests.factories.applications import MATERIALS, register, rows
 from tests.factories.destroying import destroy
 from tests.factories.world import World
 
@@ -187,3 +188,12 @@ def test_what_stood_under_a_destroyed_key_is_gone_and_the_ledger_verifies(
 def test_a_change_to_a_matter_whose_key_is_gone_is_refused_in_words(world: World) -> None:
     made = register(world)
     destroy(world, made.matter_id, "抚人社销〔2026〕2号")
+    (matter,) = rows(world, Matter)
+    change = CorrectApplication(
+        *(uuid4(), matter.id, matter.row_version, "counter", MATERIALS, "另有说明", "登记有误"),
+    )
+    refused = correct_application(world.ctx(Role.WINDOW_CLERK), change)
+    assert isinstance(refused, list) and [one.code for one in refused] == ["key"]
+    assert "销毁凭证 抚人社销〔2026〕2号" in refused[0].message
+    (after,) = rows(world, Matter)
+    assert after.row_version == matter.row_version, "nothing changes that cannot be recorded"
