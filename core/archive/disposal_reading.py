@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from core.archive.disposing import facts_of, may_propose, sees_all, took, units_of
+from core.archive.disposing import facts_of, holding_for, may_propose, sees_all, took, units_of
 from core.clock import local
 from core.context import Context
 from core.law import disposal as law
-from core.law.disposal import DEPARTMENT, MOST_FILES, STATES, STEPS, TRANSFER_MONTHS, TRANSFERRED_TERMS, Kind
+from core.law.disposal import MOST_FILES, STATES, STEPS, TRANSFER_MONTHS, TRANSFERRED_TERMS, Kind
 from core.law.filing import TERM_LABELS
 from core.law.licenses import HOLDING
 from core.law.procedures import PROCEDURES
@@ -17,7 +17,7 @@ from core.law.retention import months_later
 from core.law.roles import Role
 from core.ledger.happenings import record_once
 from core.permissions import Permission
-from db.models import CaseFile
+from db.models import CaseFile, Disposal
 from db.queries import disposals as queries
 from db.queries import leaving
 from db.queries.disposals import DisposalRow as DisposalRow
@@ -208,27 +208,23 @@ def get_disposal(ctx: Context, disposal_id: UUID) -> DisposalView | None:
             )
             for one in taken
         ],
-        steps=_steps(ctx, found, taken),
+        steps=_steps(ctx, row, taken),
         may_take_off=is_open and may_propose(ctx),
     )
 
 
-def _steps(ctx: Context, found: DisposalRow, taken: list[queries.StepRow]) -> list[str]:
-    row = found.disposal
-    steps = []
+def _steps(ctx: Context, row: Disposal, taken: list[queries.StepRow]) -> list[str]:
+    """The steps that the actor may take now; of an opinion that was given there is no second."""
+    found = []
     for code, step in STEPS.items():
-        held = [
-            one
-            for one in ctx.holdings_for(Permission.DISPOSAL_READ)
-            if one.role in step.by and (one.role not in DEPARTMENT or one.unit_id == row.unit_id)
-        ]
-        if not held or row.state not in step.sources or row.kind not in step.kinds:
+        holding = holding_for(ctx, code, row.unit_id)
+        if holding is None or row.state not in step.sources or row.kind not in step.kinds:
             continue
-        before = took(taken, row.round, step.others)
-        again = took(taken, row.round, frozenset({code})) if step.first else set()
-        if any(not {ctx.actor.account_id, one.account_id} & before for one in held) and not again:
-            steps.append(code)
-    return steps
+        is_given = bool(step.first and took(taken, row.round, frozenset({code})))
+        is_other = not took(taken, row.round, step.others) & {ctx.actor.account_id, holding.account_id}
+        if is_other and not is_given:
+            found.append(code)
+    return found
 
 
 def list_transferable(ctx: Context, *, before: UUID | None = None) -> TransferPage | None:

@@ -77,7 +77,7 @@ class Disposed:
 @use_case(Permission.DISPOSAL_STEP)
 def propose_disposal(work: Work, command: ProposeDisposal) -> Disposed | list[Problem]:
     """Propose a list: the archivist says which files, of one department, are to go, and why."""
-    holding = _holding(work.ctx, "propose", None)
+    holding = holding_for(work.ctx, "propose")
     if holding is None or command.kind not in list(Kind):
         return [Problem("disposal.role", "鉴定、移交清单由档案员提出", basis=STEPS["propose"].basis)]
     wanted = list(dict.fromkeys(command.case_file_ids))
@@ -135,7 +135,7 @@ def take_step(work: Work, command: TakeStep) -> Disposed | list[Problem]:
 @use_case(Permission.DISPOSAL_STEP)
 def take_off(work: Work, command: TakeOff) -> Disposed | list[Problem]:
     """Take a file off a list that is not carried out: it stays in the archive. The others go on as they were judged."""
-    holding = _holding(work.ctx, "propose", None)
+    holding = holding_for(work.ctx, "propose")
     if holding is None:
         return [Problem("disposal.role", "移出案卷由档案员办理")]
     viewer = work.ctx.viewer_by(holding)
@@ -177,7 +177,7 @@ def begin(work: Work, disposal_id: UUID, row_version: int, code: str, text: str)
     row = queries.lock_disposal(work.session, work.ctx.viewer, disposal_id)
     if row is None:
         return [NOT_FOUND]
-    holding = _holding(work.ctx, code, row)
+    holding = holding_for(work.ctx, code, row.unit_id)
     if holding is None:
         who = "、".join(sorted(role.label for role in step.by))
         return [Problem("disposal.role", f"“{step.label}”由{who}办理", basis=step.basis)]
@@ -290,14 +290,14 @@ def _number(work: Work, begun: Begun) -> str:
     return f"{agency.number_prefix}{NUMBERS[kind]}〔{year}〕{place}号"
 
 
-def _holding(ctx: Context, code: str, row: Disposal | None) -> Holding | None:
-    """The holding by which the actor takes the step: a role of a department only for that department's files."""
-    held = [one for one in ctx.holdings_for(Permission.DISPOSAL_READ) if one.role in STEPS[code].by]
+def holding_for(ctx: Context, disposal_step: str, department_id: UUID | None = None) -> Holding | None:
+    """The holding by which the actor takes a step with a list of a department: a role of a department only for its own."""
     return next(
         (
             one
-            for one in held
-            if one.role not in DEPARTMENT or (row is not None and one.unit_id == row.unit_id)
+            for one in ctx.holdings_for(Permission.DISPOSAL_READ)
+            if one.role in STEPS[disposal_step].by
+            and (one.role not in DEPARTMENT or one.unit_id == department_id)
         ),
         None,
     )

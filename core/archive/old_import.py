@@ -28,7 +28,7 @@ from core.law.filing import (
     own_number,
 )
 from core.law.problem import Problem
-from core.office.item_import import FILE_GONE
+from core.office.item_import import FILE_GONE, refused
 from core.office.item_sheet import XLSX
 from core.office.workbook import Unfit, check_file, read_tables
 from core.permissions import Permission
@@ -231,12 +231,7 @@ def run_old_import(_: App, job: JobHandle) -> dict[str, Any] | None:
     job.progress(0, None, "正在导入")
     result = import_old_files(job.ctx, ImportOldFiles(job.job_id, UUID(job.arguments["check"])))
     if isinstance(result, list):
-        for problem in result:
-            row = (problem.field or "").removeprefix("row.")
-            job.fail_row(f"第 {row} 行" if row else "", problem.message)
-        raise JobFailed(
-            f"没有导入任何案卷：{result[0].message}" if len(result) == 1 else "没有导入任何案卷，原因如下"
-        )
+        raise refused(job, result, "没有导入任何案卷")
     job.progress(result.files, result.files, f"已导入 {result.files} 卷、目录 {result.lines} 条")
     return asdict(result)
 

@@ -26,6 +26,7 @@ from core.use_case import Work, use_case
 from db.models import CaseFile, StockTake, StockTakeLine
 from db.models.base import new_id
 from db.queries import stock_takes as queries
+from db.viewer import Viewer
 
 LONGEST_PLACE, LONGEST_NUMBER = 100, 100
 AGAIN = "again"
@@ -117,11 +118,9 @@ def start_take(work: Work, command: StartTake) -> TakeChanged | list[Problem]:
 def scan_volume(work: Work, command: ScanVolume) -> Scanned | list[Problem]:
     """Say of a label whether its volume stands where it should, and enter it. Nothing is counted anew."""
     viewer = work.ctx.viewer_for(Permission.STOCK_TAKE_KEEP)
-    take = queries.lock_take(work.session, viewer, command.stock_take_id)
-    if take is None:
-        return [NOT_FOUND]
-    if problem := _over(take):
-        return [problem]
+    take = _running(work, viewer, command.stock_take_id)
+    if isinstance(take, list):
+        return take
     label, problems = clean(
         unicodedata.normalize("NFKC", command.label).strip(),
         TextKind.TITLE,
@@ -160,11 +159,9 @@ def scan_volume(work: Work, command: ScanVolume) -> Scanned | list[Problem]:
 def finish_take(work: Work, command: FinishTake) -> TakeChanged | list[Problem]:
     """End a stock-take: what is missing is entered, and every difference has its explanation. Nothing of it changes any more."""
     viewer = work.ctx.viewer_for(Permission.STOCK_TAKE_KEEP)
-    take = queries.lock_take(work.session, viewer, command.stock_take_id)
-    if take is None:
-        return [NOT_FOUND]
-    if problem := _over(take):
-        return [problem]
+    take = _running(work, viewer, command.stock_take_id)
+    if isinstance(take, list):
+        return take
     missing = queries.missing_volumes(work.session, viewer, take, MOST_MISSING + 1)
     if len(missing) > MOST_MISSING:
         words = (
@@ -215,20 +212,22 @@ def finish_take(work: Work, command: FinishTake) -> TakeChanged | list[Problem]:
 def call_off_take(work: Work, command: CallOffTake) -> TakeChanged | list[Problem]:
     """End a stock-take that was begun by mistake; it stays in the register with the reason."""
     viewer = work.ctx.viewer_for(Permission.STOCK_TAKE_KEEP)
-    take = queries.lock_take(work.session, viewer, command.stock_take_id)
-    if take is None:
-        return [NOT_FOUND]
-    if problem := _over(take):
-        return [problem]
+    take = _running(work, viewer, command.stock_take_id)
+    if isinstance(take, list):
+        return take
     take.state, take.ended_at, take.ended_by = CALLED_OFF, work.now, work.ctx.actor.account_id
     take.explanation = work.reason
     return TakeChanged(take.id)
 
 
-def _over(take: StockTake) -> Problem | None:
-    if take.state == OPEN:
-        return None
-    return Problem("take_over", "该次清点已结束，结果不能再更改；请另行开始清点")
+def _running(work: Work, viewer: Viewer, stock_take_id: UUID) -> StockTake | list[Problem]:
+    """A stock-take that goes on, locked for a change."""
+    take = queries.lock_take(work.session, viewer, stock_take_id)
+    if take is None:
+        return [NOT_FOUND]
+    if take.state != OPEN:
+        return [Problem("take_over", "该次清点已结束，结果不能再更改；请另行开始清点")]
+    return take
 
 
 def _candidates(label: str) -> list[str]:

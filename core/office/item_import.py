@@ -4,7 +4,7 @@ The import reads the same file again, in the transaction that writes. It goes on
 run has shown; each item then passes through what its form does, so that ledger, history and admin changes are the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import InitVar, asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -163,12 +163,16 @@ def run_import(_: App, job: JobHandle) -> dict[str, Any] | None:
         return asdict(result)
     if job.has_heeded_cancel:
         return None
-    for problem in result:
+    raise refused(job, result, "没有导入任何事项")
+
+
+def refused(job: JobHandle, problems: Sequence[Problem], nothing_done: str) -> JobFailed:
+    """Why an import failed: a failed row for each problem, and what the job says of it."""
+    for problem in problems:
         row = (problem.field or "").removeprefix("row.")
         job.fail_row(f"第 {row} 行" if row else "", problem.message)
-    raise JobFailed(
-        f"没有导入任何事项：{result[0].message}" if len(result) == 1 else "没有导入任何事项，原因如下"
-    )
+    why = f"：{problems[0].message}" if len(problems) == 1 else "，原因如下"
+    return JobFailed(f"{nothing_done}{why}")
 
 
 def _asked(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:

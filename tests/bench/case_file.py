@@ -23,11 +23,9 @@ from core.clock import SystemClock
 from core.home import Home
 from core.jobs.runner import run_next
 from core.ledger import sealer
-from db.embedded import OWNER, create_database, drop_database
-from db.migrate import upgrade
 from db.models import CaseFile
 from db.session import make_engine
-from tests.bench.load import bench_server, figures_path
+from tests.bench.load import bench_server, figures_path, fresh_database
 from tests.factories.applications import closed, register
 from tests.factories.case_files import arrange
 from tests.factories.files import attach, compound, zipped
@@ -130,13 +128,13 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(argv)
-    home = Home((options.home or Home().path) / "bench")
+    home = Home((options.home or Home().path) / "bench-case-file")
+    # Of the database before, which this run replaces.
+    for file in home.path.glob("ledger/*"):
+        file.unlink()
     figures: dict[str, dict[str, float]] = {}
     with bench_server(options.home) as server:
-        drop_database(server, "bench_case_file")
-        create_database(server, "bench_case_file")
-        owner, url = server.url(OWNER, "bench_case_file"), server.url("portal_app", "bench_case_file")
-        upgrade(owner, url)
+        _, url = fresh_database(server, "bench_case_file")
         app = App(make_engine(url), SystemClock(), home)
         found_world(app, app.clock.now())
         world = World(app)

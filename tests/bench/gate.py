@@ -20,12 +20,10 @@ from core.gates import open_gate, steps_of
 from core.home import Home
 from core.law.roles import Role
 from core.permissions import Permission
-from db.embedded import APP, OWNER, create_database, drop_database
-from db.migrate import upgrade
 from db.models import Act, Document, Matter, MatterTrigger, ProceduralDefect
 from db.models.base import new_id
 from db.session import make_engine
-from tests.bench.load import bench_server
+from tests.bench.load import bench_server, fresh_database
 from tests.factories.applications import register
 from tests.factories.world import World, found_world
 
@@ -123,10 +121,8 @@ def main(argv: Sequence[str]) -> int:
     for file in home.path.glob("ledger/*"):
         file.unlink()
     with bench_server(options.home) as server:
-        drop_database(server, name)
-        create_database(server, name)
-        upgrade(server.url(OWNER, name), server.url(APP, name))
-        app = App(make_engine(server.url(APP, name)), SystemClock(), home)
+        _, portal = fresh_database(server, name)
+        app = App(make_engine(portal), SystemClock(), home)
         found_world(app, app.clock.now())
         world = World(app)
         for _ in range(options.matters):

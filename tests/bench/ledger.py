@@ -22,12 +22,10 @@ from sqlalchemy import text
 from core.app import App
 from core.clock import SystemClock
 from core.home import Home
-from db.embedded import OWNER, create_database, drop_database
 from db.ledger.write import Ledger, Written
-from db.migrate import upgrade
 from db.models import Act, Matter
 from db.session import make_engine
-from tests.bench.load import bench_server, figures_path
+from tests.bench.load import bench_server, figures_path, fresh_database
 from tests.factories.applications import register
 from tests.factories.world import World, found_world
 
@@ -144,10 +142,7 @@ def main(argv: Sequence[str]) -> int:
     home = Home((options.home or Home().path) / "bench")
     figures: dict[str, dict[str, float]] = {}
     with bench_server(options.home) as server:
-        drop_database(server, "bench_ledger")
-        create_database(server, "bench_ledger")
-        owner, url = server.url(OWNER, "bench_ledger"), server.url("portal_app", "bench_ledger")
-        upgrade(owner, url)
+        owner, url = fresh_database(server, "bench_ledger")
         app = App(make_engine(url), SystemClock(), home)
         found_world(app, app.clock.now())
         world = World(app)

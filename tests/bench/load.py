@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.home import Home
-from db.embedded import ServerAddress, running
+from db.embedded import OWNER, ServerAddress, create_database, drop_database, running
+from db.migrate import upgrade
 from tests.bench.databases import as_json, load, load_embedded
 
 
@@ -17,6 +18,15 @@ def bench_server(home: Path | None) -> Iterator[ServerAddress]:
     chosen = home or Home().path
     with running(Home(chosen / "bench").path) as server:
         yield server
+
+
+def fresh_database(server: ServerAddress, name: str) -> tuple[str, str]:
+    """The owner's and the portal's URL of an empty database with today's tables, in place of one of that name."""
+    drop_database(server, name)
+    create_database(server, name)
+    owner, portal = server.url(OWNER, name), server.url("portal_app", name)
+    upgrade(owner, portal)
+    return owner, portal
 
 
 def figures_path(chosen: Path | None, home: Path | None, name: str) -> Path:

@@ -33,11 +33,9 @@ from core.home import Home
 from core.law.complaints import DISTRICTS, INDUSTRIES, KINDS
 from core.law.roles import Role
 from core.parties.identity import PartyInput
-from db.embedded import APP, OWNER, create_database, drop_database
-from db.migrate import upgrade
 from db.models.base import new_id
 from db.session import make_engine
-from tests.bench.load import bench_server
+from tests.bench.load import bench_server, fresh_database
 from tests.factories.world import World, found_world
 
 BOUND_MS = 50.0
@@ -210,14 +208,12 @@ def main(argv: Sequence[str]) -> int:
     for file in home.path.glob("ledger/*"):
         file.unlink()
     with bench_server(options.home) as server:
-        drop_database(server, name)
-        create_database(server, name)
-        upgrade(server.url(OWNER, name), server.url(APP, name))
-        app = App(make_engine(server.url(APP, name)), SystemClock(), home)
+        owner, portal = fresh_database(server, name)
+        app = App(make_engine(portal), SystemClock(), home)
         found_world(app, app.clock.now())
         world = World(app)
         ctx, parties = world.ctx(Role.INTAKE_CLERK), dict[str, UUID]()
-        owner = server.url(OWNER, name).replace("+psycopg2", "")
+        owner = owner.replace("+psycopg2", "")
         load(owner, world, 0, FEW, parties)
         among_few = read_pages(ctx)
         begun = perf_counter()

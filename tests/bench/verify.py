@@ -20,13 +20,11 @@ from core.app import App
 from core.clock import SystemClock
 from core.home import Home
 from core.ledger import sealer, verify
-from db.embedded import OWNER, create_database, drop_database
 from db.ledger.write import Happening, Who
-from db.migrate import upgrade
 from db.models import Act
 from db.models.base import new_id
 from db.session import make_engine
-from tests.bench.load import bench_server, figures_path
+from tests.bench.load import bench_server, figures_path, fresh_database
 from tests.factories.applications import register
 from tests.factories.world import World, found_world
 
@@ -122,12 +120,10 @@ def main(argv: Sequence[str]) -> int:
     for file in home.path.glob("ledger/*"):
         file.unlink()
     with bench_server(options.home) as server:
-        drop_database(server, name)
-        create_database(server, name)
-        upgrade(server.url(OWNER, name), server.url("portal_app", name))
-        app = App(make_engine(server.url("portal_app", name)), SystemClock(), home)
+        owner, portal = fresh_database(server, name)
+        app = App(make_engine(portal), SystemClock(), home)
         fill(app, options.entries)
-        least = min(raw(server.url(OWNER, name)) for _ in range(2))
+        least = min(raw(owner) for _ in range(2))
         tree, images, rows, result = timed(app)
         memory = peak_mb()
         app.close()

@@ -2,6 +2,7 @@
 the city archive."""
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -48,6 +49,21 @@ def take(page: Page, step: str, text: str, answer: str) -> None:
     expect(page.get_by_text(answer)).to_be_visible()
 
 
+def approved(
+    page: Page, visit: Visit, bureau: Bureau, people: Mapping[Role, str], kind: str
+) -> tuple[str, str]:
+    """The address and the certificate's number of the list that has just been proposed, after both opinions and the approval."""
+    address, unit = f"/disposal{page.url.partition('/disposal')[2]}", f"{kind}：劳动关系科"
+    for role, step, answer in (
+        (HEAD, "承办科室意见：同意", "已记录，其他意见尚待填写。"),
+        (Role.LEGAL_REVIEWER, "法制审核意见：同意", "已记录，意见已齐，由单位负责人批准。"),
+        (Role.AGENCY_HEAD, "批准", "已批准，凭证编号 某人社档"),
+    ):
+        enter(page, visit, bureau, people[role], address, unit)
+        take(page, step, "经核对，同意", answer)
+    return address, page.get_by_role("heading", level=1).inner_text().partition("：")[2]
+
+
 def test_a_destruction_from_the_list_to_the_record(page: Page, visit: Visit, bureau: Bureau) -> None:
     today = local(bureau.app.clock.now()).date()
     file = old_file(bureau, 881, keep_until=today - timedelta(days=1))
@@ -68,18 +84,8 @@ def test_a_destruction_from_the_list_to_the_record(page: Page, visit: Visit, bur
     field(page, "提出原因").fill("保管期限已满，无继续保存价值")
     page.get_by_role("button", name="提出清单").click()
     expect(page.get_by_text("已提出，由承办科室和法制审核人员填写意见。")).to_be_visible()
-    address = page.url.partition("/disposal")[2]
-    address = f"/disposal{address}"
     look(page, "proposed")
-
-    unit = "鉴定销毁：劳动关系科"
-    enter(page, visit, bureau, people[HEAD], address, unit)
-    take(page, "承办科室意见：同意", "无继续利用的需要", "已记录，其他意见尚待填写。")
-    enter(page, visit, bureau, people[Role.LEGAL_REVIEWER], address, unit)
-    take(page, "法制审核意见：同意", "未涉复议诉讼", "已记录，意见已齐，由单位负责人批准。")
-    enter(page, visit, bureau, people[Role.AGENCY_HEAD], address, unit)
-    take(page, "批准", "同意销毁", "已批准，凭证编号 某人社档销")
-    number = page.get_by_role("heading", level=1).inner_text().partition("：")[2]
+    address, number = approved(page, visit, bureau, people, "鉴定销毁")
     look(page, "approved")
 
     enter(page, visit, bureau, people[ARCHIVIST], address, f"鉴定销毁：{number}")
@@ -126,15 +132,7 @@ def test_a_file_goes_to_the_city_archive_against_its_receipt(
     field(page, "提出原因").fill("形成已满20年")
     page.get_by_role("button", name="提出清单").click()
     expect(page.get_by_text("已提出，由承办科室和法制审核人员填写意见。")).to_be_visible()
-    address = f"/disposal{page.url.partition('/disposal')[2]}"
-    unit = "移交进馆：劳动关系科"
-    enter(page, visit, bureau, people[HEAD], address, unit)
-    take(page, "承办科室意见：同意", "同意移交", "已记录，其他意见尚待填写。")
-    enter(page, visit, bureau, people[Role.LEGAL_REVIEWER], address, unit)
-    take(page, "法制审核意见：同意", "同意移交", "已记录，意见已齐，由单位负责人批准。")
-    enter(page, visit, bureau, people[Role.AGENCY_HEAD], address, unit)
-    take(page, "批准", "同意", "已批准，凭证编号 某人社档移")
-    number = page.get_by_role("heading", level=1).inner_text().partition("：")[2]
+    address, number = approved(page, visit, bureau, people, "移交进馆")
 
     enter(page, visit, bureau, people[ARCHIVIST], address, f"移交进馆：{number}")
     page.get_by_role("button", name="打开案卷以便制作数据包").click()

@@ -167,6 +167,7 @@ def _of_archive(world: World) -> dict[str, Any]:
         "case_file_id": file.id,
         "case_file_ids": [file.id],
         "department_id": over.unit_id,
+        "disposal_step": "propose",
         "disposal_id": (disposal_id := listed(world)),
         "listed_file_id": rows(world, DisposalItem, DisposalItem.disposal_id == disposal_id)[0].case_file_id,
         "closed_matter_id": closed_matter_id,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +10,10 @@ from sqlalchemy import event, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from core.app import App
 from core.archive.handing import FileMoved
-from core.home import Home
 from core.ledger.keys import KeyProblem
 from db.models import Act, ArchiveCounter, CaseFileMove, CaseFileNote, CaseFileSearch, LedgerEntry
-from db.session import make_engine
-from tests.conftest import FixedClock, home_beside
+from tests.core.ledger.conftest import app, world
 from tests.core.ledger.support import full, seal
 from tests.factories.applications import company, rows
 from tests.factories.case_files import (
@@ -32,6 +28,9 @@ from tests.factories.case_files import (
     try_take,
 )
 from tests.factories.world import World
+
+__all__ = ["app", "world"]
+"""A home of its own for each: its ledger files tell of one database alone."""
 
 Step = Callable[[World, UUID], Any]
 STEPS: dict[str, tuple[Step, str, str]] = {
@@ -50,19 +49,6 @@ STEPS: dict[str, tuple[Step, str, str]] = {
     "take": (lambda world, matter_id: try_take(world, matter_id, place="1号架 第1盒"), "checked", "filed"),
 }
 """How each step is taken, and the state of the file before and after it."""
-
-
-@pytest.fixture
-def app(database_url: str, clock: FixedClock, home: Home, tmp_path: Path) -> Iterator[App]:
-    """With a home of its own: the files of its ledger tell of one database alone."""
-    made = App(make_engine(database_url, pool_size=5), clock, home_beside(home, tmp_path))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def world(app: App) -> World:
-    return World(app)
 
 
 class Killer:
