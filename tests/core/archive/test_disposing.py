@@ -1,5 +1,6 @@
 """鉴定销毁: from the due list to the record (细则第二十二至二十四条)."""
 
+import subprocess
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -21,6 +22,7 @@ from core.law.disposal import STATES, STEPS
 from core.law.roles import Role
 from core.parties.identity import PartyInput
 from core.worker import housekeeping
+from db.embedded.binaries import choose
 from db.ledger.blanking import source
 from db.models import (
     CaseFile,
@@ -84,6 +86,13 @@ def corrected(world: World, matter_id: UUID, to: PartyInput) -> None:
     assert not isinstance(done, list), done
 
 
+def backup(world: World, server: URL) -> str:
+    """A dump of the whole database, as a backup of now would hold it."""
+    address = server.set(drivername="postgresql", database=world.app.engine.url.database)
+    command = [choose(None).tool("pg_dump"), "--dbname", address.render_as_string(hide_password=False)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
 def waiting(world: World, role: Role) -> bool:
     """Whether a list waits for the holder of this role."""
     page = list_disposals(world.ctx(role), state=MINE)
@@ -132,6 +141,7 @@ def test_art24_what_was_destroyed_is_nowhere_to_be_read_and_the_record_is_clean(
     kept = register(world)
     due(clock, found)
     assert places_of(world, [NAME], server), "else the walk would find nothing anyway"
+    assert NAME in backup(world, server)
     disposal_id = proposed(world, found)
     brought_to(world, disposal_id, "confirm")
     seal(world.app)
@@ -139,6 +149,8 @@ def test_art24_what_was_destroyed_is_nowhere_to_be_read_and_the_record_is_clean(
     housekeeping(world.app)
     seal(world.app)
     assert places_of(world, [NAME], server) == []
+    dumped = backup(world, server)
+    assert NAME not in dumped and kept.number in dumped
     result = full(world.app)
     assert result.is_clean, result.findings
     assert any(str(disposal(world, disposal_id).number) in words for words in result.remarks)
