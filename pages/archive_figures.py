@@ -33,7 +33,7 @@ def render() -> None:
         if found.year in book_years(ctx):
             ask_button(ctx, f"编印{found.year}年度案卷目录", BOOK.code, {"year": found.year})
     st.caption(
-        "年度按档号所载年度。年末在藏为当年及以前归档、年末尚未移交或者销毁的，本年为当前。点首列查看归档的案卷。"
+        "年度按归档日期。年末在藏为当年及以前归档、年末尚未移交或者销毁的，本年为当前。点首列查看归档的案卷。"
     )
     for table in found.tables:
         _table(table, found)
