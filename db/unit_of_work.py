@@ -18,6 +18,7 @@ from db.models import (
     ComplaintText,
     Draft,
     Job,
+    JobPiece,
     JobResult,
     MatterSearch,
     MatterWork,
@@ -27,7 +28,9 @@ from db.models import (
 )
 from db.models.base import Base
 
-EPHEMERAL: frozenset[type[Base]] = frozenset({CommandReceipt, Draft, Job, JobResult, Notice, SavedSearch})
+EPHEMERAL: frozenset[type[Base]] = frozenset(
+    {CommandReceipt, Draft, Job, JobPiece, JobResult, Notice, SavedSearch}
+)
 """Tables whose rows may be deleted or written in bulk: they are no record of anything."""
 
 UNSEEN: frozenset[type[Base]] = EPHEMERAL | {

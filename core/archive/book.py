@@ -1,6 +1,5 @@
 """年度案卷目录: every file under the archive numbers of a year, as one book to print and bind, made by the worker (art 21)."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -38,25 +37,22 @@ def print_book(app: App, job: JobHandle) -> dict[str, Any] | None:
             f"{year}年度没有系统编的档号，没有可以打印的案卷目录；按原档号导入的旧案卷见“档案台账”"
         )
     counting = _Counting(job, sum(count for _, count in found))
-    with tempfile.TemporaryFile() as target:
-        facts = BookFacts(ctx.actor.agency_name, year, local(ctx.now), trace_of(ctx))
-        book = ArchiveBook(target, facts)
-        for prefix, count in found:
-            rows = _files(ctx, prefix)
-            first = next(rows, None)
-            if first is None:
-                continue
-            file, unit = first
-            keeping = TERM_LABELS.get(file.term, "")
-            book.add(BookSeries(prefix, unit, keeping, count), counting.cells(first, rows))
-            if job.cancelled():
-                return None
-        pages = book.finish()
-        target.seek(0)
-        data = target.read()
+    target = job.scratch()
+    book = ArchiveBook(target, BookFacts(ctx.actor.agency_name, year, local(ctx.now), trace_of(ctx)))
+    for prefix, count in found:
+        rows = _files(ctx, prefix)
+        first = next(rows, None)
+        if first is None:
+            continue
+        file, unit = first
+        keeping = TERM_LABELS.get(file.term, "")
+        book.add(BookSeries(prefix, unit, keeping, count), counting.cells(first, rows))
+        if job.cancelled():
+            return None
+    pages = book.finish()
     details = {"what": TITLE, "年度": str(year), "rows": str(counting.done)}
     record(ctx, Happening("list", uuid5(NAMESPACE_OID, "archive_book"), "exported", details=details))
-    job.result(f"{year}{TITLE}.pdf", "application/pdf", data)
+    job.result(f"{year}{TITLE}.pdf", "application/pdf", target)
     job.progress(counting.done, counting.done, f"已编印 {counting.done} 件，{pages} 页")
     return {"files": counting.done, "pages": pages}
 

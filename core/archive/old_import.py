@@ -33,9 +33,9 @@ from core.office.item_sheet import XLSX
 from core.office.workbook import Unfit, check_file, read_tables
 from core.permissions import Permission
 from core.use_case import Work, use_case
-from db.models import CaseFile, CaseFileItem, CaseFileMove, CaseFileNote, JobResult
+from db.models import CaseFile, CaseFileItem, CaseFileMove, CaseFileNote
 from db.models.base import new_id
-from db.queries.jobs import own_job
+from db.queries.jobs import own_job, read_file
 from db.queries.people import list_units
 from db.queries.search import case_file_row
 from db.session import allow_idle
@@ -69,13 +69,13 @@ def import_old_files(work: Work, command: ImportOldFiles) -> OldFilesImported | 
     viewer = work.ctx.viewer_for(Permission.CASE_FILE_TAKE)
     allow_idle(work.session, _IDLE_SECONDS)
     check = own_job(work.session, work.ctx.viewer, command.check_id, CHECK_CODE)
-    sheet = work.session.get(JobResult, command.check_id)
-    if check is None or check.state != "done" or check.result is None or sheet is None:
+    sheet = read_file(work.session, command.check_id)
+    if check is None or check.state != "done" or check.result is None or not sheet:
         return [Problem("import.gone", FILE_GONE)]
     # Of two imports of the same number the later one finds it taken.
     hold(work.session, f"old files {work.ctx.actor.agency_id}")
     try:
-        plan = old_dry_run(work.session, viewer, read_tables(sheet.data, TABLES), local(work.now).date())
+        plan = old_dry_run(work.session, viewer, read_tables(sheet, TABLES), local(work.now).date())
     except Unfit as unfit:
         return unfit.problems
     if plan.wrong:
@@ -85,7 +85,7 @@ def import_old_files(work: Work, command: ImportOldFiles) -> OldFilesImported | 
         ]
     if plan.digest != check.result["seen"]:
         return [Problem("import.moved", MOVED)]
-    source = f"{check.arguments.get('file', '')}，SHA-256 {hashlib.sha256(sheet.data).hexdigest()}"
+    source = f"{check.arguments.get('file', '')}，SHA-256 {hashlib.sha256(sheet).hexdigest()}"
     _keep(work, viewer, plan.planned, source)
     return OldFilesImported(len(plan.planned), sum(len(one.lines) for one in plan.planned))
 

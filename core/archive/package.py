@@ -1,7 +1,6 @@
 """案卷数据包: one case file as a bag (RFC 8493) that outlives the portal: its files, what the portal knows of it, the proofs of the
 ledger, their checker, and a page that opens without the portal."""
 
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -35,9 +34,8 @@ from db.queries.case_files import FileDetail
 from db.queries.files import find_file
 from db.queries.ledger import may_see_matter
 
-MOST_BYTES = 200 * MEGABYTE
-"""Of the files of a package. What a job leaves is one value in the database, which takes some five times that in memory on its
-way there."""
+MOST_BYTES = 1000 * MEGABYTE
+"""Of the files of a package. What a job leaves stands in the database until it is forgotten."""
 PATIENCE = 60.0
 """Seconds that a package waits for the sealer, which may be behind what was done with the matter a moment ago."""
 _PAUSE = 0.5
@@ -62,17 +60,15 @@ def package_case_file(app: App, job: JobHandle) -> dict[str, Any] | None:
     if ctx is None or not ctx.may(Permission.CASE_FILE_READ):
         raise JobFailed("交办人已没有导出案卷数据包的权限")
     found = _found(ctx, str(job.arguments["case_file_id"]))
-    with tempfile.TemporaryFile() as target:
-        packing = Packing(ctx, found, job)
-        try:
-            manifest = packing.write(target)
-        except CalledOff:
-            return None
-        count = packing.files
-        details = {"what": "package", "files": str(count), "manifest": manifest}
-        record(ctx, Happening("case_file", found.file.id, "exported", found.file.matter_id, details))
-        target.seek(0)
-        job.result(f"{packing.name}.zip", "application/zip", target.read())
+    packing, target = Packing(ctx, found, job), job.scratch()
+    try:
+        manifest = packing.write(target)
+    except CalledOff:
+        return None
+    count = packing.files
+    details = {"what": "package", "files": str(count), "manifest": manifest}
+    record(ctx, Happening("case_file", found.file.id, "exported", found.file.matter_id, details))
+    job.result(f"{packing.name}.zip", "application/zip", target)
     job.progress(packing.total, packing.total, f"已打包 {count} 个文件")
     return {"files": count}
 

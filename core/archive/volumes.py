@@ -1,6 +1,5 @@
 """一键案卷: a volume of a case file as one PDF, bound by the worker (细则第二十一条)."""
 
-import tempfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
@@ -48,19 +47,17 @@ def bind_volume(app: App, job: JobHandle) -> dict[str, Any] | None:
     within = [one for one in view.items if one.volume == volume]
     name = f"{view.archive_number or view.matter_number} 第{volume}卷"
     house = House(ctx.actor.agency_name, ctx.now)
-    with tempfile.TemporaryFile() as target:
-        problems = bind(
-            cover(house, view, volume),
-            contents(house, view, volume),
-            [_piece(ctx, view, one, kind) for one, kind in _with_kinds(ctx, within)],
-            notes(house, view, volume),
-            target,
-            stamp=Stamp(house.agency, f"{view.title} {name}", ctx.now),
-            watermark="" if as_evidence else trace_of(ctx),
-            progress=lambda done, total: job.progress(done, total, f"已装订 {done} 件"),
-        )
-        target.seek(0)
-        data = target.read()
+    target = job.scratch()
+    problems = bind(
+        cover(house, view, volume),
+        contents(house, view, volume),
+        [_piece(ctx, view, one, kind) for one, kind in _with_kinds(ctx, within)],
+        notes(house, view, volume),
+        target,
+        stamp=Stamp(house.agency, f"{view.title} {name}", ctx.now),
+        watermark="" if as_evidence else trace_of(ctx),
+        progress=lambda done, total: job.progress(done, total, f"已装订 {done} 件"),
+    )
     for one in problems:
         job.fail_row(one.number, one.message)
     if job.cancelled():
@@ -72,7 +69,7 @@ def bind_volume(app: App, job: JobHandle) -> dict[str, Any] | None:
     if as_evidence:
         details["reason"] = reason
     record(ctx, Happening("case_file", view.case_file_id, "exported", view.matter_id, details))
-    job.result(f"案卷 {name}.pdf", _PDF, data)
+    job.result(f"案卷 {name}.pdf", _PDF, target)
     return {"pages": sum(one.pages for one in within)}
 
 

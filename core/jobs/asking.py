@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from core.app import App
-from core.jobs.handle import JobFile
+from core.jobs.handle import JobFile, keep_bytes
 from core.jobs.kind import JobKind
 from core.jobs.kinds import KINDS
 from core.law.problem import Problem
@@ -14,7 +14,7 @@ from core.ledger.happenings import record_refusal
 from core.permissions import Permission
 from core.use_case import Work, use_case
 from db.ledger.write import Happening
-from db.models import Job, JobResult
+from db.models import Job
 from db.models.base import new_id
 from db.queries.jobs import count_open, open_job
 from db.unit_of_work import UnitOfWork, hold
@@ -79,7 +79,7 @@ def ask(
     job_id = _add(work, kind, actor.agency_id, actor.account_id, arguments)
     if file is not None:
         work.session.flush()
-        work.add(JobResult(job_id=job_id, name=file.name, media_type=file.media_type, data=file.data))
+        keep_bytes(work.session, job_id, file)
     return JobAsked(job_id)
 
 

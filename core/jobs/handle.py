@@ -1,20 +1,24 @@
 """What a run holds of its job: where it says how far it is, and where it hears that it is to end."""
 
 import logging
+import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from io import SEEK_END, BytesIO
+from itertools import count
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from core.app import App
 from core.context import Context
-from db.models import Job, JobResult
-from db.queries.jobs import JobLost, change_run
+from db.models import Job
+from db.queries.jobs import JobLost, change_run, keep_file, read_file, read_piece
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,8 @@ _LOOK_SECONDS = 0.5
 MOST_FAILED_ROWS = 500
 """Failed rows that are kept; beyond them only their number is."""
 _MOST_WORDS = 300
+PIECE_BYTES = 1024 * 1024
+"""How much of a job's file is one value in the database, and in memory on its way there and back."""
 
 
 class JobFailed(Exception):
@@ -45,11 +51,31 @@ def _storable(words: str) -> str:
 
 @dataclass(frozen=True)
 class JobFile:
-    """What a job is given, or leaves: `name` with its ending, `media_type`, and all of it in memory."""
+    """A file in memory: `name` with its ending, `media_type`, and all of it."""
 
     name: str
     media_type: str
     data: bytes
+
+
+def keep_bytes(session: Session, job_id: UUID, file: JobFile) -> None:
+    """Make a file in memory that of a job."""
+    keep_file(session, job_id, file.name, file.media_type, len(file.data), _pieces(BytesIO(file.data)))
+
+
+def file_of(read: Callable[[], AbstractContextManager[Session]], job_id: UUID) -> Iterator[bytes]:
+    """The file of a job piece by piece, each in a session of its own that `read` opens: whoever takes it may be slow."""
+    for number in count():
+        with read() as session:
+            piece = read_piece(session, job_id, number)
+        if piece is None:
+            return
+        yield piece
+
+
+def _pieces(source: BinaryIO) -> Iterator[bytes]:
+    while piece := source.read(PIECE_BYTES):
+        yield piece
 
 
 class JobHandle:
@@ -77,7 +103,8 @@ class JobHandle:
         self._progress: dict[str, Any] = {}
         self._failed_rows = list(job.failed_rows)
         self._failed_total = job.failed_total
-        self._file: JobFile | None = None
+        self._file: tuple[str, str, BinaryIO] | None = None
+        self._scratch = ExitStack()
 
     def progress(self, done: int, total: int | None = None, words: str = "") -> None:
         """`done` of `total` parts (None: unknown), and in Chinese what is being done: no personal data in it, since
@@ -107,13 +134,17 @@ class JobHandle:
     def given(self) -> bytes | None:
         """The file that was handed in with the job; None where there was none."""
         with self._app.read() as session:
-            found = session.get(JobResult, self.job_id)
-        return found.data if found else None
+            return read_file(session, self.job_id) or None
 
-    def result(self, name: str, media_type: str, data: bytes) -> None:
-        """The file that the asker may fetch once the job is done; it takes the place of an earlier one and of the one that
-        was handed in."""
-        self._file = JobFile(_storable(name)[:200], media_type, data)
+    def scratch(self) -> BinaryIO:
+        """An empty file without a name, for what is too long for the memory; it is gone with the run."""
+        return self._scratch.enter_context(tempfile.TemporaryFile())
+
+    def result(self, name: str, media_type: str, data: bytes | BinaryIO) -> None:
+        """The file that the asker may fetch once the job is done: bytes, or all of a `scratch`. It takes the place of an
+        earlier one and of the one that was handed in."""
+        source = BytesIO(data) if isinstance(data, bytes) else data
+        self._file = (_storable(name)[:200], media_type, source)
 
     def end(self, state: str, words: str | None = None, result: dict[str, Any] | None = None) -> None:
         """For the runner: the job is over, as `state`. Raises JobLost where it no longer is this run's."""
@@ -123,11 +154,15 @@ class JobHandle:
         with self._app.change() as work:
             change_run(work.session, self.job_id, self.attempt, {**values, "ended_at": work.now})
             if self._file is not None and state == "done":
-                file = self._file
-                work.session.merge(
-                    JobResult(job_id=self.job_id, name=file.name, media_type=file.media_type, data=file.data)
-                )
+                name, media_type, source = self._file
+                size = source.seek(0, SEEK_END)
+                source.seek(0)
+                keep_file(work.session, self.job_id, name, media_type, size, _pieces(source))
             work.commit()
+
+    def close(self) -> None:
+        """For the runner: the run is over, whatever came of it."""
+        self._scratch.close()
 
     def fail_bare(self, words: str) -> None:
         """For the runner: the job failed, and nothing else that the run said of it is kept. Raises JobLost."""

@@ -1,11 +1,12 @@
 """Jobs as screens show them: one's own with all they hold; of others' only what and how far."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from core.context import Context
-from core.jobs.handle import JobFile
+from core.jobs.handle import file_of
 from core.jobs.kinds import KINDS
 from core.ledger.happenings import record, record_refusal
 from core.permissions import Permission
@@ -88,7 +89,17 @@ def get_job(ctx: Context, job_id: UUID) -> JobView | None:
     return None if row is None else _view(ctx, row)
 
 
-def job_file(ctx: Context, job_id: UUID) -> JobFile | None:
+@dataclass(frozen=True)
+class LeftFile:
+    """What a job has left: `size` in bytes, and the pieces, which are read as they are asked for."""
+
+    name: str
+    media_type: str
+    size: int
+    pieces: Iterator[bytes]
+
+
+def job_file(ctx: Context, job_id: UUID) -> LeftFile | None:
     """The file of one's own job, or of the house's, with the permission of its kind; each fetching is on the record."""
     kinds = [code for code, kind in KINDS.items() if ctx.may(kind.permission)]
     with ctx.app.read() as session:
@@ -103,7 +114,7 @@ def job_file(ctx: Context, job_id: UUID) -> JobFile | None:
     about = KINDS[job.kind].about(ctx, job.arguments)
     more = [Happening(about[0], about[1], "fetched", about[2], told)] if about else []
     record(ctx, Happening("job", job_id, "downloaded", details=told), *more)
-    return JobFile(found.name, found.media_type, found.data)
+    return LeftFile(found.name, found.media_type, found.size, file_of(ctx.app.read, job_id))
 
 
 def kept_days(ctx: Context) -> int:

@@ -88,6 +88,8 @@ def _run(app: App, job: Job, kind: JobKind, stop: threading.Event) -> None:
         raise
     except JobLost:
         _log_lost(handle)
+    finally:
+        handle.close()
 
 
 def _end(

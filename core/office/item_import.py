@@ -20,8 +20,7 @@ from core.office.items import keep_changed, keep_new
 from core.office.workbook import Unfit, check_file, read_tables
 from core.permissions import Permission
 from core.use_case import Work, use_case
-from db.models import JobResult
-from db.queries.jobs import own_job
+from db.queries.jobs import own_job, read_file
 from db.queries.people import list_units
 from db.session import allow_idle
 
@@ -63,11 +62,11 @@ def import_items(work: Work, command: ImportItems) -> ItemsImported | list[Probl
     viewer = work.ctx.viewer
     allow_idle(work.session, _IDLE_SECONDS)
     check = own_job(work.session, viewer, command.check_id, CHECK_CODE)
-    file = work.session.get(JobResult, command.check_id)
-    if check is None or check.state != "done" or check.result is None or file is None:
+    file = read_file(work.session, command.check_id)
+    if check is None or check.state != "done" or check.result is None or not file:
         return [Problem("import.gone", FILE_GONE)]
     try:
-        plan = dry_run(work.session, viewer, read_tables(file.data, TABLES))
+        plan = dry_run(work.session, viewer, read_tables(file, TABLES))
     except Unfit as unfit:
         return unfit.problems
     if problems := _moved(plan, check.result["seen"]):

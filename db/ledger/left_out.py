@@ -25,6 +25,7 @@ UNLEDGERED: Mapping[str, str] = {
     "document_file": "its SHA-256 stands in its document, and verification compares the two",
     "draft": "what somebody types and has not yet said",
     "job": "how far long work is; what is asked for, called off and fetched is on the ledger",
+    "job_piece": "copies what stands elsewhere on the ledger, and is forgotten after some days",
     "job_result": "copies what stands elsewhere on the ledger, and is forgotten after some days",
     "ledger_entry": "the ledger itself",
     "ledger_head": "the ledger itself",

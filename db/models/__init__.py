@@ -34,7 +34,7 @@ from db.models.deadline import (
 from db.models.disposal import Disposal, DisposalItem, DisposalStep
 from db.models.document import Document, DocumentFile
 from db.models.file import StoredFile
-from db.models.job import Job, JobResult
+from db.models.job import Job, JobPiece, JobResult
 from db.models.keeping import OriginalEvent, OriginalMedium, RetentionPeriod, RetentionTable
 from db.models.ledger import LedgerEntry, LedgerHead, LedgerLeaf, LedgerNode, ScopeKey
 from db.models.license import License, LicenseEvent
@@ -88,6 +88,7 @@ __all__ = [
     "Item",
     "ItemMaterial",
     "Job",
+    "JobPiece",
     "JobResult",
     "LedgerEntry",
     "LedgerHead",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,10 +47,21 @@ class Job(Base, Identified):
 
 
 class JobResult(Base):
-    """The file that a job made, apart from its row, so that lists do not carry it."""
+    """The file that a job made or was handed; its bytes are the pieces in their order. `size` in bytes."""
 
     __tablename__ = "job_result"
     job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(BigInteger)
+
+
+class JobPiece(Base):
+    """A part of the file of a job, so that nobody need hold all of it in memory."""
+
+    __tablename__ = "job_piece"
+    job_id: Mapped[UUID] = mapped_column(
+        ForeignKey("job_result.job_id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,15 +1,15 @@
 """Jobs: as their askers see them, and as the worker takes and keeps them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.orm import Session, aliased, defer
 
-from db.models import Account, Agency, Job, JobResult, Unit
+from db.models import Account, Agency, Job, JobPiece, JobResult, Unit
 from db.viewer import Viewer
 
 _asker, _canceller = aliased(Account), aliased(Account)
@@ -98,6 +98,28 @@ def get_result(session: Session, viewer: Viewer, job_id: UUID, kinds: Collection
             or_(Job.asked_by == viewer.account_id, Job.asked_by.is_(None)),
         )
     )
+
+
+def keep_file(
+    session: Session, job_id: UUID, name: str, media_type: str, size: int, pieces: Iterable[bytes]
+) -> None:
+    """Make this the file of a job, in place of the one it had; one piece is in memory at a time."""
+    session.execute(delete(JobPiece).where(JobPiece.job_id == job_id))
+    session.merge(JobResult(job_id=job_id, name=name, media_type=media_type, size=size))
+    session.flush()
+    for number, data in enumerate(pieces):
+        session.execute(insert(JobPiece), [{"job_id": job_id, "number": number, "data": data}])
+
+
+def read_piece(session: Session, job_id: UUID, number: int) -> bytes | None:
+    """A part of the file of a job, the first being 0; None behind the last, and once the job is forgotten."""
+    return session.scalar(select(JobPiece.data).where(JobPiece.job_id == job_id, JobPiece.number == number))
+
+
+def read_file(session: Session, job_id: UUID) -> bytes:
+    """All of the file of a job; empty where there is none."""
+    pieces = select(JobPiece.data).where(JobPiece.job_id == job_id).order_by(JobPiece.number)
+    return b"".join(session.scalars(pieces))
 
 
 def find_asker(session: Session, account_id: UUID) -> tuple[Account, str, str] | None:

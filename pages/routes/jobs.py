@@ -15,4 +15,4 @@ async def download_result(request: Request) -> Response:
     found = await run_in_threadpool(job_file, ctx, request.path_params["job_id"])
     if found is None:
         return PlainTextResponse("未找到该结果文件，可能已过保存期，或您无权下载。", status_code=404)
-    return file_answer(found.data, found.name, found.media_type)
+    return file_answer(found.pieces, found.name, found.media_type, size=found.size)

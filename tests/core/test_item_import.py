@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from core.jobs.asking import JobAsked
-from core.jobs.reading import get_job, job_file
+from core.jobs.reading import get_job
 from core.jobs.runner import run_next
 from core.law.problem import Problem
 from core.law.roles import Role
@@ -39,7 +39,7 @@ from db.models import AdminChange, Item, ItemMaterial, LedgerEntry
 from tests.conftest import FixedClock
 from tests.core.people_support import WHY, codes, done
 from tests.factories.applications import rows
-from tests.factories.jobs import job
+from tests.factories.jobs import fetched, job
 from tests.factories.sheets import (
     ADMIN,
     checked,
@@ -244,7 +244,7 @@ def test_the_rows_to_be_mended_come_as_a_workbook_that_can_be_sent_again(world: 
         material(code="A-3"),
     ]
     view = checked(world, workbook(items, materials))
-    file = job_file(world.ctx(ADMIN), view.check_id)
+    file = fetched(world.ctx(ADMIN), view.check_id)
     assert file is not None and file.name == "办理事项 待更正.xlsx"
     sheets = read(file.data)
     assert [row[0] for row in sheets[ITEMS.name]] == ["编码", "A-1", "A-2"]

@@ -38,7 +38,7 @@ from core.jobs.asking import (
 )
 from core.jobs.handle import MOST_FAILED_ROWS, Interrupted, JobFailed, JobHandle
 from core.jobs.kinds import KINDS
-from core.jobs.reading import get_job, job_file, list_jobs
+from core.jobs.reading import get_job, list_jobs
 from core.jobs.runner import SILENCE, run_next, work_off
 from core.law.roles import Role
 from core.ledger.happenings import ACTIONS
@@ -51,7 +51,7 @@ from tests.conftest import NOW, FixedClock, run_sql
 from tests.core.job_worker import COUNT
 from tests.core.people_support import codes, done
 from tests.factories.applications import person, register, rows
-from tests.factories.jobs import add_kind, ask, exported, job
+from tests.factories.jobs import add_kind, ask, exported, fetched, job, left
 from tests.factories.world import PASSWORD, World
 
 CLERK = Role.WINDOW_CLERK
@@ -126,7 +126,7 @@ def test_the_export_holds_every_application_that_its_asker_sees(
         for n, name in enumerate(("甲", "=乙", "丙", "丁", "戊"), 1)
     ]
     job_id = exported(world)
-    file = job_file(world.ctx(CLERK), job_id)
+    file = fetched(world.ctx(CLERK), job_id)
     assert file is not None and file.name == "申请清单 2026-03-10.csv"
     head, *found = lines(file.data)
     assert head == list(export.HEAD)
@@ -149,7 +149,7 @@ def test_the_export_keeps_to_the_filters_and_tells_them(world: World) -> None:
         world, q="小\x00明", stage="registered", view="all", nonsense="x\x00", **{"from": "2026-03-01"}
     )
     assert run_next(world.app)
-    file, view = job_file(world.ctx(CLERK), job_id), get_job(world.ctx(CLERK), job_id)
+    file, view = fetched(world.ctx(CLERK), job_id), get_job(world.ctx(CLERK), job_id)
     assert file is not None and view is not None
     assert [row[1] for row in lines(file.data)[1:]] == ["王小明"]
     assert view.conditions == [("查找", "小明"), ("状态", "已登记"), ("收件日期从", "2026-03-01")]
@@ -160,7 +160,7 @@ def test_the_export_holds_nothing_that_its_asker_does_not_see(world: World) -> N
     register(world)
     found = {}
     for who in (CLERK, Role.UNIT_HEAD, Role.AGENCY_HEAD):
-        file = job_file(world.ctx(who), exported(world, who))
+        file = fetched(world.ctx(who), exported(world, who))
         assert file is not None
         found[who] = len(lines(file.data)) - 1
     assert found == {CLERK: 1, Role.UNIT_HEAD: 1, Role.AGENCY_HEAD: 1}
@@ -169,7 +169,7 @@ def test_the_export_holds_nothing_that_its_asker_does_not_see(world: World) -> N
         head = work.session.scalars(select(Account).where(Account.login == Role.UNIT_HEAD.value)).one()
         head.unit_id = world.unit_id("archive")
         work.commit()
-    file = job_file(world.ctx(Role.UNIT_HEAD), exported(world, Role.UNIT_HEAD))
+    file = fetched(world.ctx(Role.UNIT_HEAD), exported(world, Role.UNIT_HEAD))
     assert file is not None and lines(file.data) == [list(export.HEAD)]
 
 
@@ -179,7 +179,7 @@ def test_a_file_has_an_end_and_says_so(world: World, monkeypatch: pytest.MonkeyP
     for index in (1, 2, 3):
         register(world, applicant=person(index))
     job_id = exported(world)
-    file = job_file(world.ctx(CLERK), job_id)
+    file = fetched(world.ctx(CLERK), job_id)
     assert file is not None and len(lines(file.data)) == 3 and "最新2件" in file.name
     assert "按收件日期分次导出" in job(world, job_id).words
 
@@ -192,13 +192,13 @@ def test_the_file_is_for_its_asker_alone_and_each_fetching_is_on_the_ledger(worl
     job_id = exported(world)
     clerk = world.ctx(CLERK)
     for role in Role:
-        assert (job_file(world.ctx(role), job_id) is not None) is (role is CLERK), role
+        assert (fetched(world.ctx(role), job_id) is not None) is (role is CLERK), role
     assert happenings(world, job_id) == [
         ("job_asked", clerk.actor.account_id),
         ("downloaded", clerk.actor.account_id),
     ]
     take_role(world, CLERK)
-    assert job_file(world.ctx(CLERK), job_id) is None
+    assert fetched(world.ctx(CLERK), job_id) is None
     view = get_job(world.ctx(CLERK), job_id)
     assert view is not None and (view.file_name, view.conditions) == ("", [])
 
@@ -265,8 +265,8 @@ def test_the_house_asks_for_work_of_its_own(world: World, monkeypatch: pytest.Mo
     assert ask_by_house(world.app, agency_id, "count", {}) != job_id
     (_, view) = list_jobs(world.ctx(Role.SYSTEM_ADMIN), everybodys=True)
     assert view.asker == "系统" and list_jobs(world.ctx(CLERK)) == []
-    assert job_file(world.ctx(Role.SYSTEM_ADMIN), job_id) is None  # who may not read applications
-    assert job_file(world.ctx(CLERK), job_id) is not None
+    assert fetched(world.ctx(Role.SYSTEM_ADMIN), job_id) is None  # who may not read applications
+    assert fetched(world.ctx(CLERK), job_id) is not None
     assert happenings(world, job_id)[0] == ("job_asked", None)
 
 
@@ -510,10 +510,10 @@ def test_a_run_that_lost_its_job_writes_nothing_more(
         second.open.set()
         assert run_next(world.app)
         assert job(world, job_id).state == "done"
-        before = rows(world, JobResult)[0].data
+        before = left(world, job_id)
     assert (first.ended, second.ended) == (["interrupted"], ["done"])
     ended = job(world, job_id)
-    assert (ended.state, ended.attempt, rows(world, JobResult)[0].data) == ("done", 2, before)
+    assert (ended.state, ended.attempt, left(world, job_id)) == ("done", 2, before)
 
 
 def test_a_run_that_lost_its_job_cannot_end_it(

@@ -548,7 +548,7 @@ def test_the_helper_finds_what_is_there(world: World, matter_id: UUID, server: U
     found = {place.split(": ")[0] for place in places}
     assert found >= {
         "column party.name",
-        "column job_result.data",
+        "column job_piece.data",
         "image of matter_party created",
         "screen application for window_clerk",
         "screen applications for unit_head",

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 
 from core.app import App
 from core.home import Home
+from core.jobs.handle import PIECE_BYTES
 from db import migrate
 from db.migrate import current, newest, upgrade
 from db.models import Base
@@ -191,13 +192,17 @@ def test_data_of_the_first_revision_survives_the_way_to_the_newest(
     engine.dispose()
 
 
+def _upgrade_to(revision: str, empty: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    to = command.upgrade
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrate.command, "upgrade", lambda config, _: to(config, revision))
+        upgrade(*empty)
+
+
 def test_of_materials_from_before_one_could_lack_none_may(
     server: URL, empty: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    to = command.upgrade
-    with monkeypatch.context() as earlier:
-        earlier.setattr(migrate.command, "upgrade", lambda config, _: to(config, "0017"))
-        upgrade(*empty)
+    _upgrade_to("0017", empty, monkeypatch)
     more = {
         "item_material": ("item_id, is_active", "gen_random_uuid(), true"),
         "application_material": (
@@ -224,6 +229,33 @@ def test_of_materials_from_before_one_could_lack_none_may(
         for table in more:
             assert connection.execute(text(f"SELECT may_lack FROM {table}")).scalars().all() == [False]
     engine.dispose()
+
+
+def test_the_file_of_a_job_from_before_is_whole_in_its_pieces(
+    server: URL, empty: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _upgrade_to("0023", empty, monkeypatch)
+    files = [b"", b"one", b"\x00\xff" * 1024 * 512, b"abc" * 1024 * 1024]
+    engine = make_engine(
+        server.set(database=make_url(empty[0]).database).render_as_string(hide_password=False)
+    )
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for data in files:
+            connection.execute(
+                text("INSERT INTO job_result VALUES (gen_random_uuid(), 'a', 'b', :data)"), {"data": data}
+            )
+    assert upgrade(*empty) == newest()
+    with engine.connect() as connection:
+        whole = "coalesce(string_agg(p.data, '' ORDER BY p.number), ''), max(length(p.data))"
+        found = connection.execute(
+            text(
+                f"SELECT r.size, {whole} FROM job_result r LEFT JOIN job_piece p USING (job_id) GROUP BY 1, job_id"
+            )
+        ).all()
+    engine.dispose()
+    assert sorted((size, bytes(data)) for size, data, _ in found) == sorted((len(one), one) for one in files)
+    assert max(most or 0 for _, _, most in found) == PIECE_BYTES
 
 
 def test_one_role_for_owner_and_portal_is_possible(empty: tuple[str, str]) -> None:

@@ -100,7 +100,7 @@ EDITABLE = {
 }
 """Edited in the open, never removed."""
 
-FORGOTTEN = {"command_receipt", "draft", "job", "job_result", "notice", "saved_search"}
+FORGOTTEN = {"command_receipt", "draft", "job", "job_piece", "job_result", "notice", "saved_search"}
 """No record of anything: may be removed."""
 
 RIGHTS = {

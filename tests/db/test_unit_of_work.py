@@ -80,7 +80,7 @@ def test_every_table_of_the_record_has_both_times() -> None:
     apart = {"command_receipt", "document_file", "draft", "login_attempt", "login_session"}
     apart |= {"complaint_text", "matter_search", "matter_work", "number_counter", "party_search", "scope_key"}
     apart |= {"archive_counter", "archive_figure", "case_file_search"}
-    apart |= {"job", "job_result", "ledger_entry", "ledger_head", "ledger_leaf", "ledger_node"}
+    apart |= {"job", "job_piece", "job_result", "ledger_entry", "ledger_head", "ledger_leaf", "ledger_node"}
     without = {
         table.name
         for table in Base.metadata.sorted_tables

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 
-from core.jobs.reading import job_file
 from core.jobs.runner import run_next
 from core.law.certificates import CertificateKind
 from core.law.roles import Role
@@ -29,6 +28,7 @@ from tests.factories.cases import (
     trace,
     with_officers,
 )
+from tests.factories.jobs import fetched
 from tests.factories.steps import step
 from tests.factories.world import World, hire
 from tests.pages.visitor import Visitor, visiting
@@ -178,7 +178,7 @@ def test_the_list_is_written_to_a_file_by_the_worker(world: World, officer: Visi
         head.open("cases", trace="media").click("后台导出全部")
     assert run_next(world.app)
     (job,) = rows(world, Job)
-    file = job_file(world.ctx(HEAD), job.id)
+    file = fetched(world.ctx(HEAD), job.id)
     assert file is not None
     head_line, *lines = file.data.decode("utf-8-sig").splitlines()
     assert head_line.startswith("登记号,当事人,案由") and len(lines) == 1

@@ -18,6 +18,7 @@ from core.archive.holding import Held, LiftHold, PlaceHold, get_hold, lift_hold,
 from core.archive.registers import list_register
 from core.files.checking import check_files
 from core.files.holding import vault_of
+from core.jobs.handle import JobFile, keep_bytes
 from core.law.disposal import STATES, STEPS
 from core.law.roles import Role
 from core.parties.identity import PartyInput
@@ -29,6 +30,7 @@ from db.models import (
     DisposalItem,
     Document,
     Job,
+    JobPiece,
     JobResult,
     Matter,
     Party,
@@ -427,10 +429,10 @@ def test_a_job_that_ran_meanwhile_leaves_nothing(world: World, file: CaseFile) -
     with world.app.change(world.app.clock.now()) as work:
         job = work.session.get_one(Job, job_id)
         job.state, job.ended_at = "done", work.now
-        work.add(JobResult(job_id=job_id, name="a.csv", media_type="text/csv", data="张桂芳".encode()))
+        keep_bytes(work.session, job_id, JobFile("a.csv", "text/csv", "张桂芳".encode()))
         work.commit()
     sweep(world.app)
-    assert rows(world, JobResult) == [] and rows(world, Job) == []
+    assert rows(world, JobPiece) == [] and rows(world, JobResult) == [] and rows(world, Job) == []
     assert disposal(world, disposal_id).swept_at is not None
 
 

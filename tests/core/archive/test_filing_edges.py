@@ -13,13 +13,13 @@ from core.archive.arranging import (
 from core.archive.handing import FileMoved
 from core.archive.reading import FileFilter, article_lines, file_of_matter, list_archive
 from core.context import Context
-from core.jobs.reading import job_file
 from core.jobs.runner import run_next
 from core.law.file_check import Found
 from core.law.roles import Role
 from db.models import Account, Act, CaseFile, DocumentVoid
 from db.queries import catalogue
 from tests.conftest import NOW
+from tests.core.ledger.conftest import app, world
 from tests.core.ledger.support import seal
 from tests.factories.applications import codes, company, register
 from tests.factories.case_files import (
@@ -40,11 +40,13 @@ from tests.factories.case_files import (
 from tests.factories.complaints import assessed, complain
 from tests.factories.everywhere import Needles
 from tests.factories.files import attach, picture
-from tests.factories.jobs import ask, job
+from tests.factories.jobs import ask, fetched, job
 from tests.factories.sealed import WHO
 from tests.factories.steps import has_act, has_paper, officers_matter
 from tests.factories.tip_offs import LETTER, SAID_BY_HIM, sent_in, tip
 from tests.factories.world import World
+
+__all__ = ["app", "world"]
 
 
 def test_art21_a_tip_off_is_filed_too_and_its_file_tells_nothing_of_who_wrote(world: World) -> None:
@@ -64,7 +66,7 @@ def test_art21_a_tip_off_is_filed_too_and_its_file_tells_nothing_of_who_wrote(wo
     for job_id in job_ids:
         seal(world.app)
         assert run_next(world.app)
-        found = job_file(world.ctx(ARCHIVIST), job_id)
+        found = fetched(world.ctx(ARCHIVIST), job_id)
         assert found is not None, job(world, job_id).words
         assert needles.within(found.data) == set()
     assert needles.within(repr(view).encode()) == set()
@@ -77,7 +79,7 @@ def test_the_catalogue_is_exported_as_far_as_the_asker_sees_it(world: World) -> 
     for who, lines in ((ARCHIVIST, 1), (Role.ENFORCEMENT_OFFICER, 0)):
         job_id = ask(world, by=who, kind="export_archive", q=file.matter_number)
         assert run_next(world.app)
-        found = job_file(world.ctx(who), job_id)
+        found = fetched(world.ctx(who), job_id)
         assert found is not None, job(world, job_id).words
         rows_written = found.data.decode("utf-8-sig").splitlines()
         assert len(rows_written) == 1 + lines

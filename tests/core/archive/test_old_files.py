@@ -19,7 +19,6 @@ from core.archive.reading import FileFilter, filed_file, list_archive
 from core.archive.scans import Looked, ScanAdded, add_scan, list_scans, look_at
 from core.clock import local
 from core.files.holding import vault_of
-from core.jobs.reading import job_file
 from core.jobs.runner import run_next
 from core.law.filing import OwnNumber, end_of_term, own_number
 from core.law.roles import Role
@@ -38,7 +37,7 @@ from tests.core.people_support import codes
 from tests.factories.applications import rows
 from tests.factories.case_files import closed_application, filed
 from tests.factories.files import PDF, picture
-from tests.factories.jobs import job
+from tests.factories.jobs import fetched, job
 from tests.factories.old_files import (
     ARCHIVIST,
     a_scan,
@@ -248,7 +247,7 @@ def test_the_rows_to_be_mended_are_no_formulas_and_can_be_sent_again(world: Worl
         cell.value, cell.data_type = '=HYPERLINK("http://x")', "s"
 
     view = old_checked(world, old_workbook([old_row(pages=None)], change=formula))
-    file = job_file(world.ctx(ARCHIVIST), view.check_id)
+    file = fetched(world.ctx(ARCHIVIST), view.check_id)
     assert file is not None and file.name == "旧案卷 待更正.xlsx"
     cell = load_workbook(BytesIO(file.data))[FILES.name]["B2"]
     assert cell.data_type == "s" and cell.quotePrefix

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -20,13 +20,10 @@ from uuid import UUID, uuid4
 import bagit
 import pytest
 
-from core.app import App
 from core.archive import check_bag, package
 from core.archive.arranging import AddSheet, Arranged, DescribeFile, add_sheet, describe_file
 from core.archive.package import Packing
 from core.archive.reading import article_lines
-from core.home import Home
-from core.jobs.reading import job_file
 from core.jobs.runner import run_next
 from core.law.file_check import Found
 from core.law.roles import Role
@@ -36,9 +33,8 @@ from db.ledger.canonical import SALT_BYTES
 from db.ledger.cipher import unseal
 from db.models import CaseFileItem, Grant, Job, LedgerEntry
 from db.queries.case_files import find_case_file
-from db.session import make_engine
 from db.viewer import Mode
-from tests.conftest import FixedClock, home_beside
+from tests.core.ledger.conftest import app, world
 from tests.core.ledger.support import seal
 from tests.factories.applications import closed as done_by_receipt
 from tests.factories.applications import register, rows
@@ -53,26 +49,15 @@ from tests.factories.case_files import (
     filed,
 )
 from tests.factories.files import PDF, attach, picture
-from tests.factories.jobs import ask, job
+from tests.factories.jobs import ask, fetched, job
 from tests.factories.steps import has_act, has_paper, staged
 from tests.factories.world import World
+
+__all__ = ["app", "world"]
 
 SCRIPT = "<script>alert(1)</script>"
 ODD = "全角ＡＢ：CON <b>%0A.png"
 PERMISSION = "导出台账证明"
-
-
-@pytest.fixture
-def app(database_url: str, clock: FixedClock, home: Home, tmp_path: Path) -> Iterator[App]:
-    """With a home of its own: its files tell of one ledger alone."""
-    made = App(make_engine(database_url, pool_size=5), clock, home_beside(home, tmp_path))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def world(app: App) -> World:
-    return World(app)
 
 
 def arranged(world: World) -> UUID:
@@ -109,7 +94,7 @@ def unpacked(world: World, matter_id: UUID, folder: Path, by: str | Role = HEAD)
     """The folder of the package."""
     done = run(world, matter_id, by)
     assert done.state == "done", done.words
-    left = job_file(world.ctx(by), done.id)
+    left = fetched(world.ctx(by), done.id)
     assert left is not None and left.media_type == "application/zip"
     out = folder / "unpacked"
     with zipfile.ZipFile(io.BytesIO(left.data)) as opened:
@@ -342,7 +327,7 @@ def test_the_asker_of_another_department_is_refused(world: World) -> None:
     matter_id = arranged(world)
     done = run(world, matter_id, Role.ENFORCEMENT_OFFICER)
     assert (done.state, done.words) == ("failed", "未找到该案卷或无权查看")
-    assert job_file(world.ctx(Role.ENFORCEMENT_OFFICER), done.id) is None and not exports(world)
+    assert fetched(world.ctx(Role.ENFORCEMENT_OFFICER), done.id) is None and not exports(world)
 
 
 def test_while_it_waits_the_archivist_may_and_before_that_he_may_not(world: World, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from core.archive.book import book_years
 from core.archive.keeping import MoveFile, move_file
 from core.archive.registers import REGISTERS, list_register, register_book, register_paper, registers_for
 from core.jobs.asking import AskJob, JobAsked, ask_job
-from core.jobs.reading import get_job, job_file
+from core.jobs.reading import get_job
 from core.jobs.runner import run_next
 from core.law.roles import Role
 from db.models import CaseFile, LedgerEntry
@@ -20,6 +20,7 @@ from tests.conftest import NOW
 from tests.core.documents_support import page_texts
 from tests.factories.applications import company, register, rows
 from tests.factories.case_files import CLERK, arrange, closed_application, closed_now, filed
+from tests.factories.jobs import fetched
 from tests.factories.sealed import WHO, seal
 from tests.factories.stock_takes import ARCHIVIST, shelved, started
 from tests.factories.world import World
@@ -84,7 +85,7 @@ def test_copies_of_whole_files_stand_in_the_register_when_made_and_when_fetched(
     matter_id = closed_application(world, applicant=company(7))
     file = arrange(world, matter_id)
     job_id = done_job(world, "bind_volume", CLERK, case_file_id=str(file.id), volume=1)
-    assert job_file(world.ctx(CLERK), job_id) is not None
+    assert fetched(world.ctx(CLERK), job_id) is not None
     made = cells(world, "copies", Role.AGENCY_HEAD)
     assert [row[2] for row in made] == ["取走", "生成"]
     assert made[1][3] == "案卷PDF（水印）第1卷" and made[0][3].endswith("第1卷.pdf")
@@ -130,7 +131,7 @@ def test_each_register_leaves_as_a_workbook_and_on_paper_and_is_on_the_ledger(
     taken = rows(world, LedgerEntry, LedgerEntry.object_type == "list", LedgerEntry.object_id.is_not(None))
     assert sorted(one.action for one in taken) == ["downloaded", "exported"]
     job_id = done_job(world, "export_archive_register", register=code)
-    got = job_file(ctx, job_id)
+    got = fetched(ctx, job_id)
     assert got is not None and got.data.decode("utf-8-sig").splitlines()[0] == ",".join(REGISTERS[code].head)
     if code == "taken":
         assert (file.archive_number or "") in got.data.decode()
@@ -151,7 +152,7 @@ def test_the_book_of_a_year_has_every_number_in_its_series(world: World) -> None
     job_id = done_job(world, "print_archive_book", year=2026)
     view = get_job(world.ctx(ARCHIVIST), job_id)
     assert view is not None and view.state == "done" and "3 件" in view.words
-    got = job_file(world.ctx(ARCHIVIST), job_id)
+    got = fetched(world.ctx(ARCHIVIST), job_id)
     assert got is not None
     pages = page_texts(got.data)
     # Title and contents with their blank backs, then the series on a right-hand page.
@@ -178,7 +179,7 @@ def test_a_sealed_person_stands_in_no_register_and_no_book(world: World) -> None
         assert WHO.name not in text_of(paper.data)
         told = [cell for row in load_workbook(BytesIO(book.data)).worksheets[0].values for cell in row]
         assert not any(WHO.name in str(cell) for cell in told)
-    got = job_file(ctx, done_job(world, "print_archive_book", year=2026))
+    got = fetched(ctx, done_job(world, "print_archive_book", year=2026))
     assert got is not None
     words = text_of(got.data)
     assert "".join(file.title.split()) in words and WHO.name not in words

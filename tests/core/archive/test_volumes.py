@@ -8,7 +8,6 @@ import pytest
 from core.archive.arranging import AddSheet, Arranged, add_sheet
 from core.archive.handing import FileMoved
 from core.archive.printing import SHEETS, print_sheet
-from core.jobs.reading import job_file
 from core.jobs.runner import run_next
 from core.law.roles import Role
 from db.models import CaseFile, LedgerEntry
@@ -27,7 +26,7 @@ from tests.factories.case_files import (
     try_take,
 )
 from tests.factories.files import attach, picture, zipped
-from tests.factories.jobs import ask, job
+from tests.factories.jobs import ask, fetched, job
 from tests.factories.steps import staged
 from tests.factories.world import World
 
@@ -54,7 +53,7 @@ def bound(world: World, case_file_id: UUID, by: str | Role = CLERK, **more: Any)
     assert run_next(world.app)
     assert job(world, job_id).state == "done", job(world, job_id).words
     assert job(world, job_id).failed_total == 0, job(world, job_id).failed_rows
-    found = job_file(world.ctx(by), job_id)
+    found = fetched(world.ctx(by), job_id)
     assert found is not None
     return found.data
 
@@ -90,10 +89,10 @@ def test_art26_what_was_bound_before_the_filing_is_not_fetched_after_it(world: W
     file = arrange(world, matter_id)
     job_id = ask(world, by=CLERK, kind="bind_volume", case_file_id=str(file.id), volume=1)
     assert run_next(world.app)
-    assert job_file(world.ctx(CLERK), job_id) is not None
+    assert fetched(world.ctx(CLERK), job_id) is not None
     for done in (try_hand_over(world, matter_id), try_check(world, matter_id), try_take(world, matter_id)):
         assert isinstance(done, FileMoved), done
-    assert job_file(world.ctx(CLERK), job_id) is None
+    assert fetched(world.ctx(CLERK), job_id) is None
 
 
 def test_art26_a_filed_volume_is_not_bound_without_a_slip(world: World) -> None:

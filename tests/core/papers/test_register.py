@@ -9,7 +9,7 @@ import pytest
 from core.context import Context
 from core.documents.sheet import page_count
 from core.jobs.asking import AskJob, JobAsked, ask_job
-from core.jobs.reading import get_job, job_file
+from core.jobs.reading import get_job
 from core.jobs.runner import run_next
 from core.law.roles import Role
 from core.papers.issuing import VoidPaper, void_paper
@@ -20,6 +20,7 @@ from db.queries.paper_register import IssuedFilter
 from tests.conftest import FixedClock
 from tests.core.documents_support import page_texts
 from tests.factories.applications import company, register, rows
+from tests.factories.jobs import fetched
 from tests.factories.papers import case, issue, notice, rights, saved, started
 from tests.factories.world import World
 from tests.seldom import seldom
@@ -124,7 +125,7 @@ def test_chosen_papers_come_in_one_file_each_with_its_own_pages(world: World) ->
         str(one) for one in (second.document_id, first.document_id, done.document_id, foreign.document_id)
     ]
     job_id, ctx = asked(world, CLERK, "print_papers", {"documents": wanted, "both_sides": False})
-    view, file = get_job(ctx, job_id), job_file(ctx, job_id)
+    view, file = get_job(ctx, job_id), fetched(ctx, job_id)
     assert view is not None and file is not None
     assert page_count(file.data) == 4
     texts = page_texts(file.data)
@@ -141,5 +142,5 @@ def test_chosen_papers_come_in_one_file_each_with_its_own_pages(world: World) ->
 def test_the_whole_register_is_exported_as_a_job(world: World) -> None:
     issue(world, notice(world, register(world).matter_id))
     job_id, ctx = asked(world, CLERK, "export_papers", {"kind": "correction_notice", "evil": "x"})
-    file = job_file(ctx, job_id)
+    file = fetched(ctx, job_id)
     assert file is not None and "某人社补〔2026〕1号" in file.data.decode("utf-8-sig")

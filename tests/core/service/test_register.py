@@ -8,7 +8,6 @@ import pytest
 
 from core.clock import CHINA, local
 from core.jobs.asking import AskJob, JobAsked, ask_job
-from core.jobs.reading import job_file
 from core.jobs.runner import run_next
 from core.law.roles import Role
 from core.papers.signing import RecordSignature, SignatureRecorded, record_signature
@@ -21,6 +20,7 @@ from db.queries.service import ServiceFilter
 from tests.conftest import NOW
 from tests.factories.applications import codes, register, rows
 from tests.factories.approvals import CLERK, HEAD, approve, refusal, scan, submit
+from tests.factories.jobs import fetched
 from tests.factories.papers import issue, saved
 from tests.factories.papers import viewed as draft
 from tests.factories.service import (
@@ -97,7 +97,7 @@ def test_all_of_it_is_exported_by_a_job(world: World, document_id: UUID) -> None
     ctx = world.ctx(CLERK)
     job = ask_job(ctx, AskJob(uuid4(), services.EXPORT.code, {"way": "postal"}))
     assert isinstance(job, JobAsked) and run_next(world.app)
-    file = job_file(ctx, job.job_id)
+    file = fetched(ctx, job.job_id)
     assert file is not None and "1234567890123" in file.data.decode("utf-8-sig")
 
 
