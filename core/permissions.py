@@ -64,6 +64,11 @@ class Permission(StrEnum):
     LEDGER_VERIFY = "ledger.verify", "核验台账"
     LICENSE_MANAGE = "license.manage", "登记原有许可证，撤销、撤回、注销许可证"
     LICENSE_READ = "license.read", "查看许可证登记簿"
+    LENDING_RULE_MANAGE = "lending_rule.manage", "维护借阅规则"
+    LOAN_DECIDE = "loan.decide", "审批借阅单"
+    LOAN_DESK = "loan.desk", "借出、归还、催还案卷，登记复印"
+    LOAN_OVERSEE = "loan.oversee", "查看借阅台账、复印台账"
+    LOAN_USE = "loan.use", "填写借阅单、凭单查阅"
     LOCK_RELEASE = "lock.release", "解除登录锁定"
     MATTER_ASSIGN = "matter.assign", "指派承办人、协办人"
     MATTER_CLAIM = "matter.claim", "认领、退回待认领事项"
@@ -123,7 +128,7 @@ STAFF: frozenset[Permission] = frozenset(
 """What every account may do, whatever its roles."""
 
 _READS = {P.APPLICATION_READ, P.ITEM_READ, P.PARTY_READ, P.CREDENTIAL_READ, P.DELEGATION_READ, P.FILE_READ}
-_READS |= {P.PAPER_READ, P.LICENSE_READ}
+_READS |= {P.PAPER_READ, P.LICENSE_READ, P.LOAN_USE}
 _WRITES = {P.PAPER_DRAFT, P.PAPER_ISSUE, P.PAPER_SIGN}
 _SERVES = {P.PAPER_SERVE, P.SEAL_ENTER, P.STEP_TAKE}
 _DISPOSES = {P.DISPOSAL_READ, P.DISPOSAL_STEP}
@@ -183,7 +188,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.ACT_NOTE, P.TRIGGER_NOTE, P.PRESERVATION_KEEP, P.ORIGINAL_KEEP, P.DEFECT_ASK, P.DEFECT_READ}
         | _WRITES
         | _SERVES
-        | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID, P.CASE_FILE_CHECK, P.HOLD_KEEP}
+        | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID, P.CASE_FILE_CHECK, P.HOLD_KEEP, P.LOAN_DECIDE}
     ),
     Role.LEGAL_REVIEWER: frozenset(
         _READS
@@ -202,6 +207,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.COMPLAINT_EXPORT, P.ROUTING_READ}
         | {P.DEFECT_READ, P.STEP_TAKE}
         | {P.CASE_FILE_CHECK, P.CASE_FILE_READ, P.HOLD_KEEP, P.ARCHIVE_OVERSEE, P.RETENTION_APPROVE}
+        | {P.LOAN_DECIDE, P.LOAN_OVERSEE}
         | _DISPOSES
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}
@@ -226,9 +232,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.ARCHIVE_OVERSEE,
             P.STOCK_TAKE_KEEP,
             P.RETENTION_PROPOSE,
+            P.LENDING_RULE_MANAGE,
+            P.LOAN_DECIDE,
+            P.LOAN_DESK,
+            P.LOAN_OVERSEE,
         }
     ),
-    Role.STAFF: frozenset({P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ, P.PAPER_READ}),
+    Role.STAFF: frozenset({P.LOAN_USE, P.ITEM_READ, P.APPLICATION_READ, P.FILE_READ, P.PAPER_READ}),
     Role.SYSTEM_ADMIN: frozenset(
         {P.ACCOUNT_MANAGE, P.ACCOUNT_READ, P.AGENCY_MANAGE, P.UNIT_MANAGE, P.SETTING_MANAGE, P.SETTING_READ}
         | {P.SERIES_MANAGE, P.ITEM_MANAGE, P.ITEM_READ, P.CREDENTIAL_MANAGE, P.CREDENTIAL_READ}
@@ -247,6 +257,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.HISTORY_READ, P.LEDGER_READ, P.LEDGER_VERIFY, P.PROOF_EXPORT, P.DISPOSAL_READ}
         | {P.CALENDAR_READ}
         | {P.CREDENTIAL_READ, P.DELEGATION_READ}
+        | {P.LOAN_OVERSEE}
     ),
 }
 

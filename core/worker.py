@@ -16,6 +16,7 @@ from core.archive.lengthening import lengthen_filed
 from core.jobs.runner import POLL_SECONDS, work_off
 from core.ledger import schedule, sealer
 from core.ledger.keys import KeyProblem
+from core.lending.expiring import close_run_out
 from core.licenses.expiring import let_expire
 from core.notices.raising import raise_notices
 from core.sealed.weekly import tell_of_last_week
@@ -101,7 +102,7 @@ def _lead(app: App, stop: threading.Event, beat_seconds: float) -> None:
 
 def housekeeping(app: App) -> None:
     """End sessions past their limits, forget old drafts, answers of forms and jobs, by each agency's settings, take the steps
-    that follow from periods that have passed, count filed case files by a new table of periods, tell people of their
+    that follow from periods that have passed, count filed case files by a new table of periods, close slips that have run out, tell people of their
     deadlines, and its head once a week who was unsealed, and remove destroyed files from the vault."""
     now = app.clock.now()
     with app.change(now) as work:
@@ -120,6 +121,7 @@ def housekeeping(app: App) -> None:
         work.commit()
     let_lapse(app, now)
     let_expire(app, now)
+    close_run_out(app)
     lengthen_filed(app)
     raise_notices(app)
     tell_of_last_week(app)

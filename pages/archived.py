@@ -6,7 +6,7 @@ from core.archive.disposal_reading import list_of_file
 from core.archive.keeping import MoveFile, NoteFile, move_file, note_file
 from core.archive.reading import CaseFileView, filed_file
 from core.context import Context
-from core.law.filing import DESTROYED, IN_CATALOGUE, NOTE_KINDS, NOTES_BY_HAND
+from core.law.filing import DESTROYED, FILED, IN_CATALOGUE, NOTE_KINDS, NOTES_BY_HAND
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.case_file import contents, file_facts, heading, notes, prints
@@ -39,6 +39,8 @@ def render() -> None:
     if view.state != DESTROYED:
         facts((("原库位", view.home or "未上架"), ("现库位", view.place or "未上架")))
         prints(ctx, view)
+    if view.state == FILED and ctx.may(Permission.LOAN_USE) and st.button("借阅", key="archived.lend"):
+        go("loan_new", {"lines": str(view.case_file_id)})
     if found := list_of_file(ctx, view.case_file_id):
         facts((("鉴定与移交", found.words),))
         if ctx.may(Permission.DISPOSAL_READ) and st.button("打开清单", key="archived.disposal"):

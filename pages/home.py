@@ -18,6 +18,7 @@ from pages.ui.waiting import (
     lists_notice,
     originals_notice,
     periods_notice,
+    slips_notice,
     urgent_notice,
 )
 from pages.ui.worklist import claim_result, worklist
@@ -36,6 +37,7 @@ def render() -> None:
     waiting_notice(ctx)
     waiting_papers_notice(ctx)
     lists_notice(ctx)
+    slips_notice(ctx)
     originals_notice(ctx)
     periods_notice(ctx)
     calendar_notice(ctx)

@@ -29,6 +29,7 @@ from core.jobs.kinds import KINDS
 from core.jobs.reading import job_file
 from core.jobs.runner import run_next
 from core.law.roles import Role
+from core.lending.asking import Line
 from core.permissions import GRANTS, STAFF, Permission
 from core.signing_in import SignedIn, sign_in
 from core.use_case import REGISTER
@@ -46,6 +47,7 @@ from tests.factories.destroying import listed
 from tests.factories.files import attach
 from tests.factories.house import every_module, public_functions, source
 from tests.factories.jobs import exported
+from tests.factories.lending import BORROWER, asked
 from tests.factories.licenses import entered
 from tests.factories.papers import started
 from tests.factories.sealed import TIPS, seal, unseal
@@ -70,6 +72,11 @@ WITHOUT_VIEWER = {
     "db.queries.jobs.keep_file": "of a job that is just asked for, or of the run that has it",
     "db.queries.jobs.read_file": "of a job that was found by its viewer, or of the run that has it",
     "db.queries.jobs.read_piece": "of a job whose file was found by its viewer",
+    "db.queries.lending.at_desk": "a condition for queries that ask for the viewer",
+    "db.queries.lending.late": "a condition for queries that ask for the viewer",
+    "db.queries.lending.is_lent": "a condition for queries that ask for the viewer",
+    "db.queries.lending.run_out": "the worker closes what time has ended, whoever sees it",
+    "db.queries.lending.items_of_house": "the worker closes what time has ended, whoever sees it",
     "db.queries.leaving.on_a_list": "a condition for queries that ask for the viewer",
     "db.queries.disposals.analyze": "the worker gathers statistics, and reads nothing",
     "db.queries.disposals.forget_job": "the worker removes what a job made before a destruction",
@@ -102,6 +109,8 @@ WITHOUT_VIEWER = {
     "db.queries.search.hit": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.holds": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.is_numbered": "text in, yes or no out",
+    "db.queries.search.hit_in_units": "a condition, used by db.queries alone beside the scope",
+    "db.queries.search.unit_grams": "text in, text out",
     "db.queries.search.of_units": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.within": "a condition, used by db.queries alone beside the scope",
     "db.queries.search.page_of_hits": "among the matters that db.queries hands it, taken from the scope",
@@ -134,6 +143,15 @@ OPEN = {
     "core.ledger.happenings.record_once": "writes down what its caller does; reads nothing",
     "core.ledger.happenings.record_refusal": "writes down what its caller refuses; reads nothing",
     "core.ledger.check_paper.check_paper": "everybody may check a paper that he holds in hand",
+    "core.lending.deciding.consenting": "says by which of his roles somebody consents, and nothing else",
+    "core.lending.deciding.steps_for": "says what he may do with a slip that he has been shown, and nothing else",
+    "core.lending.reading.head_units": "the departments that somebody heads",
+    "core.lending.reading.viewer_of": "one's own roles",
+    "core.lending.rules.foretell": "the rules that everybody may read, on records whose door was passed",
+    "core.lending.rules.last_day": "the rules that everybody may read, counted",
+    "core.lending.rules.rules_of": "the rules that everybody may read",
+    "core.lending.rules.today": "the day of the click",
+    "core.lending.rules.wanted_of": "records whose door was passed, as the rules look at them",
     "core.approvals.chain.seats": "one's own roles, and those that were lent",
     "core.approvals.chain.holding_for": "says by which of his roles somebody decides, and nothing else",
     "core.approvals.chain.unfit_to_void": "says by which of his roles somebody voids, and nothing else",
@@ -187,6 +205,7 @@ WITHOUT_CONTEXT = {
     "core.bootstrap.create_account": "the operator on the host, for the first administrators",
     "core.bootstrap.ensure_agency": "founds the house; returns an id",
     "core.bootstrap.reset_password": "the operator on the host, for administrators who forgot theirs",
+    "core.lending.expiring.close_run_out": "the worker closes slips that have run out, and opens none",
     "core.demo.load": "the operator on the host, into an empty database",
     "core.files.checking.check_files": "the operator on the host; names ids, no content",
     "core.files.holding.vault_of": "a vault that holds no keys; who reads from it has asked for the permission",
@@ -282,6 +301,9 @@ ROUTE_PERMISSIONS: dict[str, Permission | None] = {
     "/procedures.pdf": None,
     "/documents/{document_id:uuid}.pdf": Permission.APPLICATION_READ,
     "/disposals/{disposal_id:uuid}.pdf": Permission.DISPOSAL_READ,
+    "/lent/{item_id:uuid}/{page:int}.jpg": Permission.LOAN_USE,
+    "/loan_copies/{copy_id:uuid}.pdf": Permission.LOAN_USE,
+    "/loans/{loan_id:uuid}.pdf": Permission.LOAN_USE,
     "/licenses.csv": Permission.APPLICATION_EXPORT,
     "/handbook.pdf": None,
     "/handbook/{name}.png": None,
@@ -553,6 +575,8 @@ def addresses(world: World) -> Iterator[tuple[Route, str, str]]:
     file = arrange(world, closed_application(world, applicant=company(5)))
     ids |= {"{case_file_id:uuid}": str(file.id), "{what}": "cover"}
     ids |= {"{name}": "register", "{disposal_id:uuid}": str(listed(world))}
+    ids |= {"{item_id:uuid}": str(uuid4()), "{page:int}": "1", "{copy_id:uuid}": str(uuid4())}
+    ids |= {"{loan_id:uuid}": str(asked(world, Line(matter_id=done.matter_id)))}
     ids |= {"{object_type}": "matter", "{object_id:uuid}": str(done.matter_id)}
     for route in ROUTES:
         path = route.path
@@ -623,6 +647,15 @@ def test_signed_in_without_the_permission_a_route_says_no(
                 all_of_them = (Role.LEGAL_REVIEWER, Role.AGENCY_HEAD, Role.ARCHIVIST)
                 sees = who in (*all_of_them, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.UNIT_HEAD)
                 assert (b"%PDF" in answer.content) is sees, who
+                continue
+            if path.startswith(("/lent", "/loan_copies")):
+                # No slip runs.
+                assert answer.status_code == 404
+                continue
+            if path.startswith("/loans"):
+                # The borrower's, and of whoever heads either department, the agency, or keeps the archive.
+                sees = who in (BORROWER, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.ARCHIVIST)
+                assert (b"%PDF" in answer.content) is sees and "张桂芳" not in answer.text, who
                 continue
             if path.startswith("/archive_"):
                 # Numbers, and catalogue data of files of which hers is none.

@@ -15,6 +15,7 @@ from core.context import Holding
 from core.deadlines.by_paper import meet_by_step
 from core.gates import gate
 from core.law.filing import (
+    FILED,
     STATES,
     STEPS,
     FilingStep,
@@ -33,11 +34,10 @@ from db.queries.case_files import (
     items_of,
     lock_waiting_matter,
 )
+from db.queries.lending import grants_on
 from db.queries.papers import is_open, lock_open_matter
 from db.queries.search import case_file_row
 from db.viewer import Viewer
-
-_FILED = "filed"
 
 
 @dataclass(frozen=True)
@@ -241,6 +241,9 @@ def _take(work: Work, viewer: Viewer, found: _Found, place: str) -> FileMoved:
     matter.filed_at = work.now
     keep_period(work, viewer, file, matter)
     file.taken_by, file.filed_at = work.ctx.actor.account_id, work.now
+    # A slip that opened the matter while it was open was granted without the archive (art 26).
+    for grant in grants_on(work.session, viewer, matter.id):
+        grant.revoked_at = work.now
     if place:
         put_away(work, file, place, "入库")
     # Last of all: whoever comes second for the series waits until this transaction ends.
@@ -249,7 +252,7 @@ def _take(work: Work, viewer: Viewer, found: _Found, place: str) -> FileMoved:
     words = f"{file.archive_number} {file.matter_number} {file.title}"
     work.add(case_file_row(file.id, words, unit_id=file.unit_id))
     moved = _move(work, found, found.note or f"接收归档，档号 {file.archive_number}")
-    matter.stage = _FILED
+    matter.stage = FILED
     return moved
 
 

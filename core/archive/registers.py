@@ -9,6 +9,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from core.app import App
+from core.archive.lending_lines import copied, lent
 from core.archive.register_lines import (
     Asked,
     Line,
@@ -147,6 +148,37 @@ REGISTERS: Mapping[str, Register] = {
             text="库位",
             empty="还没有清点过。在“库房清点”开始。",
             by_unit=False,
+        ),
+        Register(
+            code="loans",
+            label="借阅台账",
+            permission=Permission.LOAN_OVERSEE,
+            columns=(
+                *(
+                    Column("借阅单号", 33),
+                    Column("日期", 20),
+                    _left("借阅部门、借阅人", 26),
+                    Column("方式", 18),
+                ),
+                *(_left("事由"), Column("借阅至", 20), Column("状态", 14), _left("逾期、差异", 22)),
+            ),
+            read=lent,
+            period="填写日期",
+            text="借阅单号",
+            empty="还没有借阅单。任何工作人员都可以在“借阅单”中填写。",
+        ),
+        Register(
+            code="loan_copies",
+            label="复印台账",
+            permission=Permission.LOAN_OVERSEE,
+            columns=(
+                *(Column("借阅单号", 33), Column("时间", 28), _left("借阅部门、借阅人", 30)),
+                *(_left("内容"), Column("方式", 20), Column("页数", 12), Column("经办人", 18)),
+            ),
+            read=copied,
+            period="复印日期",
+            text="借阅单号",
+            empty="还没有复印登记。凭“复印”借阅单复印的都记在这里。",
         ),
     )
 }

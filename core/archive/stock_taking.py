@@ -129,7 +129,7 @@ def scan_volume(work: Work, command: ScanVolume) -> Scanned | list[Problem]:
     )
     if problems:
         return problems
-    number, file, volume = _read(label, queries.find_by_label(work.session, viewer, _candidates(label)))
+    number, file, volume = volume_of(label, queries.find_by_label(work.session, viewer, candidates(label)))
     number = number[:LONGEST_NUMBER]
     if file is not None and volume is None:
         words = f"该案卷共 {file.volumes} 卷，请逐卷扫描各卷的标签"
@@ -230,13 +230,13 @@ def _running(work: Work, viewer: Viewer, stock_take_id: UUID) -> StockTake | lis
     return take
 
 
-def _candidates(label: str) -> list[str]:
+def candidates(label: str) -> list[str]:
     """The archive numbers that a label may mean: its own, or that of the file whose volume it is."""
     head, _, tail = label.rpartition("-")
     return [label, *([head] if head and tail.isascii() and tail.isdigit() else [])]
 
 
-def _read(label: str, found: list[CaseFile]) -> tuple[str, CaseFile | None, int | None]:
+def volume_of(label: str, found: list[CaseFile]) -> tuple[str, CaseFile | None, int | None]:
     """The number that a label stands for, its file, and which volume; no file for what is no number of the archive."""
     files = {file.archive_number: file for file in found}
     if label in files:

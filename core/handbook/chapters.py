@@ -7,6 +7,7 @@ from core.handbook.counter import COUNTER
 from core.handbook.duties import DUTIES
 from core.handbook.everybody import EVERYBODY
 from core.handbook.filing import FILING
+from core.handbook.lending import LENDING
 from core.handbook.office import OFFICE
 from core.handbook.papers import PAPERS
 from core.handbook.rows import Chapter, Task
@@ -18,7 +19,7 @@ from core.law.roles import Role
 TASKS: Mapping[str, Task] = {
     task.code: task
     for task in (
-        *(*EVERYBODY, *COUNTER, *COMPLAINTS, *STEPS, *PAPERS, *SERVING, *FILING),
+        *(*EVERYBODY, *COUNTER, *COMPLAINTS, *STEPS, *PAPERS, *SERVING, *FILING, *LENDING),
         *(*WORK, *DUTIES, *OFFICE),
     )
 }
@@ -56,6 +57,7 @@ CHAPTERS: Mapping[str, Chapter] = {
                 "licenses",
                 "delegate",
                 "history",
+                "borrow",
             ),
         ),
         _of(
@@ -75,6 +77,7 @@ CHAPTERS: Mapping[str, Chapter] = {
                 *_SERVING,
                 *_NOTING,
                 "delegate",
+                "borrow",
             ),
         ),
         _of(
@@ -92,6 +95,7 @@ CHAPTERS: Mapping[str, Chapter] = {
                 "attach",
                 *_DRAFTING,
                 *_SERVING,
+                "borrow",
             ),
             *(*_NOTING, *_FILING, "parties", "licenses", "delegate", "history"),
         ),
@@ -111,6 +115,7 @@ CHAPTERS: Mapping[str, Chapter] = {
                 "archive",
                 "dispose",
                 "review",
+                *("consent_loan", "borrow"),
             ),
             *(
                 "decide",
@@ -128,6 +133,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             Role.LEGAL_REVIEWER,
             "审核重大决定和程序瑕疵。",
             *("review_law", "approve", "review_defect", "dispose", "paper", "delegate", "history"),
+            "borrow",
         ),
         _of(
             Role.AGENCY_HEAD,
@@ -135,28 +141,33 @@ CHAPTERS: Mapping[str, Chapter] = {
             *("approve", "oversee", "assign", "correct_registration", "void_paper", "openings", "seal_party"),
             *("dispose", "archive_registers", "archive_figures", "licenses", "retention_table", "verify"),
             *("delegate", "history"),
+            *("consent_loan", "borrow"),
         ),
         _of(
             Role.HEARING_HOST,
             "主持听证，制作听证笔录和报告。只看得到指派给您的案件。",
             *("hear", "paper", "sign", "withdraw_paper"),
+            "borrow",
         ),
         _of(
             Role.DISCLOSURE_OFFICER,
             "登记决定的公开。政府信息公开申请的页面尚未开通。",
             *("publish", "steps", *_DRAFTING, *_SERVING, "delegate"),
+            "borrow",
         ),
         _of(
             Role.ARCHIVIST,
-            "接收、保管案卷，登记库位、备考和长期保存的介质。借阅的页面尚未开通。",
+            "接收、保管案卷，登记库位、备考和长期保存的介质，办理借阅。",
             *("take_file", "archive", "old_files", "archive_registers", "stock_take", "archive_figures"),
             *("preserve", "originals", "retention_table", "hold", "dispose", "late_trigger", "parties"),
             "delegate",
+            *("lend", "consent_loan", "borrow"),
         ),
         _of(
             Role.STAFF,
             "查看指派给您的事项和文书。人人都会用到的办法另成一章。",
             *("work_list", "find", "check_paper"),
+            "borrow",
         ),
         _of(
             Role.SYSTEM_ADMIN,

@@ -134,6 +134,8 @@ ARTICLE_TESTS: dict[int, tuple[str, ...]] = {
         "tests/core/archive/test_disposing.py",
         "tests/core/archive/test_package.py",
         "tests/core/archive/test_volumes.py",
+        "tests/core/lending/test_key.py",
+        "tests/core/lending/test_slips.py",
         "tests/db/test_scope.py",
         "tests/law/test_roles.py",
     ),

@@ -91,7 +91,6 @@ STILL_TO_COME: Mapping[int, str] = {
     19: "履行跟踪",
     20: "申请强制执行的登记",
     25: "信息公开申请和机关间共享的登记",
-    26: "档案借阅单",
     27: "无需规则：施行日期为参数，由本单位确认",
 }
 """Articles that no rule, no screen or no test carries yet, with what is still to come or why nothing need. A test holds
@@ -105,6 +104,6 @@ PARTLY: Mapping[int, str] = {
     9: "检查、抽样、听证的办理页面待建",
     12: "行政处罚的集体讨论、法制审核步骤待建",
     13: "行政处罚决定的办理步骤待建，文书已可制作",
-    21: "音像记录原始载体的登记，旧案卷导入，到期鉴定、销毁和移交待建",
+    26: "违规处置登记、案卷评查待建",
 }
 """Articles that are carried in part, with what is still to come."""

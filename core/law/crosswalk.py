@@ -22,6 +22,7 @@ MODULES: Mapping[str, str] = {
     "files": "附件类别",
     "filing": "案卷整理、归档",
     "holds": "暂缓销毁",
+    "lending": "借阅",
     "licenses": "许可证",
     "limits": "期限",
     "lint_dates": "文书日期",

@@ -287,10 +287,11 @@ NOTE_KINDS: Mapping[str, str] = {
     "original": "原始载体损毁、丢失",
     "other": "其他说明",
     "transferred": "移交进馆",
+    "loan": "借阅归还、丢失",
 }
 """What an entry of the 备考表 is about."""
-DESTROYED = "destroyed"
-IN_CATALOGUE = frozenset({"filed", "transferred", DESTROYED})
+FILED, DESTROYED = "filed", "destroyed"
+IN_CATALOGUE = frozenset({FILED, "transferred", DESTROYED})
 """States in which only the catalogue speaks of a file."""
 NOTES_BY_HAND = ("added", "damage", "other")
 """Kinds that an archivist enters after filing; whatever comes then is told here and changes nothing (law.md §2.7)."""

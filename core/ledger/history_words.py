@@ -29,6 +29,7 @@ from core.law.records import ACTS, CHANNELS, PARTS, SECRECY
 from core.law.roles import Role
 from core.law.units import Unit as LimitUnit
 from core.ledger.check_paper import WORDS as VERDICTS
+from core.lending import history_words as lending
 from core.licenses import history_words as licenses
 from core.office.agency import KINDS
 from core.office.change_words import OBJECTS, column_word
@@ -128,7 +129,7 @@ TABLES: Mapping[str, Table] = {
     ),
     **{
         name: Table(*words)
-        for part in (archive, complaints, deadlines, defects, licenses, papers, service)
+        for part in (archive, complaints, deadlines, defects, lending, licenses, papers, service)
         for name, words in part.TABLES.items()
     },
     "delegation": _house(
@@ -261,6 +262,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     **complaints.LABELS,
     **deadlines.LABELS,
     **defects.LABELS,
+    **lending.LABELS,
     **licenses.LABELS,
     "delegation.role": {role.value: role.label for role in Role},
     "matter_party.role": {code: row.label for code, row in PARTS.items()},

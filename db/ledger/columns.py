@@ -8,10 +8,12 @@ from collections.abc import Mapping
 
 from db.ledger.columns_archive import ARCHIVE
 from db.ledger.columns_keeping import KEEPING
+from db.ledger.columns_lending import LENDING
 
 LEDGERED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
     **ARCHIVE,
     **KEEPING,
+    **LENDING,
     "access_grant": {
         1: (
             *("id", "happened_at", "recorded_at", "account_id", "object_type", "object_id", "mode"),

@@ -37,6 +37,7 @@ from db.models.file import StoredFile
 from db.models.job import Job, JobPiece, JobResult
 from db.models.keeping import OriginalEvent, OriginalMedium, RetentionPeriod, RetentionTable
 from db.models.ledger import LedgerEntry, LedgerHead, LedgerLeaf, LedgerNode, ScopeKey
+from db.models.lending import LendingRule, Loan, LoanCopy, LoanItem, LoanStep
 from db.models.license import License, LicenseEvent
 from db.models.matter import Act, Matter, MatterLink, MatterParty, MatterPerson
 from db.models.paper import DocumentVoid, PaperDraft
@@ -94,8 +95,13 @@ __all__ = [
     "LedgerHead",
     "LedgerLeaf",
     "LedgerNode",
+    "LendingRule",
     "License",
     "LicenseEvent",
+    "Loan",
+    "LoanCopy",
+    "LoanItem",
+    "LoanStep",
     "LoginAttempt",
     "LoginSession",
     "Matter",

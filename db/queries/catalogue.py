@@ -25,7 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from db.models import CaseFile, CaseFileSearch
 from db.queries.case_files import catalogued_to
 from db.queries.counting import HITS_TO, count_capped
-from db.queries.search import FAR, NEAR, fold, hit, holds, is_numbered, of_units
+from db.queries.search import FAR, NEAR, fold, hit, hit_in_units, holds, is_numbered
 from db.viewer import Viewer
 
 
@@ -220,7 +220,7 @@ def _found(viewer: Viewer, wanted: FileFilter, before: UUID | None, limit: int) 
     """The newest hits by way of the index of grams, for rare words. Of a word that is common in the house and rare in the
     viewer's departments it reads the hits of these alone."""
     found: Select[UUID] | CompoundSelect[UUID]
-    found = every = select(CaseFileSearch.case_file_id).where(hit(wanted.text, CaseFileSearch))
+    found = select(CaseFileSearch.case_file_id).where(hit(wanted.text, CaseFileSearch))
     if not (viewer.sees_agency or viewer.keeps_archive):
         # Beyond his departments there is what he arranged himself, whose texts are few enough to be read.
         found = (
@@ -230,7 +230,8 @@ def _found(viewer: Viewer, wanted: FileFilter, before: UUID | None, limit: int) 
             .where(holds(wanted.text, CaseFileSearch))
         )
         if viewer.unit_ids:
-            found = found.union_all(every.where(of_units(viewer.unit_ids, CaseFileSearch)))
+            here = hit_in_units(wanted.text, CaseFileSearch, viewer.unit_ids)
+            found = found.union_all(select(CaseFileSearch.case_file_id).where(here))
     # Materialized: under a LIMIT the planner would otherwise read all texts in turn, trusting that hits lie evenly.
     hits = found.cte("hits").prefix_with("MATERIALIZED")
     conditions: Sequence[ColumnElement[bool]] = (

@@ -45,6 +45,7 @@ from db.models import (
     StoredFile,
     Unit,
 )
+from db.queries.lending import is_lent
 from db.viewer import Viewer
 
 
@@ -183,6 +184,7 @@ def items_on(session: Session, viewer: Viewer, disposal_id: UUID, valid: Sequenc
         # Opened to be packed, which is no lending.
         Grant.ground != func.coalesce(Disposal.number, ""),
     )
+    slips = is_lent(viewer.now)
     licensed = exists().where(
         License.granted_in_id == CaseFile.matter_id,
         License.state.in_(valid),
@@ -191,7 +193,14 @@ def items_on(session: Session, viewer: Viewer, disposal_id: UUID, valid: Sequenc
         OriginalMedium.matter_id == CaseFile.matter_id, OriginalMedium.state.in_(("kept", "damaged"))
     )
     rows = session.execute(
-        select(DisposalItem, CaseFile, func.coalesce(Matter.hold, CaseFile.hold), lent, licensed, carried)
+        select(
+            DisposalItem,
+            CaseFile,
+            func.coalesce(Matter.hold, CaseFile.hold),
+            or_(lent, slips),
+            licensed,
+            carried,
+        )
         .join(Disposal, Disposal.id == DisposalItem.disposal_id)
         .join(CaseFile, CaseFile.id == DisposalItem.case_file_id)
         .outerjoin(Matter, Matter.id == CaseFile.matter_id)

@@ -124,6 +124,13 @@ def unit_lexemes(units: Iterable[UUID]) -> list[str]:
     return sorted({_UNIT + one.hex for one in units})
 
 
+def unit_grams(text: str, unit_id: UUID) -> list[str]:
+    """The grams of a text, plain and with the mark of the department whose it is: a word that is common in the house and rare in
+    a department is then found there as quickly as one that is rare everywhere."""
+    found = grams(text)
+    return [*found, *(_UNIT + unit_id.hex + gram for gram in found)]
+
+
 def search_row(
     matter_id: UUID, text: str, *, units: Iterable[UUID] = (), parties: str = "", papers: str = ""
 ) -> MatterSearch:
@@ -144,8 +151,7 @@ def party_row(party_id: UUID, name: str) -> PartySearch:
 def case_file_row(case_file_id: UUID, text: str, *, unit_id: UUID) -> CaseFileSearch:
     """What the search keeps of a file in the archive. `unit_id` is the department that made it."""
     body = fold(text)
-    found = [*grams(body), *unit_lexemes([unit_id])]
-    return CaseFileSearch(case_file_id=case_file_id, body=body, grams=_vector(found))
+    return CaseFileSearch(case_file_id=case_file_id, body=body, grams=_vector(unit_grams(body, unit_id)))
 
 
 def _vector(found: list[str]) -> ColumnElement[str]:
@@ -164,6 +170,17 @@ def hit(query: str, table: Searched = MatterSearch) -> ColumnElement[bool]:
     return and_(table.grams.op("@@")(cast(tsquery, TSQUERY)), holds(query, table))
 
 
+def hit_in_units(query: str, table: Searched, units: Iterable[UUID]) -> ColumnElement[bool]:
+    """`hit` for texts of these departments alone, whose grams bear their marks."""
+    words = asked(query).split()
+    each = (
+        " & ".join(sorted(set[str]().union(*(_terms(word, _UNIT + one.hex) for word in words))))
+        for one in sorted(set(units))
+    )
+    tsquery = " | ".join(f"({one})" for one in each if one)
+    return and_(table.grams.op("@@")(cast(tsquery, TSQUERY)), holds(query, table))
+
+
 def holds(query: str, table: Searched = MatterSearch) -> ColumnElement[bool]:
     """The same condition, met by reading the text: for what was found otherwise."""
     words = asked(query).split()
@@ -172,9 +189,9 @@ def holds(query: str, table: Searched = MatterSearch) -> ColumnElement[bool]:
     return and_(*(table.body.contains(word, autoescape=True) for word in words))
 
 
-def of_units(units: Iterable[UUID], table: Searched = MatterSearch) -> ColumnElement[bool]:
-    """A condition on the search of matters or of case files, met by way of the index: it belongs to one of these units."""
-    return table.grams.op("@@")(cast(" | ".join(map(_quoted, unit_lexemes(units))), TSQUERY))
+def of_units(units: Iterable[UUID]) -> ColumnElement[bool]:
+    """A condition on the search of matters, met by way of the index: it belongs to one of these units."""
+    return MatterSearch.grams.op("@@")(cast(" | ".join(map(_quoted, unit_lexemes(units))), TSQUERY))
 
 
 def within(query: str, part: Part | None) -> ColumnElement[bool]:

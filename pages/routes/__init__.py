@@ -21,6 +21,7 @@ from pages.routes.health import health
 from pages.routes.items import send_items, send_template
 from pages.routes.jobs import download_result
 from pages.routes.law import send_article_rows, send_articles, send_procedure
+from pages.routes.lending import send_copy, send_lent_page, send_slip
 from pages.routes.licenses import send_licenses
 from pages.routes.login import login
 from pages.routes.papers import send_register, show_draft
@@ -61,6 +62,9 @@ ROUTES = [
     Route("/items.xlsx", with_own_password(send_items), methods=["GET"]),
     Route("/items_template.xlsx", with_own_password(send_template), methods=["GET"]),
     Route("/jobs/{job_id:uuid}/result", with_own_password(download_result), methods=["GET"]),
+    Route("/lent/{item_id:uuid}/{page:int}.jpg", with_own_password(send_lent_page), methods=["GET"]),
+    Route("/loan_copies/{copy_id:uuid}.pdf", with_own_password(send_copy), methods=["GET"]),
+    Route("/loans/{loan_id:uuid}.pdf", with_own_password(send_slip), methods=["GET"]),
     Route("/licenses.csv", with_own_password(send_licenses), methods=["GET"]),
     Route("/old_files_template.xlsx", with_own_password(send_old_template), methods=["GET"]),
     Route("/overdue.csv", with_own_password(send_overdue), methods=["GET"]),

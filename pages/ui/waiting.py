@@ -10,6 +10,7 @@ from core.archive.originals_read import list_originals
 from core.archive.periods import list_periods
 from core.cases.urgent import urgent_starts
 from core.context import Context
+from core.lending.reading import TODO, list_slips
 from core.permissions import Permission
 from core.sealed.reading import abstracts_to_review
 from pages.ui.screens import page_of
@@ -42,6 +43,20 @@ def lists_notice(ctx: Context) -> None:
             label="查看鉴定与移交清单",
             icon=":material/delete_sweep:",
             query_params={"state": MINE},
+        )
+
+
+def slips_notice(ctx: Context) -> None:
+    """Slips that wait for one's consent."""
+    page = list_slips(ctx, TODO) if ctx.may(Permission.LOAN_DECIDE) else None
+    if page is not None and page.rows:
+        many = "多份" if page.next_id else f" {len(page.rows)} 份"
+        st.warning(f"有{many}借阅单待您审批。")
+        st.page_link(
+            page_of("loans"),
+            label="查看借阅单",
+            icon=":material/assignment:",
+            query_params={"tab": TODO},
         )
 
 

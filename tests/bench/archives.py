@@ -23,7 +23,7 @@ from core.law.retention import months_later
 from core.law.roles import Role
 from db.embedded import OWNER, SUPERUSER, ServerAddress, create_database, drop_database
 from db.migrate import upgrade
-from db.queries.search import fold, grams, unit_lexemes
+from db.queries.search import fold, unit_grams
 from db.session import make_engine
 from tests.bench.bureau import FEW, Bureau, found, login_of
 from tests.bench.copying import Copier, bare
@@ -236,7 +236,7 @@ class _Writer:
         ):
             add("case_file_note", new(), file, matter, kind, "材料齐全", writer, at, at, matter)
         body = fold(f"{archived} {number} {title}")
-        add("case_file_search", file, body, _tsvector([*grams(body), *unit_lexemes([UUID(unit_id)])]))
+        add("case_file_search", file, body, _tsvector(unit_grams(body, UUID(unit_id))))
 
 
 def _fingerprint(files: int) -> str:

@@ -13,6 +13,8 @@ from core.law.certificates import CertificateKind
 from core.law.limits import URGENT_START
 from core.law.roles import Role
 from core.ledger.findings import Finding
+from core.lending.asking import Line
+from core.lending.opening import Copied, TakeCopy, take_copy
 from core.notices.raising import raise_notices
 from core.office.series import list_series
 from core.parties.reading import list_parties
@@ -36,6 +38,7 @@ from tests.factories.complaints import FACTS, complain
 from tests.factories.destroying import listed
 from tests.factories.files import attach
 from tests.factories.jobs import exported
+from tests.factories.lending import BORROWER, contents, lent_to
 from tests.factories.licenses import entered
 from tests.factories.old_files import a_scan, old_checked, old_imported, old_row, old_workbook, scanned
 from tests.factories.originals import kept_original
@@ -99,6 +102,7 @@ def arguments(world: World) -> dict[str, Any]:
         "case_id": _urgent_case(world),
         **_of_complaints(world),
         **_of_archive(world),
+        **_of_lending(world),
         "original_id": kept_original(world, done.number),
         "check_id": checked(world, workbook()).check_id,
         "sheet": routing_workbook(),
@@ -177,6 +181,29 @@ def _of_archive(world: World) -> dict[str, Any]:
         "stock_take_id": stock_taken(world),
         "query": {},
         "arguments": {"case_file_id": str(arranged.id)},
+    }
+
+
+def _of_lending(world: World) -> dict[str, Any]:
+    """A slip that runs, with a copy that was taken under it, and one that is at the desk."""
+    file = filed(world, closed_application(world, applicant=company(8)))
+    whole = Line(case_file_id=file.id)
+    loan = lent_to(world, whole, mode="copying")
+    line = next(one for one in contents(world, file) if one.document_id)
+    command = TakeCopy(uuid4(), loan.id, loan.row_version, line.id, 1, 1)
+    copied = take_copy(world.ctx(BORROWER), command)
+    assert isinstance(copied, Copied), copied
+    at_desk = lent_to(world, whole, mode="take_out")
+    return {
+        "loan_id": loan.id,
+        "content_id": line.id,
+        "page": 1,
+        "copy_id": copied.copy_id,
+        "lines": (whole,),
+        "mode": "electronic",
+        "file_number": file.archive_number,
+        "rule_code": "any",
+        "label": at_desk.number,
     }
 
 

@@ -143,6 +143,9 @@ def _queries(world: World) -> dict[str, list[dict[str, str]]]:
     found["original"] = [{"id": str(one)} for one in _ids(world, "original_medium")]
     found["hold_lift"] = [{"id": str(one)} for one in _ids(world, "matter_hold")]
     found["disposal"] = [{"id": str(one)} for one in _ids(world, "disposal")]
+    found["loan"] = [{"id": str(one)} for one in _ids(world, "loan")]
+    found["lent"] = found["loan"]
+    found["loan_new"] = [{"lines": str(one)} for one in _ids(world, "case_file")]
     found["disposal_new"] = [{"ids": str(one)} for one in _ids(world, "case_file")]
     found["history"] = [{"type": kind, "id": str(one)} for kind in types for one in _ids(world, kind)]
     found["sealed_openings"] = [{"week": world.app.clock.now().date().isoformat()}]
@@ -189,6 +192,9 @@ def _answers(world: World, logins: Sequence[str]) -> Iterator[tuple[str, bytes]]
         ("calendar_year_id",): [(str(one),) for one in _ids(world, "calendar_year")],
         ("draft_id",): [(str(one),) for one in _ids(world, "paper_draft")],
         ("case_file_id", "what"): [(str(one), what) for one in _ids(world, "case_file") for what in SHEETS],
+        ("item_id", "page"): [(str(one), "1") for one in _ids(world, "case_file_item")],
+        ("copy_id",): [(str(one),) for one in _ids(world, "loan_copy")],
+        ("loan_id",): [(str(one),) for one in _ids(world, "loan")],
         ("disposal_id",): [(str(one),) for one in _ids(world, "disposal")],
         ("stock_take_id",): [(str(one),) for one in _ids(world, "stock_take")],
         ("name",): [(path.stem,) for path in FOLDER.glob("*.png")],

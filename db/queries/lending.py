@@ -1,0 +1,377 @@
+"""Slips: as their borrowers, consenters and the archive see them, and as the key to what they name. Every function takes the
+viewer."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from db.models import (
+    Account,
+    CaseFile,
+    CaseFileItem,
+    Grant,
+    LendingRule,
+    Loan,
+    LoanItem,
+    LoanStep,
+    Matter,
+    Unit,
+)
+from db.queries.case_files import catalogued_to
+from db.queries.leaving import on_a_list
+from db.queries.scope import visible_to
+from db.viewer import Viewer
+
+_borrower, _own_unit, _owner_unit = aliased(Account), aliased(Unit), aliased(Unit)
+
+
+@dataclass(frozen=True)
+class LoanRow:
+    """A slip with the names on it."""
+
+    loan: Loan
+    borrower: str
+    unit: str
+    owner_unit: str
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One line of a slip with what it names; `title` is that of the file or matter, `line` that of the paper."""
+
+    item: LoanItem
+    file: CaseFile | None
+    matter: Matter | None
+    line: CaseFileItem | None
+
+
+@dataclass(frozen=True)
+class StepRow:
+    step: LoanStep
+    by: str
+    on_behalf_of: str | None
+
+
+def filed_by_number(session: Session, viewer: Viewer, number: str) -> CaseFile | None:
+    """The filed case file under an archive number or a number of a matter, of the viewer's agency: whoever has the number may ask
+    for it, and sees no more of it than that it is there."""
+    return session.scalars(
+        select(CaseFile)
+        .where(
+            CaseFile.agency_id == viewer.agency_id,
+            CaseFile.state == "filed",
+            or_(CaseFile.archive_number == number, CaseFile.matter_number == number),
+        )
+        .limit(1)
+    ).first()
+
+
+def open_by_number(session: Session, viewer: Viewer, number: str) -> Matter | None:
+    """The matter of that number, of the viewer's agency, which is not filed yet."""
+    return session.scalar(
+        select(Matter).where(
+            Matter.agency_id == viewer.agency_id, Matter.number == number, Matter.filed_at.is_(None)
+        )
+    )
+
+
+def files_to_lend(
+    session: Session, viewer: Viewer, case_file_ids: Collection[UUID]
+) -> list[tuple[CaseFile, bool]]:
+    """Files of the agency's archive that are on no list to leave it, each with whether its catalogue is open to the viewer."""
+    rows = session.execute(
+        select(CaseFile, catalogued_to(viewer))
+        .where(
+            CaseFile.id.in_(case_file_ids),
+            CaseFile.agency_id == viewer.agency_id,
+            CaseFile.state == "filed",
+            ~on_a_list(),
+        )
+        .order_by(CaseFile.id)
+    )
+    return [(file, bool(known)) for file, known in rows]
+
+
+def matters_to_lend(
+    session: Session, viewer: Viewer, matter_ids: Collection[UUID]
+) -> list[tuple[Matter, bool]]:
+    """Matters of the agency that are not filed, each with whether the viewer may read it as it is."""
+    rows = session.execute(
+        select(Matter, visible_to(viewer))
+        .where(Matter.id.in_(matter_ids), Matter.agency_id == viewer.agency_id, Matter.filed_at.is_(None))
+        .order_by(Matter.id)
+    )
+    return [(matter, bool(known)) for matter, known in rows]
+
+
+def lines_of(session: Session, viewer: Viewer, case_file_id: UUID) -> list[CaseFileItem]:
+    """The contents of a file of the viewer's agency; whoever asks has seen to it that he may know them."""
+    return list(
+        session.scalars(
+            select(CaseFileItem)
+            .join(CaseFile, CaseFile.id == CaseFileItem.case_file_id)
+            .where(
+                CaseFileItem.case_file_id == case_file_id,
+                CaseFile.agency_id == viewer.agency_id,
+                CaseFileItem.removed_at.is_(None),
+            )
+            .order_by(CaseFileItem.position)
+        )
+    )
+
+
+def own_rules(session: Session, viewer: Viewer) -> list[LendingRule]:
+    """The bureau's own rules, by code."""
+    return list(
+        session.scalars(
+            select(LendingRule).where(LendingRule.agency_id == viewer.agency_id).order_by(LendingRule.code)
+        )
+    )
+
+
+def count_running(session: Session, viewer: Viewer) -> int:
+    """How many slips of the viewer himself wait or run."""
+    own = (Loan.borrower_id == viewer.account_id, Loan.state.in_(("asked", "approved")))
+    return session.scalar(select(func.count()).select_from(Loan).where(*own)) or 0
+
+
+def overdue_numbers(session: Session, viewer: Viewer, account_id: UUID) -> list[str]:
+    """The slips of somebody on which something is out past its day."""
+    return list(
+        session.scalars(
+            select(Loan.number)
+            .where(Loan.borrower_id == account_id, Loan.agency_id == viewer.agency_id, late(viewer.now))
+            .order_by(Loan.id)
+        )
+    )
+
+
+def late(now: datetime) -> ColumnElement[bool]:
+    """A condition on Loan: something of it is out past its day, or past that of a recall."""
+    today = func.date(func.timezone("Asia/Shanghai", now))
+    out = select(LoanItem.loan_id).where(LoanItem.state == "out")
+    recalled = out.where(LoanItem.recalled_for < today)
+    return or_(and_(Loan.until <= now, Loan.id.in_(out)), Loan.id.in_(recalled))
+
+
+def lock_loan(session: Session, viewer: Viewer, loan_id: UUID) -> Loan | None:
+    """A slip of the agency as it stands now."""
+    return session.scalar(
+        select(Loan)
+        .where(Loan.id == loan_id, Loan.agency_id == viewer.agency_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def find_loan(session: Session, viewer: Viewer, loan_id: UUID, units: Collection[UUID]) -> LoanRow | None:
+    """A slip that concerns the viewer: his own, of his departments, or any for who keeps the archive or sees the agency."""
+    row = session.execute(_rows().where(Loan.id == loan_id, concerns(viewer, units))).one_or_none()
+    return LoanRow(*row) if row else None
+
+
+def loan_by(session: Session, viewer: Viewer, number: str, loan_id: UUID | None) -> UUID | None:
+    """The id of the slip under a number, or of this id, for the desk."""
+    which = Loan.id == loan_id if loan_id else Loan.number == number
+    return session.scalar(select(Loan.id).where(Loan.agency_id == viewer.agency_id, which))
+
+
+def list_loans(
+    session: Session,
+    viewer: Viewer,
+    *conditions: ColumnElement[bool],
+    before: UUID | None = None,
+    limit: int,
+) -> list[LoanRow]:
+    """Slips of the agency that meet the conditions, the newest first."""
+    query = _rows().where(Loan.agency_id == viewer.agency_id, *conditions).order_by(Loan.id.desc())
+    if before is not None:
+        query = query.where(Loan.id < before)
+    return [LoanRow(*row) for row in session.execute(query.limit(limit))]
+
+
+def concerns(viewer: Viewer, units: Collection[UUID]) -> ColumnElement[bool]:
+    """A condition on Loan: it is the viewer's own, of one of these departments or for their records, or he keeps the archive or
+    sees the agency."""
+    ways = [Loan.borrower_id == viewer.account_id]
+    if units:
+        ways += [Loan.unit_id.in_(units), Loan.owner_unit_id.in_(units)]
+    if viewer.sees_agency or viewer.keeps_archive:
+        ways.append(true())
+    return and_(Loan.agency_id == viewer.agency_id, or_(*ways))
+
+
+def items_of(session: Session, viewer: Viewer, loan_id: UUID) -> list[ItemRow]:
+    """The lines of a slip of the agency, in their order."""
+    rows = session.execute(
+        select(LoanItem, CaseFile, Matter, CaseFileItem)
+        .join(Loan, Loan.id == LoanItem.loan_id)
+        .outerjoin(CaseFile, CaseFile.id == LoanItem.case_file_id)
+        .outerjoin(Matter, Matter.id == LoanItem.open_matter_id)
+        .outerjoin(CaseFileItem, CaseFileItem.id == LoanItem.item_id)
+        .where(LoanItem.loan_id == loan_id, Loan.agency_id == viewer.agency_id)
+        .order_by(LoanItem.id)
+    )
+    return [ItemRow(*row) for row in rows]
+
+
+def lock_items(session: Session, viewer: Viewer, loan_id: UUID) -> list[LoanItem]:
+    """The lines of a slip that its holder has locked."""
+    return list(
+        session.scalars(
+            select(LoanItem)
+            .join(Loan, Loan.id == LoanItem.loan_id)
+            .where(LoanItem.loan_id == loan_id, Loan.agency_id == viewer.agency_id)
+            .order_by(LoanItem.id)
+            .with_for_update(of=LoanItem, key_share=True)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def steps_of(session: Session, viewer: Viewer, loan_id: UUID) -> list[StepRow]:
+    """Everything noted on a slip, in order."""
+    behalf = aliased(Account)
+    rows = session.execute(
+        select(LoanStep, Account.name, behalf.name)
+        .join(Loan, Loan.id == LoanStep.loan_id)
+        .join(Account, Account.id == LoanStep.taken_by)
+        .outerjoin(behalf, behalf.id == LoanStep.on_behalf_of_id)
+        .where(LoanStep.loan_id == loan_id, Loan.agency_id == viewer.agency_id)
+        .order_by(LoanStep.id)
+    )
+    return [StepRow(*row) for row in rows]
+
+
+def queue_of(session: Session, viewer: Viewer, case_file_id: UUID, volume: int) -> list[tuple[UUID, Loan]]:
+    """The lines of approved slips that wait for a volume, in the order of their approval: (line, slip)."""
+    rows = session.execute(
+        select(LoanItem.id, Loan)
+        .join(Loan, Loan.id == LoanItem.loan_id)
+        .where(
+            Loan.agency_id == viewer.agency_id,
+            LoanItem.case_file_id == case_file_id,
+            LoanItem.volume == volume,
+            LoanItem.state == "waiting",
+            Loan.state == "approved",
+            Loan.until > viewer.now,
+        )
+        .order_by(Loan.begins_at, Loan.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def out_now(session: Session, viewer: Viewer, case_file_id: UUID, volume: int) -> Loan | None:
+    """The slip under which a volume is out."""
+    return session.scalar(
+        select(Loan)
+        .join(LoanItem, LoanItem.loan_id == Loan.id)
+        .where(
+            Loan.agency_id == viewer.agency_id,
+            LoanItem.case_file_id == case_file_id,
+            LoanItem.volume == volume,
+            LoanItem.state == "out",
+        )
+    )
+
+
+def lock_file(session: Session, viewer: Viewer, case_file_id: UUID) -> CaseFile | None:
+    """A filed case file of the agency, locked: two desks lend one volume one after the other."""
+    return session.scalar(
+        select(CaseFile)
+        .where(
+            CaseFile.id == case_file_id,
+            CaseFile.agency_id == viewer.agency_id,
+            CaseFile.state == "filed",
+            ~on_a_list(),
+        )
+        .with_for_update(key_share=True)
+    )
+
+
+def catalogued(session: Session, viewer: Viewer, case_file_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these files have their catalogue data open to the viewer."""
+    return set(
+        session.scalars(select(CaseFile.id).where(CaseFile.id.in_(case_file_ids), catalogued_to(viewer)))
+    )
+
+
+def at_desk() -> ColumnElement[bool]:
+    """A condition on Loan: something of it waits to be fetched, is out, or is lost."""
+    return exists().where(
+        LoanItem.loan_id == Loan.id,
+        LoanItem.round == Loan.round,
+        LoanItem.state.in_(("waiting", "out", "lost")),
+    )
+
+
+def grants_of(session: Session, viewer: Viewer, number: str) -> list[Grant]:
+    """The grants by which a slip opens matters that are not filed, and which still run."""
+    return list(
+        session.scalars(
+            select(Grant).where(
+                Grant.ground == number,
+                Grant.object_type == "matter",
+                Grant.revoked_at.is_(None),
+                Grant.until > viewer.now,
+            )
+        )
+    )
+
+
+def grants_on(session: Session, viewer: Viewer, matter_id: UUID) -> list[Grant]:
+    """The running grants of slips on a matter of the agency that is just being filed: none outlives the filing."""
+    return list(
+        session.scalars(
+            select(Grant)
+            .join(Loan, and_(Loan.number == Grant.ground, Loan.agency_id == viewer.agency_id))
+            .where(
+                Grant.object_type == "matter",
+                Grant.object_id == matter_id,
+                Grant.revoked_at.is_(None),
+                Grant.until > viewer.now,
+            )
+        )
+    )
+
+
+def run_out(session: Session, now: datetime, limit: int) -> list[Loan]:
+    """Approved slips whose time is over and of which nothing is out, the oldest first, locked; what another worker has is passed
+    over."""
+    out = exists().where(LoanItem.loan_id == Loan.id, LoanItem.state.in_(("out", "lost")))
+    return list(
+        session.scalars(
+            select(Loan)
+            .where(Loan.state == "approved", Loan.until <= now, ~out)
+            .order_by(Loan.id)
+            .limit(limit)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
+    )
+
+
+def items_of_house(session: Session, loan_id: UUID) -> list[LoanItem]:
+    """The lines of a slip that the worker closes."""
+    return list(session.scalars(select(LoanItem).where(LoanItem.loan_id == loan_id)))
+
+
+def is_lent(now: datetime) -> ColumnElement[bool]:
+    """A condition on CaseFile: a slip on it runs, or something of it is out."""
+    return exists().where(
+        LoanItem.case_file_id == CaseFile.id,
+        LoanItem.loan_id == Loan.id,
+        or_(LoanItem.state == "out", and_(Loan.state == "approved", Loan.until > now)),
+    )
+
+
+def _rows() -> Select[Loan, str, str, str]:
+    return (
+        select(Loan, _borrower.name, _own_unit.name, _owner_unit.name)
+        .join(_borrower, _borrower.id == Loan.borrower_id)
+        .join(_own_unit, _own_unit.id == Loan.unit_id)
+        .join(_owner_unit, _owner_unit.id == Loan.owner_unit_id)
+    )
