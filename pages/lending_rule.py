@@ -65,7 +65,7 @@ def _form(ctx: Context, view: RuleView | None) -> None:
             "min_stay", "催还前至少保留几个工作日", hint="不填的，本条不限制", value=rule.min_stay
         )
         active = form.check("is_active", "有效", value=form.seen.is_active if form.seen else True)
-        reason = form.reason("修改原因", "写明依据，如办公会决定的日期")
+        reason = form.reason("变更原因", "写明依据，如办公会决定的日期")
         sent = form.submit("保存")
     if sent:
         command = SaveRule(

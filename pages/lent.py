@@ -4,7 +4,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from core.clock import local
+from core.clock import until
 from core.context import Context
 from core.lending.opening import Lent, LentLine, TakeCopy, lent, take_copy
 from core.permissions import Permission
@@ -31,7 +31,7 @@ def render() -> None:
     st.title(f"凭单查阅：{plain(found.number)}", anchor=False)
     show_notice(ctx, f"lent {loan_id}")
     st.caption(
-        f"{found.mode_label}，{local(found.until):%Y-%m-%d %H:%M} 截止，到时自动关闭。每次打开都留痕，不得擅自复制、传播（细则第二十四、二十六条）。"
+        f"{found.mode_label}，{until(found.until)} 截止，到时自动关闭。每次打开都留痕，不得擅自复制、传播（细则第二十四、二十六条）。"
     )
     line = _choose(found)
     if line is None:

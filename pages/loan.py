@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.clock import local
+from core.clock import local, until
 from core.law.lending import BACK, LOST, OUT, WAITING
 from core.lending.reading import Slip, SlipLine, get_slip
 from core.permissions import Permission
@@ -84,7 +84,7 @@ def _facts(slip: Slip) -> list[tuple[str, str | Tag]]:
         ("申请借阅至", str(slip.asked_until)),
     ]
     if slip.until is not None and slip.begins_at is not None:
-        span = f"{local(slip.begins_at):%Y-%m-%d %H:%M} 至 {local(slip.until):%Y-%m-%d %H:%M}"
+        span = f"{local(slip.begins_at):%Y-%m-%d %H:%M} 至 {until(slip.until)}"
         renewed = f"，已续借 {slip.renewals} 次" if slip.renewals else ""
         found.append(("借阅期", span + renewed))
     if slip.renew_until:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from core.clock import local
+from core.clock import until as end_words
 from core.context import Context
 from core.documents.loan_sheet import LoanSheetData, render_loan_sheet
 from core.ledger.happenings import record_once
@@ -27,7 +28,7 @@ def print_slip(ctx: Context, loan_id: UUID) -> tuple[str, bytes] | None:
 
 def _data(ctx: Context, slip: Slip) -> LoanSheetData:
     begins = f"{local(slip.begins_at):%Y-%m-%d}" if slip.begins_at else "批准之日"
-    until = f"{local(slip.until):%Y-%m-%d %H:%M}" if slip.until else str(slip.asked_until)
+    until = end_words(slip.until) if slip.until else str(slip.asked_until)
     renewed = f"，已续借{slip.renewals}次" if slip.renewals else ""
     return LoanSheetData(
         agency=ctx.actor.agency_name,

@@ -36,7 +36,7 @@ def step_form(ctx: Context, slip: Slip) -> None:
     if not offered:
         return
     st.header("办理", anchor=False)
-    form = Form(f"loan.{slip.loan_id}.step", seen=slip)
+    form = Form(_name(slip, "step"), seen=slip)
     with st.container(width=WIDTH), form.body():
         step = form.radio("step", "办理", offered) or ""
         text = form.text(
@@ -54,7 +54,7 @@ def renewal_forms(ctx: Context, slip: Slip) -> None:
     """More time: asked for by the borrower, answered by whoever the rules name."""
     if slip.may_renew:
         with st.expander("申请续借"):
-            form = Form(f"loan.{slip.loan_id}.renewal", seen=slip)
+            form = Form(_name(slip, "renewal"), seen=slip)
             with form.body():
                 until = form.day("until", "续借到")
                 sent = form.submit("申请续借")
@@ -64,7 +64,7 @@ def renewal_forms(ctx: Context, slip: Slip) -> None:
             st.rerun()
     if slip.may_decide_renewal:
         st.header("续借审批", anchor=False)
-        form = Form(f"loan.{slip.loan_id}.renew", seen=slip)
+        form = Form(_name(slip, "renew"), seen=slip)
         with st.container(width=WIDTH), form.body():
             agrees = form.radio("agrees", f"续借至 {slip.renew_until}", {True: "同意", False: "不同意"})
             text = form.text("text", "意见", optional=True, hint="不同意的必须写明原因")
@@ -99,7 +99,7 @@ def copies_form(ctx: Context, slip: Slip) -> None:
     if slip.mode not in COPYING or not ctx.may(Permission.LOAN_DESK) or slip.state_label != "已批准":
         return
     with st.expander("登记纸质复印"):
-        form = Form(f"loan.{slip.loan_id}.copies", seen=slip)
+        form = Form(_name(slip, "copies"), seen=slip)
         with form.body():
             item = form.select("loan_item_id", "复印内容", _names(slip.lines))
             pages = form.whole("pages", "页数")
@@ -114,13 +114,18 @@ def copies_form(ctx: Context, slip: Slip) -> None:
         st.error("请选择复印了哪一项。")
 
 
+def _name(slip: Slip, form: str) -> str:
+    """Several forms stand on the page, and what one of them does makes a new version for the others."""
+    return f"loan.{slip.loan_id}.{slip.row_version}.{form}"
+
+
 def _names(lines: list[SlipLine]):  # type: ignore[no-untyped-def]
     return {one.item_id: f"{one.name} {one.part}" for one in lines}
 
 
 def _hand_out(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
     st.header("借出", anchor=False)
-    form = Form(f"loan.{slip.loan_id}.out", seen=slip)
+    form = Form(_name(slip, "out"), seen=slip)
     with st.container(width=WIDTH), form.body():
         item = form.select("item", "案卷", _names(lines), value=lines[0].item_id)
         condition = form.radio("condition", "状况", CONDITIONS, value=GOOD)
@@ -135,7 +140,7 @@ def _hand_out(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
 
 def _take_back(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
     st.header("归还", anchor=False)
-    form = Form(f"loan.{slip.loan_id}.back", seen=slip)
+    form = Form(_name(slip, "back"), seen=slip)
     with st.container(width=WIDTH), form.body():
         item = form.select("item", "案卷", _names(lines), value=lines[0].item_id)
         st.caption("借出时：" + "；".join(f"{one.name} {one.part} {one.out_words}" for one in lines))
@@ -156,7 +161,7 @@ def _take_back(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
 
 def _recall(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
     with st.expander("催还"):
-        form = Form(f"loan.{slip.loan_id}.recall", seen=slip)
+        form = Form(_name(slip, "recall"), seen=slip)
         with form.body():
             item = form.select("item", "案卷", _names(lines), value=lines[0].item_id)
             reason = form.reason("催还原因", "如：诉讼急用")
@@ -170,7 +175,7 @@ def _recall(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
 
 def _lost(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
     with st.expander("登记丢失"):
-        form = Form(f"loan.{slip.loan_id}.lost", seen=slip)
+        form = Form(_name(slip, "lost"), seen=slip)
         with form.body():
             item = form.select("item", "案卷", _names(lines), value=lines[0].item_id)
             reason = form.reason("丢失经过", "何时、何地发现，已采取什么措施")
