@@ -16,7 +16,7 @@ from core.vault.format import KEY_BYTES
 from core.vault.store import open_store
 from core.vault.vault import Vault
 from db.ledger.cipher import seal, unseal
-from db.models import StoredFile
+from db.models import CaseFileScan, StoredFile
 
 NOT_WRITTEN = Problem(
     "store", "文件库暂时无法写入，附件没有保存。请稍后再次提交；仍不行的，请联系信息中心", "file"
@@ -40,9 +40,10 @@ def new_key(app: App, session: Session, file_id: UUID, owner_id: UUID) -> tuple[
     return key, seal(app.keys.of(session, owner_id).key, key, file_id.bytes)
 
 
-def key_of(app: App, session: Session, row: StoredFile) -> bytes:
-    """The key of a stored file. Raises KeyProblem where its matter's key is lost or destroyed, or is not its own."""
+def key_of(app: App, session: Session, row: StoredFile | CaseFileScan) -> bytes:
+    """The key of a stored file, or of a scan of an old paper file. Raises KeyProblem where its matter's key is lost or destroyed, or is not its own."""
+    owner_id = row.matter_id if isinstance(row, StoredFile) else row.key_owner_id
     try:
-        return unseal(app.keys.of(session, row.matter_id).key, row.wrapped, row.id.bytes)
+        return unseal(app.keys.of(session, owner_id).key, row.wrapped, row.id.bytes)
     except InvalidTag as error:
         raise KeyMissing from error

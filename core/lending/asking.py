@@ -28,6 +28,7 @@ from core.use_case import Work, stale, use_case
 from db.models import CaseFile, Loan, LoanItem, LoanStep, Matter
 from db.models.base import new_id
 from db.queries import lending as queries
+from db.queries import lending_desk as desk
 from db.queries.locking import lock_agency
 
 _BASIS = article(26)
@@ -195,7 +196,7 @@ def note(
 
 def _unfit_borrower(work: Work) -> list[Problem]:
     viewer = work.ctx.viewer
-    late = queries.overdue_numbers(work.session, viewer, viewer.account_id) if BLOCKED_BY_OVERDUE else []
+    late = desk.overdue_numbers(work.session, viewer, viewer.account_id) if BLOCKED_BY_OVERDUE else []
     if not late:
         return []
     return [Problem("loan.overdue", f"请先归还逾期的案卷（{'、'.join(late)}）再借阅", basis=_BASIS)]

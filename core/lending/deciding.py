@@ -32,6 +32,7 @@ from core.permissions import Permission
 from core.use_case import Work, stale, use_case
 from db.models import Grant, Loan, LoanItem
 from db.queries import lending as queries
+from db.queries import lending_desk as desk
 from db.queries.lending import StepRow
 from db.viewer import Mode
 
@@ -296,7 +297,7 @@ def _unfit_to_renew(work: Work, items: Sequence[LoanItem]) -> list[Problem]:
         if one.recalled_for is not None and one.state == OUT:
             return [Problem("loan.renewal", "案卷已催还，请按期归还，不能续借")]
         if one.state == OUT and one.case_file_id and one.volume is not None:
-            queue = queries.queue_of(work.session, work.ctx.viewer, one.case_file_id, one.volume)
+            queue = desk.queue_of(work.session, work.ctx.viewer, one.case_file_id, one.volume)
             if queue:
                 return [
                     Problem(

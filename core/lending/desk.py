@@ -27,6 +27,7 @@ from core.permissions import Permission
 from core.use_case import Work, stale, use_case
 from db.models import CaseFile, CaseFileNote, Loan, LoanItem
 from db.queries import lending as queries
+from db.queries import lending_desk as desk
 
 _BASIS = article(26)
 MOST_PAGES = 100_000
@@ -218,17 +219,17 @@ def _begin(
 def _lock(work: Work, item: LoanItem) -> CaseFile | None:
     if item.case_file_id is None:
         return None
-    return queries.lock_file(work.session, work.ctx.viewer, item.case_file_id)
+    return desk.lock_file(work.session, work.ctx.viewer, item.case_file_id)
 
 
 def _taken(work: Work, row: Loan, item: LoanItem) -> list[Problem]:
     """Who has the volume, or stands before the borrower in the queue."""
     assert item.case_file_id is not None and item.volume is not None
     viewer = work.ctx.viewer
-    holder = queries.out_now(work.session, viewer, item.case_file_id, item.volume)
+    holder = desk.out_now(work.session, viewer, item.case_file_id, item.volume)
     if holder is not None:
         return [Problem("loan.out", f"该卷已凭 {holder.number} 借出，归还后方可借给下一位", basis=_BASIS)]
-    queue = queries.queue_of(work.session, viewer, item.case_file_id, item.volume)
+    queue = desk.queue_of(work.session, viewer, item.case_file_id, item.volume)
     first = queue[0][1] if queue else row
     if first.id != row.id:
         place = next(number for number, (line, _) in enumerate(queue, start=1) if line == item.id)

@@ -2,7 +2,7 @@
 
 from core.app import App
 from core.law.lending import NOT_USED, WAITING
-from db.queries.lending import items_of_house, run_out
+from db.queries.lending_desk import items_of_house, run_out
 
 _AT_ONCE = 200
 

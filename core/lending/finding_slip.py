@@ -7,7 +7,7 @@ from uuid import UUID
 from core.archive.stock_taking import candidates, volume_of
 from core.context import Context
 from core.permissions import Permission
-from db.queries import lending as queries
+from db.queries import lending_desk as desk
 from db.queries.stock_takes import find_by_label
 
 _CODE = re.compile(r"JY([0-9a-f]{32})", re.IGNORECASE)
@@ -28,15 +28,15 @@ def slip_of_label(ctx: Context, label: str) -> UUID | None:
     with ctx.app.read() as session:
         # As it was typed: the brackets of an official number are full-width.
         typed = "" if coded else label.replace("\x00", "").strip()
-        known = queries.loan_by(session, viewer, typed, UUID(coded[1]) if coded else None)
+        known = desk.loan_by(session, viewer, typed, UUID(coded[1]) if coded else None)
         if known is not None:
             return known
         _, file, volume = volume_of(wanted, find_by_label(session, viewer, candidates(wanted)))
         if file is None:
             return None
         for number in [volume] if volume else range(1, max(file.volumes, 1) + 1):
-            out = queries.out_now(session, viewer, file.id, number)
-            queue = queries.queue_of(session, viewer, file.id, number)
+            out = desk.out_now(session, viewer, file.id, number)
+            queue = desk.queue_of(session, viewer, file.id, number)
             if out is not None:
                 return out.id
             if queue:

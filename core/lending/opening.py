@@ -7,30 +7,27 @@ from io import BytesIO
 from uuid import UUID
 
 from pikepdf import Pdf
-from sqlalchemy.orm import Session
 
 from core.clock import local
 from core.context import Context
-from core.documents.as_pages import PDF, PDF_ERRORS, Unprintable, as_pages
+from core.documents.as_pages import PDF_ERRORS, Unprintable, as_pages
 from core.documents.overlay import Overlay
 from core.documents.page_pictures import NoSuchPage, page_picture
-from core.files.holding import key_of, vault_of
 from core.law.basis import article
 from core.law.lending import COPIED_HOW, COPYING, MODES, READING
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.ledger.happenings import record, record_once
 from core.ledger.keys import KeyProblem
-from core.ledger.papers import open_paper
 from core.lending.asking import NOT_FOUND, note
+from core.lending.opened import Opened, opened, opened_by_slip
 from core.permissions import Permission
 from core.use_case import Work, stale, use_case
 from core.vault.vault import Damaged
 from db.ledger.write import Happening
-from db.models import CaseFileItem, Loan, LoanCopy, LoanItem, StoredFile
+from db.models import Loan, LoanCopy, LoanItem
 from db.queries import lending as queries
 from db.queries import lent as keys
-from db.queries.lent import Key
 
 _BASIS = article(26)
 
@@ -74,14 +71,12 @@ def lent(ctx: Context, loan_id: UUID) -> Lent | None:
     if not ctx.may(Permission.LOAN_USE):
         return None
     with ctx.app.read() as session:
-        lines = keys.lent_lines(session, ctx.viewer, loan_id, READING)
-        found = [(one, keys.find_key(session, ctx.viewer, one.id, READING)) for one in lines]
-        opened = [(one, key) for one, key in found if key is not None and key.loan.id == loan_id]
-        if not opened:
+        found = opened_by_slip(ctx, session, loan_id, READING)
+        if not found:
             return None
-        numbers = keys.archive_numbers(session, ctx.viewer, {one.case_file_id for one, _ in opened})
+        numbers = keys.archive_numbers(session, ctx.viewer, {one.case_file_id for one in found})
         copied = keys.count_copied(session, ctx.viewer, loan_id)
-    loan = opened[0][1].loan
+    loan = found[0].key.loan
     assert loan.until is not None
     return Lent(
         loan.id,
@@ -92,7 +87,7 @@ def lent(ctx: Context, loan_id: UUID) -> Lent | None:
         loan.until,
         MODES[loan.mode].copies,
         copied,
-        [_line(one, key.item, numbers[one.case_file_id]) for one, key in opened],
+        [_line(one, numbers[one.case_file_id]) for one in found],
     )
 
 
@@ -102,7 +97,7 @@ def lent_page(ctx: Context, content_id: UUID, page: int) -> bytes | Closed | Non
     if not ctx.may(Permission.LOAN_USE):
         return None
     with ctx.app.read() as session:
-        found = _opened(ctx, session, content_id, READING, page)
+        found = opened(ctx, session, content_id, READING, page)
         if found is None:
             _attempted(ctx, content_id, page)
             return None
@@ -119,9 +114,9 @@ def lent_page(ctx: Context, content_id: UUID, page: int) -> bytes | Closed | Non
     record_once(
         ctx,
         "opened",
-        "case_file_item",
+        found.object_type,
         content_id,
-        matter_id=found.line.matter_id,
+        matter_id=found.matter_id,
         details={"slip": found.key.loan.number},
     )
     return picture
@@ -162,7 +157,7 @@ def take_copy(work: Work, command: TakeCopy) -> Copied | list[Problem]:
     """The pages that the borrower's own slip lets him copy: they are counted in the register, and the file bears a watermark."""
     row = queries.lock_loan(work.session, work.ctx.viewer, command.loan_id)
     first, last = command.first_page, command.last_page
-    found = _opened(work.ctx, work.session, command.item_id, COPYING, first)
+    found = opened(work.ctx, work.session, command.item_id, COPYING, first)
     if row is None or found is None or found.key.loan.id != row.id:
         return [Problem("loan.copy", "您没有生效中的复印借阅单，或者其中没有该文书", basis=_BASIS)]
     if row.row_version != command.row_version:
@@ -174,7 +169,7 @@ def take_copy(work: Work, command: TakeCopy) -> Copied | list[Problem]:
         agency_id=row.agency_id,
         loan_id=row.id,
         loan_item_id=found.key.item.id,
-        item_id=command.item_id,
+        **found.as_copied,
         how="file",
         first_page=first,
         pages=last - first + 1,
@@ -229,7 +224,7 @@ def copied_pages(ctx: Context, copy_id: UUID) -> tuple[str, bytes] | Closed | No
         return None
     with ctx.app.read() as session:
         copy = keys.find_copy(session, ctx.viewer, copy_id)
-        found = _opened(ctx, session, copy.item_id, COPYING) if copy and copy.item_id else None
+        found = opened(ctx, session, copy.item_id or copy.scan_id, COPYING) if copy else None
         if copy is None or found is None or copy.first_page is None:
             return None
         try:
@@ -241,48 +236,8 @@ def copied_pages(ctx: Context, copy_id: UUID) -> tuple[str, bytes] | Closed | No
     except (Unprintable, *PDF_ERRORS) as problem:
         return Closed(f"{problem}，请到档案室复印")
     details = {"slip": found.key.loan.number, "pages": str(copy.pages)}
-    record(ctx, Happening("case_file_item", found.line.id, "downloaded", found.line.matter_id, details))
-    return f"复印 {found.line.title} {copy.pages}页.pdf", made
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """A line that a running slip of the actor opens, and how to read it."""
-
-    key: Key
-    line: CaseFileItem
-    paper: bytes | None
-    stored: StoredFile | None
-
-    @property
-    def first(self) -> int:
-        return self.key.item.first_page or 1
-
-    @property
-    def last(self) -> int:
-        return self.key.item.last_page or max(self.line.pages, 1)
-
-    def holds(self, page: int) -> bool:
-        return self.first <= page <= self.last
-
-    def read(self, ctx: Context, session: Session) -> tuple[str, bytes]:
-        """Media type and bytes. Raises KeyProblem, Damaged, OSError."""
-        line = self.line
-        if self.paper is not None and line.document_id is not None and line.matter_id is not None:
-            return PDF, open_paper(ctx.app.keys, session, line.document_id, line.matter_id, self.paper)
-        row = self.stored
-        if row is None:
-            raise FileNotFoundError("原件为纸质，请到档案室查阅")
-        parts = vault_of(ctx.app).read(row.id, key_of(ctx.app, session, row), sealed_size=row.sealed_size)
-        return row.media_type, b"".join(parts)
-
-
-def _opened(
-    ctx: Context, session: Session, item_id: UUID, modes: tuple[str, ...], page: int | None = None
-) -> _Opened | None:
-    key = keys.find_key(session, ctx.viewer, item_id, modes, page)
-    found = keys.lent_line(session, ctx.viewer, item_id, modes) if key else None
-    return None if key is None or found is None else _Opened(key, *found)
+    record(ctx, Happening(found.object_type, found.object_id, "downloaded", found.matter_id, details))
+    return f"复印 {found.title} {copy.pages}页.pdf", made
 
 
 def _attempted(ctx: Context, item_id: UUID, page: int) -> None:
@@ -290,15 +245,8 @@ def _attempted(ctx: Context, item_id: UUID, page: int) -> None:
     record_once(ctx, "refused", "case_file_item", item_id, details={"what": "lent_page", "page": str(page)})
 
 
-def _line(one: CaseFileItem, item: LoanItem, archive_number: str) -> LentLine:
-    return LentLine(
-        one.id,
-        archive_number,
-        one.title,
-        item.first_page or 1,
-        item.last_page or max(one.pages, 1),
-        bool(one.document_id or one.stored_file_id),
-    )
+def _line(one: Opened, archive_number: str) -> LentLine:
+    return LentLine(one.object_id, archive_number, one.title, one.first, one.last, one.is_shown)
 
 
 def _mark(ctx: Context, loan: Loan) -> str:

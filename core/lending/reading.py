@@ -17,6 +17,7 @@ from core.lending.rules import today
 from core.permissions import Permission
 from db.models import Loan
 from db.queries import lending as queries
+from db.queries import lending_desk as desk
 from db.queries.lending import ItemRow
 from db.queries.lending import LoanRow as LoanRow
 from db.viewer import Viewer
@@ -115,9 +116,9 @@ def list_slips(
     else:
         chosen.append(queries.concerns(viewer, head_units(ctx)))
         if tab == DESK:
-            chosen += [Loan.state == "approved", queries.at_desk()]
+            chosen += [Loan.state == "approved", desk.at_desk()]
         elif tab == LATE:
-            chosen.append(queries.late(ctx.now))
+            chosen.append(desk.late(ctx.now))
     with ctx.app.read() as session:
         rows = queries.list_loans(session, viewer, *chosen, before=before, limit=PAGE + 1)
     return SlipPage(rows[:PAGE], rows[PAGE - 1].loan.id if len(rows) > PAGE else None)
@@ -141,7 +142,7 @@ def get_slip(ctx: Context, loan_id: UUID) -> Slip | None:
         )
         queues = {
             one.item.id: [
-                line for line, _ in queries.queue_of(session, viewer, one.item.case_file_id, one.item.volume)
+                line for line, _ in desk.queue_of(session, viewer, one.item.case_file_id, one.item.volume)
             ]
             for one in items
             if one.item.state == WAITING and one.item.case_file_id and one.item.volume
@@ -196,6 +197,31 @@ def get_slip(ctx: Context, loan_id: UUID) -> Slip | None:
         may_desk=ctx.may(Permission.LOAN_DESK) and MODES[row.mode].is_handed_out,
         opens=is_own and runs and MODES[row.mode].opens_screen and any(one.case_file_id for one in lines),
     )
+
+
+@dataclass(frozen=True)
+class OwnOut:
+    """Something that the actor has out, and its last day."""
+
+    loan_id: UUID
+    number: str
+    due: date
+    is_late: bool
+
+
+def own_out(ctx: Context, within_days: int) -> list[OwnOut]:
+    """What the actor has out whose last day is over, or comes within so many days, the most urgent first."""
+    if not ctx.may(Permission.LOAN_USE):
+        return []
+    with ctx.app.read() as session:
+        rows = desk.out_with(session, ctx.viewer, ctx.actor.account_id)
+    day = today(ctx)
+    found = [
+        OwnOut(loan.id, loan.number, due, due < day)
+        for loan, item in rows
+        if (due := due_of(loan, item)) is not None and (due - day).days <= within_days
+    ]
+    return sorted(found, key=lambda one: one.due)
 
 
 def head_units(ctx: Context) -> list[UUID]:

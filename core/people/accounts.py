@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core.context import Context
 from core.editing import UNCHANGED, flush_unique, outdated
+from core.law.basis import article
 from core.law.names import TextKind, clean, half_width
 from core.law.problem import Problem
 from core.law.roles import Role
@@ -18,6 +19,7 @@ from db.models import Account, Unit
 from db.models.base import new_id
 from db.queries import people as queries
 from db.queries.delegations import unfinished_delegations
+from db.queries.lending_desk import out_with
 from db.queries.locking import lock_row
 from db.queries.people import NO_ROLE as NO_ROLE
 from db.queries.people import AccountDetail, AccountFilter, AccountRow
@@ -156,6 +158,10 @@ def disable_account(work: Work, command: DisableAccount) -> AccountKept | list[P
         return problems
     held = [Role(row.role) for row in queries.open_roles(work.session, work.ctx.viewer, account.id)]
     problems = keep_last_admin(work, account.id, held)
+    if borrowed := out_with(work.session, work.ctx.viewer, account.id):
+        numbers = "、".join(dict.fromkeys(loan.number for loan, _ in borrowed))
+        words = f"请先让该人员归还借出的案卷（{numbers}），归还后再停用"
+        problems.append(Problem("account.borrowed", words, basis=article(26)))
     if problems:
         return problems
     account.disabled_at = work.now

@@ -30,7 +30,16 @@ LENDING: Mapping[str, Mapping[int, tuple[str, ...]]] = {
     },
     "loan_copy": {
         1: (
-            *("id", "happened_at", "recorded_at", "agency_id", "loan_id", "loan_item_id", "item_id"),
+            *(
+                "id",
+                "happened_at",
+                "recorded_at",
+                "agency_id",
+                "loan_id",
+                "loan_item_id",
+                "item_id",
+                "scan_id",
+            ),
             *("how", "first_page", "pages", "note", "copied_by", "on_behalf_of_id"),
         )
     },

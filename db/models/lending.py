@@ -126,6 +126,7 @@ class LoanCopy(Base, Identified, Recorded):
     loan_id: Mapped[UUID] = mapped_column(ForeignKey("loan.id"))
     loan_item_id: Mapped[UUID] = mapped_column(ForeignKey("loan_item.id"))
     item_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file_item.id"))
+    scan_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file_scan.id"))
     how: Mapped[str] = mapped_column(String(10))
     first_page: Mapped[int | None]
     pages: Mapped[int]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from db.models import CaseFile, CaseFileItem, DocumentFile, Loan, LoanCopy, LoanItem, StoredFile
+from db.models import CaseFile, CaseFileItem, CaseFileScan, DocumentFile, Loan, LoanCopy, LoanItem, StoredFile
 from db.viewer import Viewer
 
 
@@ -55,16 +55,20 @@ def find_key(
     return Key(row[0], row[1]) if row else None
 
 
-def lent_lines(session: Session, viewer: Viewer, loan_id: UUID, modes: Collection[str]) -> list[CaseFileItem]:
-    """The contents that one running slip of the viewer opens, in their order."""
-    ids = opened_by(viewer, modes).where(Loan.id == loan_id)
-    return list(
-        session.scalars(
-            select(CaseFileItem)
-            .where(CaseFileItem.id.in_(ids))
-            .order_by(CaseFileItem.case_file_id, CaseFileItem.position)
-        )
+def lent_lines(
+    session: Session, viewer: Viewer, loan_id: UUID, modes: Collection[str]
+) -> list[tuple[CaseFileItem, Key]]:
+    """The contents that one running slip of the viewer opens, in their order, each with its slip; of several lines of the slip
+    that name one thing the widest counts."""
+    rows = session.execute(
+        select(CaseFileItem, Loan, LoanItem)
+        .join(LoanItem, LoanItem.case_file_id == CaseFileItem.case_file_id)
+        .join(Loan, Loan.id == LoanItem.loan_id)
+        .where(Loan.id == loan_id, *_runs(viewer, modes), _names())
+        .order_by(CaseFileItem.case_file_id, CaseFileItem.position, LoanItem.first_page.desc().nulls_last())
     )
+    found = {item.id: (item, Key(loan, line)) for item, loan, line in rows}
+    return list(found.values())
 
 
 def lent_line(
@@ -78,6 +82,36 @@ def lent_line(
         .where(CaseFileItem.id == item_id, CaseFileItem.id.in_(opened_by(viewer, modes)))
     ).one_or_none()
     return (row[0], row[1], row[2]) if row else None
+
+
+def lent_scans(
+    session: Session,
+    viewer: Viewer,
+    modes: Collection[str],
+    *,
+    loan_id: UUID | None = None,
+    scan_id: UUID | None = None,
+) -> list[tuple[CaseFileScan, Key]]:
+    """The scans of old paper files that running slips of the viewer open, each with its slip: those of one slip, or the one of
+    an id. Which volume a scan shows nobody knows, so a slip for one of several volumes opens none; nor is a superseded one
+    opened."""
+    later = aliased(CaseFileScan)
+    rows = session.execute(
+        select(CaseFileScan, Loan, LoanItem)
+        .join(CaseFile, CaseFile.id == CaseFileScan.case_file_id)
+        .join(LoanItem, LoanItem.case_file_id == CaseFile.id)
+        .join(Loan, Loan.id == LoanItem.loan_id)
+        .outerjoin(later, later.replaces_id == CaseFileScan.id)
+        .where(
+            *_runs(viewer, modes),
+            later.id.is_(None),
+            LoanItem.item_id.is_(None),
+            or_(LoanItem.volume.is_(None), CaseFile.volumes <= 1),
+            Loan.id == loan_id if loan_id else CaseFileScan.id == scan_id,
+        )
+        .order_by(CaseFileScan.case_file_id, CaseFileScan.position, Loan.until.desc())
+    )
+    return [(scan, Key(loan, item)) for scan, loan, item in rows]
 
 
 def archive_numbers(session: Session, viewer: Viewer, case_file_ids: Collection[UUID]) -> dict[UUID, str]:

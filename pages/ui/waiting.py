@@ -10,12 +10,14 @@ from core.archive.originals_read import list_originals
 from core.archive.periods import list_periods
 from core.cases.urgent import urgent_starts
 from core.context import Context
-from core.lending.reading import TODO, list_slips
+from core.lending.reading import LATE, TODO, list_slips, own_out
 from core.permissions import Permission
 from core.sealed.reading import abstracts_to_review
 from pages.ui.screens import page_of
 from pages.ui.text import plain
 
+_SOON_DAYS = 1
+"""Days before its end from which the start page tells of what one has borrowed."""
 _SHOWN = 5
 """Matters that the start page names."""
 
@@ -57,6 +59,33 @@ def slips_notice(ctx: Context) -> None:
             label="查看借阅单",
             icon=":material/assignment:",
             query_params={"tab": TODO},
+        )
+
+
+def borrowed_notice(ctx: Context) -> None:
+    """What one has borrowed and must bring back now, and for heads and the archive what others keep too long."""
+    own = {one.loan_id: one for one in reversed(own_out(ctx, _SOON_DAYS))}
+    for one in list(own.values())[:_SHOWN]:
+        words = f"您凭 {plain(one.number)} 借出的案卷"
+        if one.is_late:
+            st.error(f"{words}已于 {one.due} 到期，请立即归还；归还前不能再借阅。")
+        else:
+            st.warning(f"{words} {one.due} 到期，请按期归还或者续借。")
+        st.page_link(
+            page_of("loan"),
+            label="打开借阅单",
+            icon=":material/assignment:",
+            query_params={"id": str(one.loan_id)},
+        )
+    page = list_slips(ctx, LATE) if ctx.may(Permission.LOAN_DECIDE) else None
+    if page is not None and page.rows:
+        many = "多份" if page.next_id else f" {len(page.rows)} 份"
+        st.warning(f"有{many}借阅单逾期未还，请催还。")
+        st.page_link(
+            page_of("loans"),
+            label="查看逾期未还",
+            icon=":material/assignment_late:",
+            query_params={"tab": LATE},
         )
 
 

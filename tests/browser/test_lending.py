@@ -46,7 +46,7 @@ def at_the_desk(page: Page, pages: str, button: str) -> None:
 def test_a_volume_goes_out_is_called_back_and_comes_back_with_a_page_missing(
     page: Page, visit: Visit, bureau: Bureau
 ) -> None:
-    file = filed(bureau.world, closed_application(bureau.world, applicant=company(951)))
+    file = filed(bureau.world, closed_application(bureau.world, applicant=company(1971)))
     people = {role: bureau.newcomer(role) for role in (Role.LEGAL_REVIEWER, Role.AGENCY_HEAD, ARCHIVIST)}
     today = local(bureau.app.clock.now()).date()
 
@@ -105,7 +105,7 @@ def test_a_volume_goes_out_is_called_back_and_comes_back_with_a_page_missing(
 def test_an_open_page_closes_when_the_slip_ends(
     page: Page, visit: Visit, bureau: Bureau, clock: FileClock, ending: str
 ) -> None:
-    number = {"time": 952, "revoked": 953}[ending]
+    number = {"time": 1972, "revoked": 1973}[ending]
     file = filed(bureau.world, closed_application(bureau.world, applicant=company(number)))
     reader = bureau.newcomer(Role.LEGAL_REVIEWER)
     row = running(bureau, file, reader, "electronic")
@@ -127,7 +127,7 @@ def test_an_open_page_closes_when_the_slip_ends(
 
 
 def test_copies_are_taken_counted_and_registered(page: Page, visit: Visit, bureau: Bureau) -> None:
-    file = filed(bureau.world, closed_application(bureau.world, applicant=company(954)))
+    file = filed(bureau.world, closed_application(bureau.world, applicant=company(1974)))
     reader, archivist = bureau.newcomer(Role.LEGAL_REVIEWER), bureau.newcomer(ARCHIVIST)
     row = running(bureau, file, reader, "copying")
     number = loan(bureau.world, row).number

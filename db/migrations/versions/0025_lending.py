@@ -123,6 +123,7 @@ def upgrade() -> None:
     sa.Column('loan_id', sa.Uuid(), nullable=False),
     sa.Column('loan_item_id', sa.Uuid(), nullable=False),
     sa.Column('item_id', sa.Uuid(), nullable=True),
+    sa.Column('scan_id', sa.Uuid(), nullable=True),
     sa.Column('how', sa.String(length=10), nullable=False),
     sa.Column('first_page', sa.Integer(), nullable=True),
     sa.Column('pages', sa.Integer(), nullable=False),
@@ -138,6 +139,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['loan_id'], ['loan.id'], name=op.f('fk_loan_copy_loan_id_loan')),
     sa.ForeignKeyConstraint(['loan_item_id'], ['loan_item.id'], name=op.f('fk_loan_copy_loan_item_id_loan_item')),
     sa.ForeignKeyConstraint(['on_behalf_of_id'], ['account.id'], name=op.f('fk_loan_copy_on_behalf_of_id_account')),
+    sa.ForeignKeyConstraint(['scan_id'], ['case_file_scan.id'], name=op.f('fk_loan_copy_scan_id_case_file_scan')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_loan_copy'))
     )
     op.create_index('ix_loan_copy_agency_id_id', 'loan_copy', ['agency_id', 'id'], unique=False)

@@ -538,7 +538,7 @@ UNTOLD = {
     "disposal_item": {"case_file_id", "disposal_id"},
     "disposal_step": {"disposal_id"},
     "loan": {"moves"},
-    "loan_copy": {"loan_id", "loan_item_id", "item_id"},
+    "loan_copy": {"loan_id", "loan_item_id", "item_id", "scan_id"},
     "loan_item": {"loan_id", "case_file_id", "open_matter_id", "item_id", "round"},
     "loan_step": {"loan_id"},
     "case_file_scan": {"case_file_id", "media_type", "sealed_size", "sealed_sha256", "algorithm", "wrapped"},

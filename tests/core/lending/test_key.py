@@ -44,6 +44,7 @@ from tests.factories.lending import (
     try_decide,
     try_hand_out,
 )
+from tests.factories.old_files import old_imported, scanned
 from tests.factories.steps import staged
 from tests.factories.world import World
 
@@ -264,3 +265,21 @@ def test_copies_on_paper_go_no_further_than_the_slip(world: World, file: CaseFil
 
 def _line(world: World, loan_id: UUID) -> UUID:
     return loan_items(world, loan_id)[0].id
+
+
+def test_scans_of_an_old_paper_file_open_by_slip_alone(world: World) -> None:
+    (old,) = old_imported(world)
+    scan_id = scanned(world, old.id)
+    assert all(lent_page(world.ctx(role), scan_id, 1) is None for role in Role)
+    row = lent_to(world, Line(case_file_id=old.id), mode="copying")
+    found = lent(world.ctx(BORROWER), row.id)
+    assert found is not None
+    (line,) = [one for one in found.lines if one.is_shown]
+    assert line.item_id == scan_id and isinstance(lent_page(world.ctx(BORROWER), scan_id, 1), bytes)
+    others = [role for role in Role if role is not BORROWER]
+    assert all(lent_page(world.ctx(role), scan_id, 1) is None for role in others)
+    version = loan(world, row.id).row_version
+    done = take_copy(world.ctx(BORROWER), TakeCopy(uuid4(), row.id, version, scan_id, 1, 1))
+    assert isinstance(done, Copied)
+    (kept,) = rows(world, LoanCopy)
+    assert (kept.scan_id, kept.item_id) == (scan_id, None)
