@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
             "case_file",
             "gate",
             "ledger",
+            "lending",
             "load",
             "pages",
             "pdf",

@@ -4,12 +4,12 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from core.app import App
 from core.archive.reading import FileFilter, list_archive
@@ -17,7 +17,7 @@ from core.clock import SystemClock, local
 from core.home import Home
 from core.law.roles import Role
 from core.signing_in import SignedOut, find_context
-from db.embedded import APP
+from db.embedded import APP, ServerAddress
 from db.session import make_engine
 from tests.bench.archives import archive_database
 from tests.bench.bureau import PASSWORD, login_of
@@ -94,18 +94,36 @@ async def _tab(stack: AsyncExitStack, url: str, app: App, login: str) -> Tab:
 
 Cells = dict[tuple[str, str], list[Sample]]
 """(page, size) → samples of all rounds and readers."""
+Portals = dict[str, tuple[str, App]]
+"""small and large → address, and the app over the same database."""
 
 
-async def _measure(portals: dict[str, tuple[str, App]], seconds: float, rounds: int) -> Cells:
+class Clicks(Protocol):
+    """A page that is open at somebody's."""
+
+    async def click(self, kind: str) -> Run: ...
+
+    async def open(self, kind: str) -> None: ...
+
+
+async def measure(
+    portals: Portals,
+    readers: Mapping[str, str],
+    pages: Sequence[str],
+    tab: Callable[[AsyncExitStack, str, App, str], Awaitable[Clicks]],
+    seconds: float,
+    rounds: int,
+) -> Cells:
+    """Each page by each reader at both sizes; `tab` opens one at an address for a login."""
     cells: Cells = {}
-    for reader, login in READERS.items():
+    for reader, login in readers.items():
         async with AsyncExitStack() as stack:
-            tabs = {name: await _tab(stack, url, app, login) for name, (url, app) in portals.items()}
+            tabs = {name: await tab(stack, url, app, login) for name, (url, app) in portals.items()}
             print(f"  {reader}", file=sys.stderr, flush=True)
             for turn in range(rounds):
                 # Small and large take turns at being first, so that what the machine does meanwhile hits both.
                 order = ("small", "large") if turn % 2 == 0 else ("large", "small")
-                for kind in PAGES:
+                for kind in pages:
                     for name in order:
                         url, _ = portals[name]
                         found = await visit(
@@ -114,6 +132,24 @@ async def _measure(portals: dict[str, tuple[str, App]], seconds: float, rounds: 
                         cells.setdefault((kind, name), []).extend(found)
                         cells.setdefault((f"{kind}|{reader}", name), []).extend(found)
     return cells
+
+
+def opened(stack: ExitStack, server: ServerAddress, home: Home, databases: Mapping[str, str]) -> Portals:
+    """A portal over each database, for as long as the stack."""
+    portals: Portals = {}
+    for name, database in databases.items():
+        url = server.url(APP, database)
+        portal = serving(
+            "portal_app",
+            home.log / f"archive-{name}.log",
+            "/healthz",
+            DATABASE_URL=url,
+            PORTAL_HOME=str(home.path),
+        )
+        app = App(make_engine(url, pool_size=2), SystemClock(), home)
+        stack.callback(app.close)
+        portals[name] = (stack.enter_context(portal), app)
+    return portals
 
 
 def main(argv: Sequence[str]) -> int:
@@ -139,35 +175,29 @@ def main(argv: Sequence[str]) -> int:
     with ExitStack() as stack:
         server = stack.enter_context(bench_server(options.home))
         home = Home((options.home or Home().path) / "bench")
-        portals = {}
-        for name, files in (("small", SMALL), ("large", options.files)):
-            url = server.url(APP, archive_database(home, server, files))
-            portal = serving(
-                "portal_app",
-                home.log / f"archive-{name}.log",
-                "/healthz",
-                DATABASE_URL=url,
-                PORTAL_HOME=str(home.path),
-            )
-            app = App(make_engine(url, pool_size=2), SystemClock(), home)
-            stack.callback(app.close)
-            portals[name] = (stack.enter_context(portal), app)
-        cells = asyncio.run(_measure(portals, options.seconds, options.rounds))
-    report = _report(cells, options.files)
-    _print(report)
+        names = {
+            name: archive_database(home, server, files)
+            for name, files in (("small", SMALL), ("large", options.files))
+        }
+        portals = opened(stack, server, home, names)
+        run = measure(portals, READERS, PAGES, _tab, options.seconds, options.rounds)
+        cells = asyncio.run(run)
+    found = report(cells, READERS, PAGES, options.files)
+    print_report(found, "case files")
     path = figures_path(options.json, options.home, f"archive-{options.files}")
-    path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     print(f"figures: {path}")
-    return 0 if report["within"] else 1
+    return 0 if found["within"] else 1
 
 
-def _report(cells: Cells, files: int) -> dict[str, Any]:
+def report(cells: Cells, readers: Mapping[str, str], kinds: Sequence[str], files: int) -> dict[str, Any]:
+    """The figures of each page beside the bounds."""
     pages = []
-    for kind in PAGES:
+    for kind in kinds:
         small, large = figures_of(cells[kind, "small"]), figures_of(cells[kind, "large"])
         ratio = large["p95_ms"] / small["p95_ms"]
         slowest = max(
-            READERS, key=lambda reader: figures_of(cells[f"{kind}|{reader}", "large"])["sql_p95_ms"]
+            readers, key=lambda reader: figures_of(cells[f"{kind}|{reader}", "large"])["sql_p95_ms"]
         )
         pages.append(
             {
@@ -188,10 +218,11 @@ def _report(cells: Cells, files: int) -> dict[str, Any]:
     }
 
 
-def _print(report: dict[str, Any]) -> None:
+def print_report(report: dict[str, Any], what: str) -> None:
+    """The figures as a table, each with its verdict."""
     small, large = report["files"]
     print(
-        f"reruns in ms, p50/p95; SQL in ms, p95; at {small} and at {large} case files; readers of every reach together"
+        f"reruns in ms, p50/p95; SQL in ms, p95; at {small} and at {large} {what}; readers of every reach together"
     )
     print(f"{'page':14}{f'at {small}':>14}{f'at {large}':>16}{'ratio':>7}{'SQL':>7}{'SQL':>7}{'calls':>7}")
     for page in report["pages"]:
