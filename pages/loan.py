@@ -59,6 +59,8 @@ def render() -> None:
     data_table("loan.steps", caption="办理经过", columns=STEPS, rows=rows)
     if slip.holder and slip.state in ("asked", "returned"):
         st.caption(f"待{slip.holder}办理。")
+    if slip.is_own and any(one.state == OUT for one in slip.lines):
+        st.caption("归还请把案卷交到档案室，由档案员当面清点页数、状况后登记；放在一边、托人带回都不算归还。")
     step_form(ctx, slip)
     renewal_forms(ctx, slip)
     desk_forms(ctx, slip)

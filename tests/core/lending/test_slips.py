@@ -5,18 +5,21 @@ from uuid import uuid4
 
 import pytest
 
+from core.archive.disposing import Disposed
 from core.law.roles import Role
 from core.lending.asking import AskAgain, Asked, Line, ask_again, dry_run
 from core.lending.deciding import AskRenewal, Decided, DecideRenewal, ask_renewal, decide_renewal
 from core.lending.desk import AtDesk, Recall, ReportLoss, recall, report_loss
 from core.lending.expiring import close_run_out
 from core.lending.finding import find_to_borrow, to_borrow
-from core.lending.reading import DESK, LATE, MINE, TODO, get_slip, list_slips
-from db.models import CaseFile, CaseFileNote, Grant, LedgerEntry, LoanStep
+from core.lending.reading import DESK, LATE, MINE, TODO, get_slip, list_slips, own_out
+from core.people.accounts import DisableAccount, disable_account
+from db.models import Account, CaseFile, CaseFileNote, Grant, LedgerEntry, LoanStep
 from tests.conftest import FixedClock
 from tests.factories.applications import codes, register, rows
 from tests.factories.case_files import closed_application, filed
 from tests.factories.delegations import delegate
+from tests.factories.destroying import try_propose
 from tests.factories.lending import (
     BORROWER,
     approved,
@@ -315,3 +318,44 @@ def test_every_step_is_on_the_ledger(world: World, file: CaseFile) -> None:
         ("loan_item", "changed"),
         ("loan_step", "created"),
     } <= told
+
+
+@pytest.mark.parametrize("how", ["running", "out", "over"])
+def test_what_is_lent_goes_onto_no_list_and_what_is_on_a_list_is_not_lent(
+    world: World, clock: FixedClock, how: str
+) -> None:
+    file = filed(world, closed_application(world))
+    with world.app.change(clock.moment) as work:
+        work.session.get_one(CaseFile, file.id).keep_until = clock.moment.date() - timedelta(days=1)
+        work.commit()
+    row = lent_to(world, Line(case_file_id=file.id), mode="take_out", until=date(2026, 3, 10))
+    if how != "running":
+        try_hand_out(world, row.id)
+        clock.moment += timedelta(days=2)
+    if how == "over":
+        try_take_back(world, row.id)
+        assert isinstance(try_propose(world, file), Disposed)
+        done = try_ask(world, Line(case_file_id=file.id), until=date(2026, 3, 16))
+        assert codes(done) == ["loan.lines"]
+    else:
+        assert codes(try_propose(world, file)) == ["disposal.lent"]
+
+
+def test_whoever_has_something_out_is_not_let_go(world: World, file: CaseFile) -> None:
+    row = lent_to(world, Line(case_file_id=file.id), mode="take_out")
+    try_hand_out(world, row.id)
+    account_id = world.account_id(BORROWER)
+    (account,) = rows(world, Account, Account.id == account_id)
+    command = DisableAccount(uuid4(), account_id, account.row_version, "调离")
+    refused = disable_account(world.ctx(Role.SYSTEM_ADMIN), command)
+    assert codes(refused) == ["account.borrowed"] and row.number in refused[0].message
+    (due,) = own_out(world.ctx(BORROWER), 5)
+    assert due.number == row.number and not due.is_late and own_out(world.ctx(BORROWER), 1) == []
+
+
+def test_filing_ends_the_slips_that_opened_the_matter(world: World) -> None:
+    matter_id = closed_application(world)
+    row = lent_to(world, Line(matter_id=matter_id))
+    filed(world, matter_id)
+    (grant,) = rows(world, Grant)
+    assert grant.ground == row.number and grant.revoked_at == world.app.clock.now()
