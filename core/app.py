@@ -14,6 +14,7 @@ from core.home import Home
 from core.ledger.keys import KeyRing
 from core.ledger.receipts import Receipts
 from db.ledger.write import Ledger, Who
+from db.session import ReadingSession
 from db.unit_of_work import NOBODY, UnitOfWork
 
 
@@ -24,8 +25,16 @@ class App:
     home: Home
 
     def read(self) -> Session:
-        """A session for reading: `with app.read() as session`. Nothing it changes is ever committed."""
-        return Session(self.engine, autoflush=False, expire_on_commit=False)
+        """A session for reading: `with app.read() as session`. Nothing is ever written by it.
+
+        Each statement stands by itself: a transaction would see no more of one moment (READ COMMITTED), and its beginning and
+        end are two more calls to the database for each that asks for something.
+        """
+        return ReadingSession(self._reading, autoflush=False, expire_on_commit=False)
+
+    @cached_property
+    def _reading(self) -> Engine:
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @cached_property
     def keys(self) -> KeyRing:

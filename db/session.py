@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from db.prepared import prepare_marked
 
@@ -45,6 +45,23 @@ def make_engine(url: str | URL, *, pool_size: int = 10) -> Engine:
     _try_idle_connections(engine)
     prepare_marked(engine)
     return engine
+
+
+class ReadingSession(Session):
+    """A session that writes nothing, although it has no transaction that would be rolled back at its end: it raises RuntimeError
+    for a flush with changes, and for any statement of the ORM that is no SELECT."""
+
+
+@event.listens_for(ReadingSession, "before_flush")
+def _refuse_flush(session: Session, _context: object, _instances: object) -> None:
+    if session.new or session.deleted or any(session.is_modified(row) for row in session.dirty):
+        raise RuntimeError("a session for reading writes nothing; changes go through a unit of work")
+
+
+@event.listens_for(ReadingSession, "do_orm_execute")
+def _refuse_change(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError("a session for reading writes nothing; changes go through a unit of work")
 
 
 def allow_idle(session: Session, seconds: int) -> None:

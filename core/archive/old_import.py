@@ -201,7 +201,6 @@ def check_old_sheet(_: App, job: JobHandle) -> dict[str, Any]:
         total = sum(map(len, rows.values()))
         job.progress(0, None, f"已读取 {total} 行，正在核对")
         with job.ctx.app.read() as session:
-            allow_idle(session, _IDLE_SECONDS)
             viewer = job.ctx.viewer_for(Permission.CASE_FILE_TAKE)
             found = old_dry_run(session, viewer, rows, local(job.ctx.now).date())
             units = [unit.name for unit in list_units(session, viewer)]

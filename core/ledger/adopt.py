@@ -37,8 +37,9 @@ def adopt(app: App) -> int:
             "database, or its ledger was taken away. Restore the right database, or name another PORTAL_HOME."
         )
     now = app.clock.now()
-    with app.read() as session:
-        if next(_rows(session), None) is None:
+    # Rows that come in parts need a transaction.
+    with app.change(now) as work:
+        if next(_rows(work.session), None) is None:
             return 0
     ensure_house_key(app, now)
     count = _write(app, now)

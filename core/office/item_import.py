@@ -123,7 +123,6 @@ def check_sheet(_: App, job: JobHandle) -> dict[str, Any]:
         rows = read_tables(data, TABLES)
         job.progress(0, None, f"已读取 {sum(map(len, rows.values()))} 行，正在核对")
         with job.ctx.app.read() as session:
-            allow_idle(session, _IDLE_SECONDS)
             found = dry_run(session, job.ctx.viewer, rows)
             units = [unit.name for unit in list_units(session, job.ctx.viewer, with_closed=False)]
     except Unfit as unfit:

@@ -1,11 +1,12 @@
 """Connections that rest in the pool."""
 
 import pytest
-from sqlalchemy import column, literal, select, table, text
+from sqlalchemy import column, delete, insert, literal, select, table, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import NotSupportedError, OperationalError
 from sqlalchemy.orm import Session
 
+from core.app import App
 from db import prepared
 from db import session as module
 from db.models import Agency
@@ -95,3 +96,23 @@ def test_what_was_prepared_for_a_column_of_another_type_is_prepared_anew(
         assert session.scalar(asked) == "1"
     run.dispose()
     change.dispose()
+
+
+def test_a_session_for_reading_writes_nothing(app: App) -> None:
+    with app.read() as session:
+        agency = session.scalars(select(Agency)).one()
+        agency_name = agency.name
+        agency.name = "改动"
+        with pytest.raises(RuntimeError, match="writes nothing"):
+            session.flush()
+    for change in (update(Agency).values(name="改动"), delete(Agency), insert(Agency).values(name="改动")):
+        with app.read() as session, pytest.raises(RuntimeError, match="writes nothing"):
+            session.execute(change)
+    with app.read() as session, pytest.raises(RuntimeError, match="writes nothing"):
+        session.add(Agency(name="新增"))
+        session.commit()
+    with app.read() as session:
+        assert session.scalars(select(Agency.name)).all() == [agency_name]
+        assert session.connection().connection.driver_connection.autocommit  # type: ignore[union-attr]
+    with app.change() as work:
+        assert not work.session.connection().connection.driver_connection.autocommit  # type: ignore[union-attr]
