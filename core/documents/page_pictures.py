@@ -70,20 +70,21 @@ def _of_pdf(data: bytes, page: int) -> Image.Image:
 
 def _marked(image: Image.Image, words: str) -> Image.Image:
     """The picture with the words across it, close enough together that no part of the page is without them."""
-    left, top, right, bottom = _font().getbbox(words)
-    width, height = int(right - left) + 60, int(bottom - top) + 90
-    mark = Image.new("RGBA", (width, height), (0, 0, 0, 0))
-    ImageDraw.Draw(mark).text((30, 45), words, font=_font(), fill=_MARK_INK)
-    across = int((image.width**2 + image.height**2) ** 0.5)
-    sheet = Image.new("RGBA", (across, across), (0, 0, 0, 0))
-    for row, y in enumerate(range(0, across, height)):
-        for x in range(-(row % 2) * width // 2, across, width):
-            sheet.paste(mark, (x, y))
-    turned = sheet.rotate(_MARK_ANGLE, resample=Image.Resampling.BILINEAR)
-    x, y = (across - image.width) // 2, (across - image.height) // 2
-    layer = turned.crop((x, y, x + image.width, y + image.height))
-    image.paste(layer, (0, 0), layer)
+    mark = _mark(words)
+    width, height = mark.width * 9 // 10, mark.height * 6 // 10
+    for row, y in enumerate(range(-mark.height // 2, image.height, height)):
+        for x in range(-(row % 2) * width // 2 - width // 4, image.width, width):
+            image.paste(mark, (x, y), mark)
     return image
+
+
+def _mark(words: str) -> Image.Image:
+    """The words once, turned, on nothing. Turned before they are laid on the page: that is a fraction of the work of turning a
+    sheet of them."""
+    left, top, right, bottom = _font().getbbox(words)
+    flat = Image.new("RGBA", (int(right - left) + 20, int(bottom - top) + 20), (0, 0, 0, 0))
+    ImageDraw.Draw(flat).text((10 - left, 10 - top), words, font=_font(), fill=_MARK_INK)
+    return flat.rotate(_MARK_ANGLE, resample=Image.Resampling.BILINEAR, expand=True)
 
 
 @cache

@@ -83,6 +83,8 @@ def files_to_lend(
     session: Session, viewer: Viewer, case_file_ids: Collection[UUID]
 ) -> list[tuple[CaseFile, bool]]:
     """Files of the agency's archive that are on no list to leave it, each with whether its catalogue is open to the viewer."""
+    if not case_file_ids:
+        return []
     rows = session.execute(
         select(CaseFile, catalogued_to(viewer))
         .where(
@@ -100,6 +102,8 @@ def matters_to_lend(
     session: Session, viewer: Viewer, matter_ids: Collection[UUID]
 ) -> list[tuple[Matter, bool]]:
     """Matters of the agency that are not filed, each with whether the viewer may read it as it is."""
+    if not matter_ids:
+        return []
     rows = session.execute(
         select(Matter, visible_to(viewer))
         .where(Matter.id.in_(matter_ids), Matter.agency_id == viewer.agency_id, Matter.filed_at.is_(None))
@@ -224,6 +228,8 @@ def steps_of(session: Session, viewer: Viewer, loan_id: UUID) -> list[StepRow]:
 
 def catalogued(session: Session, viewer: Viewer, case_file_ids: Collection[UUID]) -> set[UUID]:
     """Which of these files have their catalogue data open to the viewer."""
+    if not case_file_ids:
+        return set()
     return set(
         session.scalars(select(CaseFile.id).where(CaseFile.id.in_(case_file_ids), catalogued_to(viewer)))
     )
