@@ -18,7 +18,7 @@ from core.permissions import Permission
 from db.queries import lending_clues as queries
 from db.queries.lending_clues import ClueRow, Span
 
-MOST = 50
+MOST = 20
 """Clues that are told at once; as they are dealt with, others follow."""
 MONTHS_BACK = 12
 _MOST_NUMBERS = 200

@@ -146,6 +146,7 @@ def _queries(world: World) -> dict[str, list[dict[str, str]]]:
     found["loan"] = [{"id": str(one)} for one in _ids(world, "loan")]
     found["lent"] = found["loan"]
     found["loan_new"] = [{"lines": str(one)} for one in _ids(world, "case_file")]
+    found["lending_finding"] = [{"id": str(one)} for one in _ids(world, "lending_finding")]
     found["disposal_new"] = [{"ids": str(one)} for one in _ids(world, "case_file")]
     found["history"] = [{"type": kind, "id": str(one)} for kind in types for one in _ids(world, kind)]
     found["sealed_openings"] = [{"week": world.app.clock.now().date().isoformat()}]
