@@ -89,7 +89,7 @@ def findings(asked: Asked) -> Sequence[Line]:
                 FINDING_KINDS[one.kind].label,
             ),
             *(f"{one.occurred_on} {one.noticed}", one.finding, handled, FINDING_STATES[one.state].label),
-            f"{row.entered_by} {row.closed_by or ''}".strip(),
+            "、".join(name for name in (row.entered_by, row.closed_by) if name),
         )
         lines.append(Line(one.id, cells, "lending_finding", {"id": str(one.id)}))
     return lines

@@ -114,6 +114,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("lending_findings", "违规线索", P.LOAN_OVERSEE, "借阅", ":material/flag:", (24, 26)),
     Screen("lending_finding", "违规线索详情", P.LOAN_OVERSEE, articles=(24, 26)),
     Screen("lending_finding_new", "登记违规线索", P.LENDING_FINDING_KEEP, articles=(24,)),
+    Screen("appraisal", "案卷评查抽样", P.LOAN_OVERSEE, "借阅", ":material/casino:", (24, 26)),
     Screen("due_files", "到期鉴定", P.CASE_FILE_READ, "鉴定与保管", ":material/event_upcoming:", (22,)),
     Screen("disposals", "鉴定与移交清单", P.DISPOSAL_READ, "鉴定与保管", ":material/delete_sweep:", (24,)),
     Screen("disposal", "清单详情", P.DISPOSAL_READ, articles=(24,)),

@@ -29,6 +29,7 @@ from core.signing_in import sign_in
 from db.models import CaseFile, Deadline, DisposalItem, LoginAttempt, Matter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, command, company, person, register, rows
+from tests.factories.appraisal import drawn_next_day
 from tests.factories.approvals import refusal as non_acceptance
 from tests.factories.approvals import send_back, submit
 from tests.factories.assignments import overdue
@@ -188,7 +189,7 @@ def _of_archive(world: World) -> dict[str, Any]:
 
 
 def _of_lending(world: World) -> dict[str, Any]:
-    """A slip that runs, with a copy that was taken under it, one that is out, a clue and a finding."""
+    """A slip that runs, with a copy that was taken under it, one that is out, a clue, a finding and a draw."""
     file = filed(world, closed_application(world, applicant=company(8)))
     whole = Line(case_file_id=file.id)
     loan = lent_to(world, whole, mode="copying")
@@ -211,6 +212,7 @@ def _of_lending(world: World) -> dict[str, Any]:
         "label": at_desk.number,
         "within_days": 7,
         "finding_id": found_out(world),
+        "sample_id": drawn_next_day(world, count=1),
     }
 
 

@@ -131,11 +131,11 @@ def test_the_index_of_openings_answers(world: World, slip: Loan) -> None:
         with world.app.read() as session:
             viewer = world.ctx(Role.ARCHIVIST).viewer
             list_openings(session, viewer, viewer, RegisterFilter(), before=None, limit=21)
-            ((statement, parameters),) = told
-            connection = session.connection()
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
-            words = "\n".join(row[0] for row in plan)
     finally:
         event.remove(world.app.engine, "before_cursor_execute", look)
+    ((statement, parameters),) = told
+    with world.app.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+        words = "\n".join(row[0] for row in plan)
     assert "ix_ledger_entry_openings" in words, words
