@@ -64,10 +64,11 @@ class Permission(StrEnum):
     LEDGER_VERIFY = "ledger.verify", "核验台账"
     LICENSE_MANAGE = "license.manage", "登记原有许可证，撤销、撤回、注销许可证"
     LICENSE_READ = "license.read", "查看许可证登记簿"
+    LENDING_FINDING_KEEP = "lending_finding.keep", "登记、处理借阅违规线索"
     LENDING_RULE_MANAGE = "lending_rule.manage", "维护借阅规则"
     LOAN_DECIDE = "loan.decide", "审批借阅单"
     LOAN_DESK = "loan.desk", "借出、归还、催还案卷，登记复印"
-    LOAN_OVERSEE = "loan.oversee", "查看借阅台账、复印台账"
+    LOAN_OVERSEE = "loan.oversee", "查看借阅、复印、查阅台账和违规线索，抽取评查案卷"
     LOAN_USE = "loan.use", "填写借阅单、凭单查阅"
     LOCK_RELEASE = "lock.release", "解除登录锁定"
     MATTER_ASSIGN = "matter.assign", "指派承办人、协办人"
@@ -194,6 +195,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _READS
         | {P.DELEGATION_MANAGE, P.HISTORY_READ, P.PROOF_EXPORT}
         | {P.DEFECT_READ, P.DEFECT_REVIEW, P.HOLD_KEEP}
+        | {P.LENDING_FINDING_KEEP, P.LOAN_OVERSEE}
         | _DISPOSES
         | _WRITES
         | {P.PAPER_APPROVE}
@@ -207,7 +209,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {P.COMPLAINT_EXPORT, P.ROUTING_READ}
         | {P.DEFECT_READ, P.STEP_TAKE}
         | {P.CASE_FILE_CHECK, P.CASE_FILE_READ, P.HOLD_KEEP, P.ARCHIVE_OVERSEE, P.RETENTION_APPROVE}
-        | {P.LOAN_DECIDE, P.LOAN_OVERSEE}
+        | {P.LENDING_FINDING_KEEP, P.LOAN_DECIDE, P.LOAN_OVERSEE}
         | _DISPOSES
         | _WRITES
         | {P.PAPER_APPROVE, P.PAPER_EXPORT, P.PAPER_VOID}

@@ -1,4 +1,4 @@
-"""填写借阅单: what is wanted (`?lines=`), how, for what and until when; what the rules ask of it is told before it is asked (`?id=`: a
+"""填写借阅单: what is wanted (`?lines=`), how, for what (`?kind=`) and until when; what the rules ask of it is told before it is asked (`?id=`: a
 returned slip is changed)."""
 
 import streamlit as st
@@ -125,6 +125,7 @@ def _narrow(lines: tuple[Line, ...], known: list[Borrowable]) -> None:
 
 
 def _how(slip: Slip | None) -> tuple[str, str]:
+    kind_asked = slip.kind if slip else asked("kind")
     mode = st.radio(
         "借阅方式",
         list(_MODES),
@@ -137,7 +138,7 @@ def _how(slip: Slip | None) -> tuple[str, str]:
         "借阅用途",
         list(_KINDS),
         format_func=_KINDS.__getitem__,
-        index=list(_KINDS).index(slip.kind) if slip else 0,
+        index=list(_KINDS).index(kind_asked if kind_asked in _KINDS else next(iter(_KINDS))),
         key="loan_new.kind",
     )
     return str(mode), str(kind)

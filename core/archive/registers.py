@@ -9,7 +9,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from core.app import App
-from core.archive.lending_lines import copied, lent
+from core.archive.lending_lines import copied, findings, lent, openings
 from core.archive.register_lines import (
     Asked,
     Line,
@@ -179,6 +179,32 @@ REGISTERS: Mapping[str, Register] = {
             period="复印日期",
             text="借阅单号",
             empty="还没有复印登记。凭“复印”借阅单复印的都记在这里。",
+        ),
+        Register(
+            code="openings",
+            label="查阅台账",
+            permission=Permission.LOAN_OVERSEE,
+            columns=(
+                *(Column("时间", 28), _left("部门、人员", 30), Column("事项", 20), Column("档号", 36)),
+                *(_left("文书"), Column("借阅单号", 33)),
+            ),
+            read=openings,
+            period="日期",
+            text="姓名或档号",
+            empty="还没有人打开过已归档的案卷。凭单查阅、复印，以及没有借阅单被拒绝的，都记在这里。",
+        ),
+        Register(
+            code="findings",
+            label="违规处理登记",
+            permission=Permission.LOAN_OVERSEE,
+            columns=(
+                *(Column("登记日期", 20), _left("部门、人员", 28), Column("种类", 24), _left("线索")),
+                *(_left("核实情况"), _left("处理"), Column("状态", 16), _left("登记、了结", 22)),
+            ),
+            read=findings,
+            period="登记日期",
+            text="姓名、借阅单号或档号",
+            empty="还没有登记过。系统发现的线索在“违规线索”中，核对后登记或者注明不成立。",
         ),
     )
 }

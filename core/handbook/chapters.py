@@ -133,7 +133,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             Role.LEGAL_REVIEWER,
             "审核重大决定和程序瑕疵。",
             *("review_law", "approve", "review_defect", "dispose", "paper", "delegate", "history"),
-            "borrow",
+            *("lending_findings", "appraisal", "borrow"),
         ),
         _of(
             Role.AGENCY_HEAD,
@@ -141,7 +141,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             *("approve", "oversee", "assign", "correct_registration", "void_paper", "openings", "seal_party"),
             *("dispose", "archive_registers", "archive_figures", "licenses", "retention_table", "verify"),
             *("delegate", "history"),
-            *("consent_loan", "borrow"),
+            *("consent_loan", "lending_findings", "appraisal", "borrow"),
         ),
         _of(
             Role.HEARING_HOST,

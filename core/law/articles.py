@@ -104,6 +104,6 @@ PARTLY: Mapping[int, str] = {
     9: "检查、抽样、听证的办理页面待建",
     12: "行政处罚的集体讨论、法制审核步骤待建",
     13: "行政处罚决定的办理步骤待建，文书已可制作",
-    26: "违规处置登记、案卷评查待建",
+    26: "案卷评查的评分表待建",
 }
 """Articles that are carried in part, with what is still to come."""

@@ -23,6 +23,7 @@ MODULES: Mapping[str, str] = {
     "filing": "案卷整理、归档",
     "holds": "暂缓销毁",
     "lending": "借阅",
+    "lending_findings": "借阅违规线索",
     "licenses": "许可证",
     "limits": "期限",
     "lint_dates": "文书日期",

@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, str] = {
     "unsealed": "启封查看",
     "seal_listed": "启封情况通知",
     "virus_refused": "拒收含病毒的附件",
+    "sampled": "抽取评查案卷",
     "found_damaged": "发现附件损坏或缺失",
 }
 """Codes of happenings, with the words of the page 留痕."""

@@ -227,6 +227,7 @@ CLOSED: Mapping[str, str] = {
 """Tables whose contents 留痕 does not show, whoever asks, with the reason."""
 
 _OTHERS = {
+    "appraisal_sample": "评查样本",
     "document": "文书",
     "matter": "登记",
     "matter_abstract": "案情摘要",
@@ -241,13 +242,16 @@ CLOSED_HAPPENINGS = frozenset({"unsealed", "seal_listed"})
 """Happenings whose details stand on a page of their own, under a permission of its own."""
 DETAILS: Mapping[str, str] = {
     "certificate_no": "销毁凭证",
+    "conditions": "条件",
     "count": "数量",
     "file": "文件",
     "files": "文件数",
     "manifest": "清单 SHA-256",
     "name": "文件名",
+    "population": "总体件数",
     "reason": "原因",
     "rows": "件数",
+    "seed": "随机种子",
     "verdict": "结论",
     "virus": "病毒",
 }

@@ -3,11 +3,36 @@
 from collections.abc import Mapping
 
 from core.law.lending import CONDITIONS, CONSENTS, COPIED_HOW, ITEM_STATES, KINDS, MODES, STATES, WORDS
+from core.law.lending_findings import KINDS as FINDING_KINDS
+from core.law.lending_findings import OUTCOMES
+from core.law.lending_findings import STATES as FINDING_STATES
+from core.law.lending_findings import WORDS as FINDING_WORDS
 from core.law.records import SECRECY
 from core.law.roles import Role
 from core.law.units import Unit
 
 TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "lending_finding": (
+        "借阅违规线索",
+        {
+            "kind": "种类",
+            "account_id": "所涉人员",
+            "occurred_on": "发生日期",
+            "noticed": "线索",
+            "is_clue": "系统发现",
+            "state": "状态",
+            "finding": "核实情况",
+            "handling": "处理情况",
+            "outcome": "处理结果",
+            "entered_by": "登记人",
+            "closed_by": "了结人",
+            "closed_at": "了结时间",
+        },
+    ),
+    "lending_finding_step": (
+        "借阅违规线索办理",
+        {"step": "步骤", "text": "情况", "taken_by": "办理人", "on_behalf_of_id": "代何人"},
+    ),
     "lending_rule": (
         "借阅规则",
         {
@@ -101,6 +126,10 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 _CONSENTS = {code: row.label for code, row in CONSENTS.items()}
 LABELS: Mapping[str, Mapping[str, str]] = {
+    "lending_finding.kind": {code: row.label for code, row in FINDING_KINDS.items()},
+    "lending_finding.state": {code: row.label for code, row in FINDING_STATES.items()},
+    "lending_finding.outcome": OUTCOMES,
+    "lending_finding_step.step": FINDING_WORDS,
     "lending_rule.mode": {code: row.label for code, row in MODES.items()},
     "lending_rule.kind": {code: row.label for code, row in KINDS.items()},
     "lending_rule.secrecy": SECRECY,

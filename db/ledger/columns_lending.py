@@ -3,6 +3,28 @@
 from collections.abc import Mapping
 
 LENDING: Mapping[str, Mapping[int, tuple[str, ...]]] = {
+    "lending_finding": {
+        1: (
+            *(
+                "id",
+                "happened_at",
+                "recorded_at",
+                "row_version",
+                "agency_id",
+                "kind",
+                "account_id",
+                "loan_id",
+            ),
+            *("case_file_id", "occurred_on", "noticed", "is_clue", "state", "moves", "finding", "handling"),
+            *("outcome", "entered_by", "closed_by", "closed_at"),
+        )
+    },
+    "lending_finding_step": {
+        1: (
+            *("id", "happened_at", "recorded_at", "finding_id", "step", "text", "taken_by"),
+            "on_behalf_of_id",
+        )
+    },
     "lending_rule": {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "code", "label", "mode"),

@@ -37,7 +37,15 @@ from db.models.file import StoredFile
 from db.models.job import Job, JobPiece, JobResult
 from db.models.keeping import OriginalEvent, OriginalMedium, RetentionPeriod, RetentionTable
 from db.models.ledger import LedgerEntry, LedgerHead, LedgerLeaf, LedgerNode, ScopeKey
-from db.models.lending import LendingRule, Loan, LoanCopy, LoanItem, LoanStep
+from db.models.lending import (
+    LendingFinding,
+    LendingFindingStep,
+    LendingRule,
+    Loan,
+    LoanCopy,
+    LoanItem,
+    LoanStep,
+)
 from db.models.license import License, LicenseEvent
 from db.models.matter import Act, Matter, MatterLink, MatterParty, MatterPerson
 from db.models.paper import DocumentVoid, PaperDraft
@@ -95,6 +103,8 @@ __all__ = [
     "LedgerHead",
     "LedgerLeaf",
     "LedgerNode",
+    "LendingFinding",
+    "LendingFindingStep",
     "LendingRule",
     "License",
     "LicenseEvent",

@@ -44,6 +44,15 @@ class LedgerEntry(Base):
                 "(((action)::text = 'exported'::text) OR ((action)::text = 'fetched'::text)))"
             ),
         ),
+        Index(
+            "ix_ledger_entry_openings",
+            *("recorded_at", "id"),
+            postgresql_where=text(
+                "((version IS NULL) AND (((object_type)::text = 'case_file_item'::text) OR "
+                "((object_type)::text = 'case_file_scan'::text)) AND (((action)::text = 'opened'::text) OR "
+                "((action)::text = 'downloaded'::text) OR ((action)::text = 'refused'::text)))"
+            ),
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     xid: Mapped[int] = mapped_column(BigInteger, server_default=XID)

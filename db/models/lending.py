@@ -162,3 +162,51 @@ class LendingRule(Base, Identified, Recorded, Versioned):
     min_stay: Mapped[int | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     reason: Mapped[str] = mapped_column(Text)
+
+
+class LendingFinding(Base, Identified, Recorded, Versioned):
+    """Something that may be against the rules of lending, and what became of it. `kind`, `state` and `outcome` are those of
+    core.law.lending_findings; `account_id` is who it is about, `noticed` what was seen on `occurred_on`. `is_clue` that the portal
+    found it itself, and then once a kind, person, day and slip. `moves` counts its steps, so that each makes a new version."""
+
+    __tablename__ = "lending_finding"
+    __table_args__ = (
+        Index("ix_lending_finding_agency_id_id", "agency_id", "id"),
+        Index("ix_lending_finding_agency_id_state_id", "agency_id", "state", "id"),
+        Index("ix_lending_finding_account_id_occurred_on", "account_id", "occurred_on"),
+        Index(
+            "uq_lending_finding_clue",
+            *("agency_id", "kind", "account_id", "occurred_on", "loan_id"),
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=text("is_clue"),
+        ),
+    )
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    loan_id: Mapped[UUID | None] = mapped_column(ForeignKey("loan.id"))
+    case_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"))
+    occurred_on: Mapped[date]
+    noticed: Mapped[str] = mapped_column(Text)
+    is_clue: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(20))
+    moves: Mapped[int] = mapped_column(default=0)
+    finding: Mapped[str] = mapped_column(Text, default="")
+    handling: Mapped[str] = mapped_column(Text, default="")
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    closed_at: Mapped[datetime | None]
+
+
+class LendingFindingStep(Base, Identified, Recorded):
+    """Who did what with a finding, and what he said. Never changed."""
+
+    __tablename__ = "lending_finding_step"
+    __table_args__ = (Index("ix_lending_finding_step_finding_id_id", "finding_id", "id"),)
+    finding_id: Mapped[UUID] = mapped_column(ForeignKey("lending_finding.id"))
+    step: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text, default="")
+    taken_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -100,8 +100,8 @@ def list_taken(
         select(CaseFile, Unit.name, func.coalesce(Account.name, ""))
         .join(Unit, Unit.id == CaseFile.unit_id)
         .outerjoin(Account, Account.id == CaseFile.taken_by)
-        .where(at.is_not(None), *_of_files(viewer, wanted), *_between(at, wanted))
-        .where(_below(CaseFile, "filed_at", before))
+        .where(at.is_not(None), *_of_files(viewer, wanted), *between(at, wanted))
+        .where(below(CaseFile, "filed_at", before))
         .order_by(at.desc(), CaseFile.id.desc())
         .limit(limit)
     )
@@ -125,8 +125,8 @@ def list_moves(
     ids = (
         select(CaseFileMove.id)
         .join(CaseFile, CaseFile.id == CaseFileMove.case_file_id)
-        .where(*_of_files(viewer, wanted), *_between(at, wanted))
-        .where(_below(CaseFileMove, "recorded_at", before))
+        .where(*_of_files(viewer, wanted), *between(at, wanted))
+        .where(below(CaseFileMove, "recorded_at", before))
         .order_by(at.desc(), CaseFileMove.id.desc())
         .limit(limit)
         .subquery()
@@ -156,8 +156,8 @@ def list_copies(
             LedgerEntry.object_type == "case_file",
             or_(LedgerEntry.action == "exported", LedgerEntry.action == "fetched"),
         )
-        .where(*_of_files(viewer, wanted), *_between(at, wanted))
-        .where(_below(LedgerEntry, "recorded_at", before))
+        .where(*_of_files(viewer, wanted), *between(at, wanted))
+        .where(below(LedgerEntry, "recorded_at", before))
         .order_by(at.desc(), LedgerEntry.id.desc())
         .limit(limit)
     )
@@ -173,7 +173,7 @@ def list_stock_takes(
         select(StockTake, Account.name)
         .join(Account, Account.id == StockTake.started_by)
         .where(StockTake.agency_id == viewer.agency_id, true() if may else StockTake.id.is_(None))
-        .where(*_between(StockTake.recorded_at, wanted))
+        .where(*between(StockTake.recorded_at, wanted))
         .where(StockTake.place.contains(wanted.text, autoescape=True) if wanted.text else true())
         .where(StockTake.id < before if before else true())
         .order_by(StockTake.id.desc())
@@ -240,14 +240,14 @@ def _of_files(viewer: Viewer, wanted: RegisterFilter) -> Sequence[ColumnElement[
     return conditions
 
 
-def _between(at: Any, wanted: RegisterFilter) -> Sequence[ColumnElement[bool]]:
+def between(at: Any, wanted: RegisterFilter) -> Sequence[ColumnElement[bool]]:
     return [
         *([at >= wanted.since] if wanted.since else []),
         *([at < wanted.until] if wanted.until else []),
     ]
 
 
-def _below(model: Any, column: str, before: UUID | None) -> ColumnElement[bool]:
+def below(model: Any, column: str, before: UUID | None) -> ColumnElement[bool]:
     """What comes behind the row `before` in the order of a time and the id."""
     if before is None:
         return true()

@@ -14,6 +14,7 @@ from core.law.limits import URGENT_START
 from core.law.roles import Role
 from core.ledger.findings import Finding
 from core.lending.asking import Line
+from core.lending.desk import AtDesk
 from core.lending.opening import Copied, TakeCopy, take_copy
 from core.notices.raising import raise_notices
 from core.office.series import list_series
@@ -28,6 +29,7 @@ from core.signing_in import sign_in
 from db.models import CaseFile, Deadline, DisposalItem, LoginAttempt, Matter
 from tests.conftest import NOW, FixedClock
 from tests.factories.applications import MATERIALS, command, company, person, register, rows
+from tests.factories.appraisal import drawn_next_day
 from tests.factories.approvals import refusal as non_acceptance
 from tests.factories.approvals import send_back, submit
 from tests.factories.assignments import overdue
@@ -38,7 +40,9 @@ from tests.factories.complaints import FACTS, complain
 from tests.factories.destroying import listed
 from tests.factories.files import attach
 from tests.factories.jobs import exported
-from tests.factories.lending import BORROWER, contents, lent_to
+from tests.factories.lending import BORROWER, contents, lent_to, try_hand_out
+from tests.factories.lending_findings import entered as found_out
+from tests.factories.lending_findings import refused
 from tests.factories.licenses import entered
 from tests.factories.old_files import a_scan, old_checked, old_imported, old_row, old_workbook, scanned
 from tests.factories.originals import kept_original
@@ -185,7 +189,7 @@ def _of_archive(world: World) -> dict[str, Any]:
 
 
 def _of_lending(world: World) -> dict[str, Any]:
-    """A slip that runs, with a copy that was taken under it, and one that is at the desk."""
+    """A slip that runs, with a copy that was taken under it, one that is out, a clue, a finding and a draw."""
     file = filed(world, closed_application(world, applicant=company(8)))
     whole = Line(case_file_id=file.id)
     loan = lent_to(world, whole, mode="copying")
@@ -194,6 +198,8 @@ def _of_lending(world: World) -> dict[str, Any]:
     copied = take_copy(world.ctx(BORROWER), command)
     assert isinstance(copied, Copied), copied
     at_desk = lent_to(world, whole, mode="take_out")
+    assert isinstance(try_hand_out(world, at_desk.id), AtDesk)
+    refused(world)
     return {
         "loan_id": loan.id,
         "content_id": line.id,
@@ -204,6 +210,9 @@ def _of_lending(world: World) -> dict[str, Any]:
         "file_number": file.archive_number,
         "rule_code": "any",
         "label": at_desk.number,
+        "within_days": 7,
+        "finding_id": found_out(world),
+        "sample_id": drawn_next_day(world, count=1),
     }
 
 

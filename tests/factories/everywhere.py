@@ -26,6 +26,7 @@ from core.archive.registers import REGISTERS
 from core.jobs.kinds import KINDS
 from core.law.roles import Role
 from core.ledger.keys import KeyDestroyed
+from core.lending.appraisal import SAMPLE
 from core.signing_in import SignedIn, sign_in
 from db.ledger.cipher import unseal
 from db.models import Base, LedgerEntry, ScopeKey
@@ -130,6 +131,12 @@ def _ids(world: World, table: str) -> list[UUID]:
         return list(session.scalars(select(column).order_by(column).limit(5)))
 
 
+def _samples(world: World) -> list[UUID]:
+    with world.app.read() as session:
+        drawn = select(LedgerEntry.object_id).where(LedgerEntry.object_type == SAMPLE)
+        return list(session.scalars(drawn.limit(5)))
+
+
 def _queries(world: World) -> dict[str, list[dict[str, str]]]:
     """The addresses of the screens that show one thing, for some of each."""
     matters = [{"id": str(one)} for one in _ids(world, "matter")]
@@ -146,6 +153,8 @@ def _queries(world: World) -> dict[str, list[dict[str, str]]]:
     found["loan"] = [{"id": str(one)} for one in _ids(world, "loan")]
     found["lent"] = found["loan"]
     found["loan_new"] = [{"lines": str(one)} for one in _ids(world, "case_file")]
+    found["lending_finding"] = [{"id": str(one)} for one in _ids(world, "lending_finding")]
+    found["appraisal"] = [{}, *({"id": str(one)} for one in _samples(world))]
     found["disposal_new"] = [{"ids": str(one)} for one in _ids(world, "case_file")]
     found["history"] = [{"type": kind, "id": str(one)} for kind in types for one in _ids(world, kind)]
     found["sealed_openings"] = [{"week": world.app.clock.now().date().isoformat()}]

@@ -537,6 +537,8 @@ UNTOLD = {
     "case_file_note": {"case_file_id"},
     "disposal_item": {"case_file_id", "disposal_id"},
     "disposal_step": {"disposal_id"},
+    "lending_finding": {"moves", "loan_id", "case_file_id"},
+    "lending_finding_step": {"finding_id"},
     "loan": {"moves"},
     "loan_copy": {"loan_id", "loan_item_id", "item_id", "scan_id"},
     "loan_item": {"loan_id", "case_file_id", "open_matter_id", "item_id", "round"},
