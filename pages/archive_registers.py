@@ -30,6 +30,9 @@ def render() -> None:
     query = _filters(listing, register, units)
     if query is None:
         return
+    if query.get("from") and query.get("to") and query["to"] < query["from"]:
+        st.info(f"截止日期不得早于起始日期 {query['from']}。")
+        return
     page = list_register(ctx, query, before=listing.cursor)
     if page is None or not page.rows:
         if query.keys() == {"register"}:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.archive.arranging import ArrangeFile, arrange_file
 from core.archive.reading import CaseFileView, ClosedMatter, article_lines, file_of_matter, whole_check
+from core.clock import local
 from core.context import Context
 from core.permissions import Permission
 from pages.ui import guard
@@ -32,6 +33,9 @@ def render() -> None:
     heading(view, "案卷整理")
     show_notice(ctx, f"case_file {view.matter_id}")
     st.caption(f"现由{view.holder}办理")
+    if view.state == "returned" and view.notes:
+        last = view.notes[-1]
+        st.warning(f"{local(last.at):%Y-%m-%d %H:%M} {plain(last.by)} {plain(last.kind)}：{plain(last.text)}")
     _whole(ctx, view)
 
 

@@ -25,6 +25,12 @@ COLUMNS = (
 )
 
 
+_HINTS = {
+    Kind.DESTRUCTION: "如：保管期限已满，经核对无继续保存价值",
+    Kind.TRANSFER: "如：形成已满二十年，按规定移交市档案馆",
+}
+
+
 def render() -> None:
     ctx = guard.require(Permission.DISPOSAL_STEP)
     back("due_files", "返回到期鉴定")
@@ -48,7 +54,7 @@ def render() -> None:
         rows=[_row(one) for one in form.seen],
     )
     with st.container(width=WIDTH), form.body():
-        reason = form.reason("提出原因", "如：保管期限已满，经核对无继续保存价值")
+        reason = form.reason("提出原因", _HINTS[kind])
         sent = form.submit("提出清单")
     if sent:
         wanted = tuple(one.case_file_id for one in form.seen)

@@ -35,6 +35,9 @@ def render() -> None:
             f"已于 {local(hold.lifted_at):%Y-%m-%d %H:%M} 由 {plain(row.lifted_by or '')} 解除：{plain(hold.lift_reason or '')}"
         )
         return
+    if ctx.actor.account_id in (hold.placed_by, hold.on_behalf_of_id):
+        st.info("登记和解除须由不同的人办理，请由单位负责人、法制审核人员等其他有权的人解除。")
+        return
     with st.container(width=WIDTH):
         form, reason, sent = reason_form(f"hold_lift.{hold.id}", hold, "解除暂缓销毁", ("holds", {}))
     if sent:

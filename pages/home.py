@@ -16,6 +16,7 @@ from pages.ui.text import plain
 from pages.ui.waiting import (
     abstract_notice,
     borrowed_notice,
+    files_notice,
     lists_notice,
     originals_notice,
     periods_notice,
@@ -38,6 +39,7 @@ def render() -> None:
     waiting_notice(ctx)
     waiting_papers_notice(ctx)
     lists_notice(ctx)
+    files_notice(ctx)
     slips_notice(ctx)
     borrowed_notice(ctx)
     originals_notice(ctx)

@@ -148,6 +148,7 @@ OPEN = {
     "core.ledger.check_paper.check_paper": "everybody may check a paper that he holds in hand",
     "core.lending.clues.find_clue": "inside a use case, whose permission it asks for as well",
     "core.lending.findings.holding_about": "says by which of his roles somebody deals with it, and nothing else",
+    "core.archive.reading.fonds_is_set": "whether a setting has been entered",
     "core.lending.deciding.consenting": "says by which of his roles somebody consents, and nothing else",
     "core.lending.deciding.steps_for": "says what he may do with a slip that he has been shown, and nothing else",
     "core.lending.opened.opened": "what a running slip of the actor himself opens, inside a read or a use case",

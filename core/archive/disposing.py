@@ -116,7 +116,9 @@ def propose_disposal(work: Work, command: ProposeDisposal) -> Disposed | list[Pr
 @use_case(Permission.DISPOSAL_STEP)
 def take_step(work: Work, command: TakeStep) -> Disposed | list[Problem]:
     """Take one of the steps with a list that only move it: opinions, approval, return, confirmation, withdrawal."""
-    if command.step not in STEPS or command.step in CARRIED_OUT:
+    if command.step not in STEPS:
+        return [Problem("disposal.step", "请选择办理结果", "step")]
+    if command.step in CARRIED_OUT:
         return [NOT_FOUND]
     begun = begin(work, command.disposal_id, command.row_version, command.step, command.text)
     if isinstance(begun, list):

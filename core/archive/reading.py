@@ -13,8 +13,10 @@ from core.law.file_check import Checked
 from core.law.filing import GROUPS as GROUPS
 from core.law.filing import NOTE_KINDS, STATES, STEPS, TERM_LABELS, Part, may_take
 from core.law.procedures import PROCEDURES
+from core.law.roles import Role
 from core.ledger.happenings import record_once
 from core.permissions import Permission
+from core.settings import setting
 from db.models import CaseFileItem, Matter
 from db.queries import archive
 from db.queries import case_files as queries
@@ -163,6 +165,27 @@ def file_of_matter(ctx: Context, matter_id: UUID) -> CaseFileView | ClosedMatter
             queries.items_of(session, viewer, found.file.id),
             queries.notes_of(session, viewer, found.file.id),
         )
+
+
+def files_waiting(ctx: Context) -> Mapping[str, int]:
+    """How many files on their way into the archive wait for the actor, by the label of their state; empty without the
+    permission."""
+    if not ctx.may(Permission.CASE_FILE_READ):
+        return {}
+    heads = {
+        one.unit_id for one in ctx.holdings_for(Permission.CASE_FILE_CHECK) if one.role is Role.UNIT_HEAD
+    }
+    with ctx.app.read() as session:
+        found = archive.count_waiting(
+            session, ctx.viewer, sorted(heads), takes=ctx.may(Permission.CASE_FILE_TAKE)
+        )
+    return {STATES[state].label: count for state, count in sorted(found.items())}
+
+
+def fonds_is_set(ctx: Context) -> bool:
+    """Whether 全宗号, which stands in every archive number for good, has been entered."""
+    with ctx.app.read() as session:
+        return setting(session, ctx.actor.agency_id, "archive_fonds") != 0
 
 
 def filed_file(ctx: Context, case_file_id: UUID) -> CaseFileView | None:

@@ -83,7 +83,7 @@ def decide_loan(work: Work, command: DecideLoan) -> Decided | list[Problem]:
     if isinstance(row, list):
         return row
     if step is None:
-        return [NOT_FOUND]
+        return [Problem("loan.step", "请选择办理结果", "step")]
     if row.state not in step.sources:
         return [Problem("loan.state", f"借阅单{STATES[row.state].label}，不能办理“{step.label}”")]
     given = queries.steps_of(work.session, work.ctx.viewer, row.id)

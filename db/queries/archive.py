@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, literal, select, true, union_all
+from sqlalchemy import Select, and_, false, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 from db.models import Account, ArchiveCounter, CaseFile, Matter, MatterPerson, Unit
@@ -107,6 +107,22 @@ def list_to_file(
         .limit(limit)
     )
     return [ToFile(*row) for row in rows]
+
+
+def count_waiting(
+    session: Session, viewer: Viewer, heads_of: Sequence[UUID], *, takes: bool
+) -> dict[str, int]:
+    """How many files on their way wait for the viewer, by their state: for the head of these departments, for who takes them into
+    the archive, and returned ones for who arranged them."""
+    mine = CaseFile.arranged_by == viewer.account_id
+    ways = [and_(CaseFile.state == "returned", mine)]
+    if heads_of:
+        ways.append(and_(CaseFile.state == "handed_over", CaseFile.unit_id.in_(heads_of)))
+    if takes:
+        ways.append(and_(CaseFile.state == "checked", CaseFile.agency_id == viewer.agency_id))
+    counts = [select(CaseFile.state).where(way) for way in ways]
+    rows = union_all(*counts).subquery()
+    return dict(session.execute(select(rows.c.state, func.count()).group_by(rows.c.state)).all())
 
 
 def _closed(viewer: Viewer, before: UUID | None, limit: int) -> Select[UUID]:

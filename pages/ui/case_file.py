@@ -1,6 +1,7 @@
 """What the pages of a case file share: its facts, its contents, its notes, and 逐条核验."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import streamlit as st
 
@@ -71,7 +72,7 @@ def file_facts(view: CaseFileView) -> None:
 
 
 def contents(view: CaseFileView, *, links: bool) -> None:
-    """卷内文件目录. With `links` a line of a paper opens the paper."""
+    """卷内文件目录. With `links` a line of a paper opens the paper, that of an attachment the attachments of its matter."""
     if not view.items:
         words = "目录是空的。请点“重新核对内容”。" if view.matter_id else "导入时没有填写卷内目录。"
         st.info(words)
@@ -80,7 +81,7 @@ def contents(view: CaseFileView, *, links: bool) -> None:
         "case_file.contents",
         caption="卷内文件目录",
         columns=CONTENTS,
-        rows=[_row(one, links=links) for one in view.items],
+        rows=[_row(one, view.matter_id, links=links) for one in view.items],
         open_page="paper" if links else None,
     )
 
@@ -125,7 +126,7 @@ def heading(view: CaseFileView, name: str) -> None:
         tag(state_tag(view.state))
 
 
-def _row(one: ItemView, *, links: bool) -> Row:
+def _row(one: ItemView, matter_id: UUID | None, *, links: bool) -> Row:
     page = ""
     if one.first_page:
         last = one.first_page + one.pages - 1
@@ -134,8 +135,13 @@ def _row(one: ItemView, *, links: bool) -> Row:
         *(str(one.position), one.title, one.part_label, one.number, one.author),
         *(str(one.dated_on or ""), page, one.note),
     )
-    query = {"id": str(one.document_id)} if links and one.document_id else {}
-    return Row(str(one.item_id), cells, query)
+    query, page_of_line = {}, None
+    if links and one.document_id:
+        query = {"id": str(one.document_id)}
+    elif links and one.stored_file_id and matter_id:
+        # Attachments are opened where their versions stand.
+        query, page_of_line = {"id": str(matter_id), "part": "files"}, "application"
+    return Row(str(one.item_id), cells, query, page_of_line)
 
 
 def prints(ctx: Context, view: CaseFileView) -> None:

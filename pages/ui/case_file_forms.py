@@ -26,7 +26,7 @@ from core.archive.handing import (
     hand_over,
     take_file,
 )
-from core.archive.reading import GROUP_LABELS, CaseFileView
+from core.archive.reading import GROUP_LABELS, CaseFileView, fonds_is_set
 from core.context import Context
 from core.law.filing import STEPS, Part
 from core.law.problem import Problem
@@ -53,6 +53,10 @@ def step_form(ctx: Context, view: CaseFileView) -> None:
             step = form.radio("step", "办理", offered) or ""
         hint = "退回的，写明缺什么、怎么补；记入备考表" if len(codes) > 1 else "记入备考表"
         note = form.text("note", "说明", lines=True, optional=True, hint=hint)
+        if "take" in codes and not fonds_is_set(ctx):
+            st.warning(
+                "全宗号尚未设置，档号将以 0000 开头，归档后不能更改。请先由系统管理员在“参数”中填写全宗号。"
+            )
         if "take" in codes:
             place = form.text("place", "库位（盒、架）", optional=True, hint="如 3号架2层 第15盒")
         sent = form.submit("办理" if len(codes) > 1 else STEPS[codes[0]].label)

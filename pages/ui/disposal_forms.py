@@ -95,11 +95,7 @@ def destroy_form(ctx: Context, view: DisposalView) -> None:
         st.rerun()
 
 
-def transfer_forms(ctx: Context, view: DisposalView) -> None:
-    """Packing the files of an approved list, and the receipt of the city archive."""
-    if "receive" not in view.steps:
-        return
-    st.header("移交", anchor=False)
+def _open_for_packing(ctx: Context, view: DisposalView) -> None:
     form = Form(f"disposal.{view.disposal_id}.pack", seen=view)
     with form.body():
         st.markdown("案卷凭批准的清单打开，只供制作数据包，期满自动关闭；每次打开都留痕。")
@@ -110,7 +106,16 @@ def transfer_forms(ctx: Context, view: DisposalView) -> None:
         )
         notice(f"已打开至 {done.until}。请逐件制作数据包。")
         st.rerun()
+
+
+def transfer_forms(ctx: Context, view: DisposalView) -> None:
+    """Packing the files of an approved list, and the receipt of the city archive."""
+    if "receive" not in view.steps:
+        return
+    st.header("移交", anchor=False)
     names = {str(one.case_file_id): one.archive_number for one in view.items if one.has_matter}
+    if names:
+        _open_for_packing(ctx, view)
     if len(names) < len(view.items):
         st.caption("门户启用前形成的案卷没有电子案卷，移交纸质原件和扫描件，不制作数据包。")
     if names:

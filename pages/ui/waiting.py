@@ -8,6 +8,7 @@ import streamlit as st
 from core.archive.disposal_reading import MINE, list_disposals
 from core.archive.originals_read import list_originals
 from core.archive.periods import list_periods
+from core.archive.reading import files_waiting
 from core.cases.urgent import urgent_starts
 from core.context import Context
 from core.lending.reading import LATE, TODO, list_slips, own_out
@@ -46,6 +47,15 @@ def lists_notice(ctx: Context) -> None:
             icon=":material/delete_sweep:",
             query_params={"state": MINE},
         )
+
+
+def files_notice(ctx: Context) -> None:
+    """Case files on their way into the archive that wait for one's check, taking or mending."""
+    found = files_waiting(ctx)
+    if found:
+        words = "，".join(f"{label} {count} 卷" for label, count in found.items())
+        st.warning(f"有案卷待您办理：{words}。")
+        st.page_link(page_of("filing"), label="查看待归档", icon=":material/folder_open:")
 
 
 def slips_notice(ctx: Context) -> None:

@@ -35,6 +35,7 @@ from tests.factories.approvals import send_back, submit
 from tests.factories.assignments import overdue
 from tests.factories.calendars import enter, entry
 from tests.factories.case_files import arrange, closed_application, filed
+from tests.factories.case_files import checked as put_through
 from tests.factories.cases import trace
 from tests.factories.complaints import FACTS, complain
 from tests.factories.destroying import listed
@@ -169,6 +170,7 @@ def _of_archive(world: World) -> dict[str, Any]:
     with world.app.change(NOW) as work:
         work.session.get_one(CaseFile, over.id).keep_until = NOW.date() - timedelta(days=1)
         work.commit()
+    put_through(world, closed_application(world, applicant=company(9)))
     held = place_hold(world.ctx(Role.UNIT_HEAD), PlaceHold(uuid4(), file.matter_number, "audit", "审计来文"))
     assert isinstance(held, Held)
     return {

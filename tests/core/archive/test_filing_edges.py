@@ -11,7 +11,7 @@ from core.archive.arranging import (
     place_item,
 )
 from core.archive.handing import FileMoved
-from core.archive.reading import FileFilter, article_lines, file_of_matter, list_archive
+from core.archive.reading import FileFilter, article_lines, file_of_matter, files_waiting, list_archive
 from core.context import Context
 from core.jobs.runner import run_next
 from core.law.file_check import Found
@@ -225,3 +225,21 @@ def test_the_catalogue_under_each_filter_holds_just_what_meets_it(
             assert found(text=files[2].matter_number) == [2]
             assert found(text=files[3].archive_number or "") == [3]
             assert found(text="龘龘") == []
+
+
+def test_whoever_a_file_waits_for_is_told_on_the_start_page(world: World) -> None:
+    matter_id = closed_application(world)
+    arrange(world, matter_id)
+    everybody = (Role.WINDOW_CLERK, Role.UNIT_HEAD, ARCHIVIST, Role.ENFORCEMENT_OFFICER, Role.STAFF)
+
+    def told() -> dict[Role, dict[str, int]]:
+        found = {who: dict(files_waiting(world.ctx(who))) for who in everybody}
+        return {who: counts for who, counts in found.items() if counts}
+
+    assert told() == {}
+    try_hand_over(world, matter_id)
+    assert told() == {Role.UNIT_HEAD: {"待检查": 1}}
+    try_check(world, matter_id)
+    assert told() == {ARCHIVIST: {"待接收": 1}}
+    try_take(world, matter_id, "return_by_archivist", note="缺营业执照")
+    assert told() == {Role.WINDOW_CLERK: {"已退回": 1}}
