@@ -159,7 +159,12 @@ def _file_row(ctx: Context, row: SampledRow) -> Row:
     file = row.file
     procedure = PROCEDURES.get(file.procedure)
     cells = (
-        *(file.archive_number or "", row.title, row.unit, procedure.label if procedure else ""),
+        *(
+            file.archive_number or "",
+            row.title or "（目录不对您开放）",
+            row.unit,
+            procedure.label if procedure else "",
+        ),
         f"{local(file.filed_at):%Y-%m-%d}" if file.filed_at else "",
         f"{file.volumes}卷{file.pages}页",
     )

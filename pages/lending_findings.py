@@ -63,7 +63,13 @@ def _clues(ctx: Context, listing: Listing, shown: dict[str, str], kinds: dict[st
         kind = listing.select("kind", "种类", kinds)
     st.caption("由系统从台账和借阅单中算出，只是线索，不是结论：请先看台账，再登记或者注明不成立。")
     with st.expander("什么算线索"):
-        st.markdown("\n".join(f"- {row.label}：{row.rule}" for row in KINDS.values() if row.is_looked_for))
+        st.markdown(
+            "\n".join(
+                f"- {row.label}：{row.rule}（{row.basis.short}）"
+                for row in KINDS.values()
+                if row.is_looked_for
+            )
+        )
     found = list_clues(ctx, month, kind)
     if found is None or not found.rows:
         listing.nothing(

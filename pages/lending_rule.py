@@ -50,7 +50,7 @@ def _form(ctx: Context, view: RuleView | None) -> None:
         st.markdown("**要求**")
         forbids = form.check("forbids", "不准借阅", value=rule.forbids)
         days = form.whole("days", "最长期限", hint="不填的，本条不限制", value=rule.days)
-        unit = form.radio("unit", "期限单位", UNITS, value=rule.unit or Unit.WORKING_DAYS.value)
+        unit = form.radio("unit", "期限单位", UNITS, value=Unit(rule.unit).value)
         renewals = form.whole("renewals", "续借次数", hint="不填的，本条不限制", value=rule.renewals)
         consents = form.checks(
             "consents",

@@ -90,7 +90,7 @@ def get_finding(ctx: Context, finding_id: UUID) -> FindingView | None:
         finding_id=row.id,
         row_version=row.row_version,
         kind_label=KINDS[row.kind].label,
-        article=str(KINDS[row.kind].basis),
+        article=KINDS[row.kind].basis.short,
         person=found.person,
         unit=found.unit,
         occurred_on=row.occurred_on,

@@ -1,7 +1,9 @@
 """违规线索 in a real browser: an attempt without a slip shows as a clue, is taken up, verified, handled and closed, and stands in the
-register; another is dismissed with a reason; what somebody noticed himself is entered by hand."""
+register; another is dismissed with a reason; what somebody noticed himself is entered by hand. And 案卷评查抽样: drawn by lot, put into a
+slip."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -11,6 +13,7 @@ from core.law.roles import Role
 from core.lending.asking import Line
 from tests.browser.accessibility import violations
 from tests.browser.bureau import Bureau
+from tests.browser.server import FileClock
 from tests.browser.test_filing import enter
 from tests.browser.test_papers import put_day
 from tests.browser.visit import Visit, choose, field, settled
@@ -126,3 +129,30 @@ def test_what_somebody_noticed_is_entered_by_hand(page: Page, visit: Visit, bure
     settled(page, "擅自复制、传播：金传播")
     expect(page.get_by_text(slip.number).first).to_be_visible()
     look(page, "entered")
+
+
+def test_files_are_drawn_by_lot_and_put_into_a_slip(
+    page: Page, visit: Visit, bureau: Bureau, clock: FileClock
+) -> None:
+    for number in (1984, 1985):
+        filed(bureau.world, closed_application(bureau.world, applicant=company(number)))
+    clock.set(bureau.app.clock.now() + timedelta(days=1))
+    reviewer = bureau.newcomer(Role.LEGAL_REVIEWER)
+    enter(page, visit, bureau, reviewer, "/appraisal", "案卷评查抽样")
+    page.get_by_role("button", name="抽取", exact=True).click()
+    expect(page.get_by_text("请填写抽取件数").first).to_be_visible()
+    choose(page, "科室", "劳动关系科")
+    page.get_by_role("spinbutton", name="抽取件数").fill("2")
+    look(page, "drawing")
+    page.get_by_role("button", name="抽取", exact=True).click()
+    expect(page.get_by_text("已抽取，条件和随机种子已记入台账。")).to_be_visible()
+    drawn = page.get_by_role("table", name="评查样本").get_by_role("row")
+    expect(drawn).to_have_count(3)
+    look(page, "sample")
+    numbers = [one.split("\t")[0] for one in drawn.all_inner_texts()[1:]]
+    page.get_by_role("button", name="劳动关系科（2 件）").click()
+    settled(page, "填写借阅单")
+    for number in numbers:
+        expect(page.get_by_role("table", name="借阅内容")).to_contain_text(number)
+    expect(field(page, "评查通知文号")).to_be_visible()
+    look(page, "slip-of-sample")

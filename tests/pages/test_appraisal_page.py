@@ -29,6 +29,7 @@ def test_files_are_drawn_and_put_into_a_slip(world: World, clock: FixedClock) ->
         reviewer.open("appraisal", id=asked["id"][0])
         assert "2026年归档" in reviewer.titles[0]
         (shown,) = reviewer.tables
+        assert {row[1] for row in shown} == {"（目录不对您开放）"}
         assert {row[0] for row in shown} == {file.archive_number for file in files}
         reviewer.click("劳动关系科（2 件）")
         address = urlsplit(reviewer.led_to)

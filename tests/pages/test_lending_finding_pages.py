@@ -133,6 +133,7 @@ def test_each_step_has_its_form_and_its_words(world: World) -> None:
         reviewer.fill(form("handle"), outcome="education").click(f"{form('handle')}.submit")
         reviewer.open("lending_finding", id=str(finding_id)).click(f"{form('close')}.submit")
         reviewer.open("lending_finding", id=str(finding_id))
+        assert "《实施细则》第二十四条" in reviewer.words
         assert "批评教育" in reviewer.words and "已了结" in reviewer.words
         assert not {"核实属实", "登记处理", "了结", "不成立"} & reviewer.buttons
 

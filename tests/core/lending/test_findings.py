@@ -244,6 +244,7 @@ def test_art24_a_clue_is_taken_up_verified_handled_and_closed(world: World) -> N
     )
     view = get_finding(world.ctx(Role.AUDIT_ADMIN), done.finding_id)
     assert view is not None and [one.label for one in view.taken] == ["登记", "核实属实", "登记处理", "了结"]
+    assert view.article == "《实施细则》第二十六条"
     assert view.steps == [] and view.outcome_label == "批评教育" and view.kind_label == "无借阅单要求查阅"
     page = list_register(world.ctx(Role.ARCHIVIST), {"register": "findings"})
     assert page is not None
