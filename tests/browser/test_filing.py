@@ -78,7 +78,7 @@ def test_a_file_from_the_officer_to_the_archive_and_back_once(
     settled(page, f"案卷整理：{number}")
     page.get_by_role("radiogroup").get_by_text("退卷").click()
     page.get_by_role("button", name="办理", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("请填写退回原因")
+    expect(page.get_by_role("alert").filter(has_text="请填写退回原因")).to_be_visible()
     field(page, "说明（选填）").fill("缺送达回证扫描件")
     page.get_by_role("button", name="办理", exact=True).click()
     settled(page, "待归档")
