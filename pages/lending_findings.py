@@ -5,7 +5,7 @@ import streamlit as st
 from core.context import Context
 from core.law.lending_findings import KINDS, STATES
 from core.lending.clues import MOST, list_clues, months
-from core.lending.findings_reading import DONE, TODO, FindingRow, list_findings
+from core.lending.findings_reading import DONE, UNDER_WAY, FindingRow, list_findings
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.clue_cards import clue_card
@@ -15,7 +15,7 @@ from pages.ui.table import Column, Row, data_table
 from pages.ui.text import Tag, Tone
 
 CLUES = "clues"
-VIEWS = {CLUES: "线索", TODO: "办理中", DONE: "已了结、不成立"}
+VIEWS = {CLUES: "线索", UNDER_WAY: "办理中", DONE: "已了结、不成立"}
 COLUMNS = (
     Column("day", "发生日期", nowrap=True),
     Column("kind", "种类", nowrap=True),
@@ -87,7 +87,9 @@ def _findings(ctx: Context, listing: Listing, view: str) -> None:
     page = list_findings(ctx, view, before=listing.cursor)
     if page is None or not page.rows:
         st.info(
-            "没有办理中的线索。在“线索”中登记，或者点“手工登记”。" if view == TODO else "还没有了结的线索。"
+            "没有办理中的线索。在“线索”中登记，或者点“手工登记”。"
+            if view == UNDER_WAY
+            else "还没有了结的线索。"
         )
         return
     data_table(

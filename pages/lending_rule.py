@@ -1,5 +1,8 @@
 """修改借阅规则: one rule of lending (`?code=`), or a new one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from core.context import Context
@@ -8,7 +11,7 @@ from core.law.lending import CONSENTS, KINDS, MODES, LoanRule
 from core.law.procedures import PROCEDURES
 from core.law.records import SECRECY
 from core.law.units import Unit
-from core.lending.rule_changes import NO_ROW, ROLES, UNITS, RuleView, SaveRule, get_rule, save_rule
+from core.lending.rule_changes import NO_ROW, ROLES, UNITS, RuleView, SaveRule, borrowers, get_rule, save_rule
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.forms import WIDTH, Form
@@ -45,6 +48,8 @@ def _form(ctx: Context, view: RuleView | None) -> None:
         procedure = form.select("procedure", "案卷类别", _with_any(PROCEDURES), value=rule.procedure)
         term = form.select("term", "保管期限", {"": _ANY, **TERM_LABELS}, value=rule.term)
         role = form.select("role", "借阅人角色", {"": _ANY, **ROLES}, value=rule.role)
+        people = {"": _ANY, **borrowers(ctx)}
+        account = form.select("account", "借阅人", people, value=rule.account)
         other = form.select("other_unit", "其他科室形成的", _YES, value=_said(rule.other_unit))
         filed = form.select("is_filed", "已归档", _YES, value=_said(rule.is_filed))
         st.markdown("**要求**")
@@ -79,7 +84,7 @@ def _form(ctx: Context, view: RuleView | None) -> None:
             procedure=procedure or "",
             term=term or "",
             role=role or "",
-            account=rule.account,
+            account=account or "",
             other_unit={"yes": True, "no": False}.get(other or ""),
             is_filed={"yes": True, "no": False}.get(filed or ""),
             forbids=forbids,
@@ -97,7 +102,7 @@ def _form(ctx: Context, view: RuleView | None) -> None:
         go("lending_rules", replace=True)
 
 
-def _with_any(rows):  # type: ignore[no-untyped-def]
+def _with_any(rows: Mapping[str, Any]) -> dict[str, str]:
     return {"": _ANY, **{code: row.label for code, row in rows.items()}}
 
 

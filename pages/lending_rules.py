@@ -62,8 +62,8 @@ def _about(rule: LoanRule) -> str:
         TERM_LABELS.get(rule.term, ""),
         ROLES.get(rule.role, ""),
         "指定借阅人" if rule.account else "",
-        {True: "其他科室形成的", False: "本科室形成的"}.get(rule.other_unit, ""),  # type: ignore[arg-type]
-        {True: "已归档", False: "未归档"}.get(rule.is_filed, ""),  # type: ignore[arg-type]
+        "" if rule.other_unit is None else "其他科室形成的" if rule.other_unit else "本科室形成的",
+        "" if rule.is_filed is None else "已归档" if rule.is_filed else "未归档",
     ]
     return "、".join(one for one in found if one) or "全部"
 

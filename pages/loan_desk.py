@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.context import Context
-from core.lending.finding_slip import slip_of_label
 from core.lending.reading import DESK, list_slips
+from core.lending.scanned import slip_of_label
 from core.permissions import Permission
 from pages.loans import COLUMNS, row_of
 from pages.ui import guard

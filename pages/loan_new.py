@@ -6,7 +6,7 @@ import streamlit as st
 from core.context import Context
 from core.law.lending import KINDS, MODES, MOST_LINES, LoanMode
 from core.lending.asking import AskAgain, AskLoan, Line, ask_again, ask_loan, dry_run
-from core.lending.finding import Borrowable, find_to_borrow, to_borrow
+from core.lending.borrowable import Borrowable, find_to_borrow, to_borrow
 from core.lending.reading import Slip, get_slip
 from core.permissions import Permission
 from pages.ui import guard, slip_lines
@@ -179,7 +179,7 @@ def _ask(ctx: Context, slip: Slip | None, mode: str, kind: str, lines: tuple[Lin
         done = form.answer(ask_loan(ctx, AskLoan(form.token, mode, kind, purpose, ground, until, lines)))
     else:
         version = slip.row_version
-        command = AskAgain(form.token, slip.loan_id, version, mode, kind, purpose, ground, until, lines)
+        command = AskAgain(form.token, mode, kind, purpose, ground, until, lines, slip.loan_id, version)
         done = form.answer(ask_again(ctx, command))
     notice(f"借阅单 {done.number} 已提交，请等待审批。")
     go("loan", {"id": str(done.loan_id)}, replace=True)

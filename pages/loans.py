@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.context import Context
 from core.law.lending import CONSENTS, MODES, STATES
-from core.lending.desk import last_day
-from core.lending.reading import ALL, DESK, LATE, MINE, TODO, LoanRow, list_slips
+from core.lending.reading import ALL, DESK, LATE, MINE, WAITING_FOR_ME, LoanRow, list_slips
+from core.lending.slips import last_day
 from core.permissions import Permission
 from pages.ui import guard
 from pages.ui.listing import Listing
@@ -27,7 +27,7 @@ COLUMNS = (
 _TONES: dict[str, Tone] = {"asked": "amber", "returned": "amber", "approved": "green", "refused": "red"}
 _EMPTY = {
     MINE: "还没有借阅单。点“填写借阅单”，按档号或登记号查找要借阅的案卷。",
-    TODO: "没有待您审批的借阅单。",
+    WAITING_FOR_ME: "没有待您审批的借阅单。",
     DESK: "没有待领取、借出中的案卷。",
     LATE: "没有逾期未还的案卷。",
     ALL: "没有借阅单。",
@@ -63,7 +63,7 @@ def render() -> None:
 def _tabs(ctx: Context) -> dict[str, str]:
     found = {MINE: "我的"}
     if ctx.may(Permission.LOAN_DECIDE):
-        found |= {TODO: "待我审批"}
+        found |= {WAITING_FOR_ME: "待我审批"}
     if ctx.may(Permission.LOAN_DESK):
         found |= {DESK: "待领取、借出中"}
     if ctx.may(Permission.LOAN_DECIDE):

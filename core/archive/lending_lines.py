@@ -10,7 +10,7 @@ from core.law.lending_findings import KINDS as FINDING_KINDS
 from core.law.lending_findings import OUTCOMES
 from core.law.lending_findings import STATES as FINDING_STATES
 from core.ledger.history import Images
-from core.lending.desk import last_day
+from core.lending.slips import last_day
 from core.permissions import Permission
 from db.queries import lending_findings as found
 from db.queries import lending_registers as queries

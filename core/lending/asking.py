@@ -22,17 +22,17 @@ from core.law.lending import (
 )
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
-from core.lending.rules import Foretold, foretell, today, wanted_of
+from core.lending.rules import Foretold, foretell, wanted_of
+from core.lending.slips import NOT_FOUND, begin, note, today
 from core.permissions import Permission
-from core.use_case import Work, stale, use_case
-from db.models import CaseFile, Loan, LoanItem, LoanStep, Matter
+from core.use_case import Work, use_case
+from db.models import CaseFile, Loan, LoanItem, Matter
 from db.models.base import new_id
 from db.queries import lending as queries
 from db.queries import lending_desk as desk
 from db.queries.locking import lock_agency
 
 _BASIS = article(26)
-NOT_FOUND = Problem("not_found", "未找到该借阅单或无权办理")
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,11 @@ class AskLoan:
 
 
 @dataclass(frozen=True)
-class AskAgain:
+class AskAgain(AskLoan):
     """A slip that was returned, as the borrower has changed it."""
 
-    token: UUID
     loan_id: UUID
     row_version: int
-    mode: str
-    kind: str
-    purpose: str
-    ground: str
-    until: date | None
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -127,13 +120,13 @@ def ask_loan(work: Work, command: AskLoan) -> Asked | list[Problem]:
 @use_case(Permission.LOAN_USE)
 def ask_again(work: Work, command: AskAgain) -> Asked | list[Problem]:
     """Ask again with a slip that was returned; every consent is asked for anew."""
-    row = queries.lock_loan(work.session, work.ctx.viewer, command.loan_id)
-    if row is None or row.borrower_id != work.ctx.actor.account_id:
+    row = begin(work, command.loan_id, command.row_version)
+    if isinstance(row, list):
+        return row
+    if row.borrower_id != work.ctx.actor.account_id:
         return [NOT_FOUND]
     if row.state != "returned":
         return [Problem("loan.state", f"借阅单{STATES[row.state].label}，不能修改")]
-    if row.row_version != command.row_version:
-        return [stale()]
     if problems := _unfit_borrower(work):
         return problems
     ready = _ready(work, command)
@@ -170,30 +163,6 @@ def dry_run(ctx: Context, mode: str, kind: str, lines: tuple[Line, ...]) -> Fore
         return _foretold(ctx, session, mode, kind, found)
 
 
-def note(
-    work: Work,
-    row: Loan,
-    step: str,
-    text: str = "",
-    on_behalf_of_id: UUID | None = None,
-    *,
-    consent: str = "",
-) -> None:
-    """Put on the record what was done with a slip, in its round: whoever has it on his screen must see it as it then is."""
-    row.moves += 1
-    work.add(
-        LoanStep(
-            loan_id=row.id,
-            round=row.round,
-            step=step,
-            consent=consent,
-            text=text,
-            taken_by=work.ctx.actor.account_id,
-            on_behalf_of_id=on_behalf_of_id,
-        )
-    )
-
-
 def _unfit_borrower(work: Work) -> list[Problem]:
     viewer = work.ctx.viewer
     late = desk.overdue_numbers(work.session, viewer, viewer.account_id) if BLOCKED_BY_OVERDUE else []
@@ -202,7 +171,7 @@ def _unfit_borrower(work: Work) -> list[Problem]:
     return [Problem("loan.overdue", f"请先归还逾期的案卷（{'、'.join(late)}）再借阅", basis=_BASIS)]
 
 
-def _ready(work: Work, command: AskLoan | AskAgain) -> Ready | list[Problem]:
+def _ready(work: Work, command: AskLoan) -> Ready | list[Problem]:
     """The slip with everything checked; what is wrong is told all at once."""
     problems: list[Problem] = []
     if command.mode not in MODES:
@@ -256,8 +225,10 @@ def _records(ctx: Context, session: Session, mode: str, lines: Sequence[Line]) -
     """The records that the lines name, where they can be asked for together."""
     if not 1 <= len(lines) <= MOST_LINES:
         return [Problem("loan.lines", f"请选择要借阅的案卷，一份借阅单至多 {MOST_LINES} 项", "lines")]
-    if len(set(lines)) < len(lines):
-        return [Problem("loan.lines", "请删去重复的项目", "lines")]
+    whole = {one.case_file_id for one in lines if one.case_file_id and one == Line(one.case_file_id)}
+    parts = [one for one in lines if one.case_file_id in whole and one != Line(one.case_file_id)]
+    if parts or len(set(lines)) < len(lines):
+        return [Problem("loan.lines", "请删去重复的项目，整个案卷已包括其中的各卷、各件", "lines")]
     viewer = ctx.viewer_for(Permission.CASE_FILE_READ)
     file_ids = {one.case_file_id for one in lines if one.case_file_id}
     matter_ids = {one.matter_id for one in lines if one.matter_id and not one.case_file_id}
@@ -305,13 +276,13 @@ def _unfit_line(
     return []
 
 
-def _fill(row: Loan, command: AskLoan | AskAgain, ready: Ready) -> None:
+def _fill(row: Loan, command: AskLoan, ready: Ready) -> None:
     row.owner_unit_id = ready.records.owner_unit_id
     row.mode, row.kind = command.mode, command.kind
     row.purpose, row.ground = ready.purpose, ready.ground
     row.consents = list(ready.foretold.terms.consents)
     row.waits_for = row.consents[0] if row.consents else ""
-    row.most_renewals = ready.foretold.terms.renewals
+    row.most_renewals, row.min_stay = ready.foretold.terms.renewals, ready.foretold.terms.min_stay
     row.asked_until = ready.until
 
 

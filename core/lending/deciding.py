@@ -3,16 +3,15 @@ stead."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from uuid import UUID
 
-from core.clock import local, midnight
+from core.clock import local
 from core.context import Context, Holding
 from core.law.basis import article
 from core.law.lending import (
     CONSENTS,
     LOST,
-    MODES,
     NOT_USED,
     OUT,
     RENEWED_BY,
@@ -20,16 +19,15 @@ from core.law.lending import (
     STEPS,
     WAITING,
     Consent,
-    LoanMode,
     terms,
 )
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.roles import Role
-from core.lending.asking import NOT_FOUND, note
-from core.lending.rules import last_day, rules_of, wanted_of
+from core.lending.rules import longest, rules_of, wanted_of
+from core.lending.slips import NOT_FOUND, begin, end, end_of, last_day, note
 from core.permissions import Permission
-from core.use_case import Work, stale, use_case
+from core.use_case import Work, use_case
 from db.models import Grant, Loan, LoanItem
 from db.queries import lending as queries
 from db.queries import lending_desk as desk
@@ -62,10 +60,12 @@ class AskRenewal:
 
 @dataclass(frozen=True)
 class DecideRenewal:
+    """`agrees` is None where nothing was chosen."""
+
     token: UUID
     loan_id: UUID
     row_version: int
-    agrees: bool
+    agrees: bool | None
     text: str = ""
 
 
@@ -79,7 +79,7 @@ class Decided:
 def decide_loan(work: Work, command: DecideLoan) -> Decided | list[Problem]:
     """Take one of the steps with a slip: those of the borrower, and those of whoever is asked for a consent."""
     step = STEPS.get(command.step)
-    row = _begin(work, command.loan_id, command.row_version)
+    row = begin(work, command.loan_id, command.row_version)
     if isinstance(row, list):
         return row
     if step is None:
@@ -103,9 +103,10 @@ def decide_loan(work: Work, command: DecideLoan) -> Decided | list[Problem]:
     if command.step == "consent":
         return _consent(work, row, given, text, behalf)
     note(work, row, command.step, text, behalf)
-    row.state, row.waits_for = step.target, ""
-    if row.state != "returned":
-        _end(work, row)
+    if step.target == "returned":
+        row.state, row.waits_for = step.target, ""
+    else:
+        _end(work, row, step.target)
     return Decided(row.id, row.state)
 
 
@@ -113,7 +114,7 @@ def decide_loan(work: Work, command: DecideLoan) -> Decided | list[Problem]:
 def ask_renewal(work: Work, command: AskRenewal) -> Decided | list[Problem]:
     """Ask for more time. Refused where somebody waits for it, it was called back, is overdue, or was renewed as often as the rules
     allow."""
-    row = _begin(work, command.loan_id, command.row_version)
+    row = begin(work, command.loan_id, command.row_version)
     if isinstance(row, list):
         return row
     if row.borrower_id != work.ctx.actor.account_id:
@@ -127,7 +128,7 @@ def ask_renewal(work: Work, command: AskRenewal) -> Decided | list[Problem]:
     items = queries.lock_items(work.session, work.ctx.viewer, row.id)
     if problems := _unfit_to_renew(work, items):
         return problems
-    start = local(row.until - timedelta(seconds=1)).date()
+    start = last_day(row)
     if command.until is None or command.until <= start:
         return [Problem("loan.until", f"请填写 {start} 以后的日期", "until")]
     most = _longest_renewal(work, row, items, start)
@@ -141,11 +142,13 @@ def ask_renewal(work: Work, command: AskRenewal) -> Decided | list[Problem]:
 @use_case(Permission.LOAN_USE)
 def decide_renewal(work: Work, command: DecideRenewal) -> Decided | list[Problem]:
     """Agree to more time, or not. What was asked for in the meantime by somebody else stands against it."""
-    row = _begin(work, command.loan_id, command.row_version)
+    row = begin(work, command.loan_id, command.row_version)
     if isinstance(row, list):
         return row
     if row.state != "approved" or row.renew_until is None:
         return [Problem("loan.renewal", "没有待审批的续借申请")]
+    if command.agrees is None:
+        return [Problem("loan.agrees", "请选择同意或者不同意", "agrees")]
     items = queries.lock_items(work.session, work.ctx.viewer, row.id)
     holding = consenting(work.ctx, row, renewing(items))
     if holding is None:
@@ -158,7 +161,7 @@ def decide_renewal(work: Work, command: DecideRenewal) -> Decided | list[Problem
         return problems
     behalf = work.ctx.standing_in(holding)
     if command.agrees:
-        row.until = _end_of(row.renew_until)
+        row.until = end_of(row.renew_until)
         row.renewals += 1
         for grant in queries.grants_of(work.session, work.ctx.viewer, row.number):
             grant.until = row.until
@@ -232,13 +235,6 @@ def _not_his(consent: Consent) -> Problem:
     return Problem("loan.role", words, basis=_BASIS)
 
 
-def _begin(work: Work, loan_id: UUID, row_version: int) -> Loan | list[Problem]:
-    row = queries.lock_loan(work.session, work.ctx.viewer, loan_id)
-    if row is None:
-        return [NOT_FOUND]
-    return row if row.row_version == row_version else [stale()]
-
-
 def _consent(
     work: Work, row: Loan, given: Sequence[StepRow], text: str, behalf: UUID | None
 ) -> Decided | list[Problem]:
@@ -261,7 +257,7 @@ def _open(work: Work, row: Loan) -> Decided | list[Problem]:
     file_ids = {one.case_file_id for one in used if one.case_file_id}
     if len(queries.files_to_lend(work.session, work.ctx.viewer, file_ids)) < len(file_ids):
         return [Problem("loan.lines", "有案卷已不在档案室，或者正在鉴定移交，请退回借阅人修改")]
-    row.state, row.begins_at, row.until = "approved", work.now, _end_of(row.asked_until)
+    row.state, row.begins_at, row.until = "approved", work.now, end_of(row.asked_until)
     work.add(
         *(
             Grant(
@@ -280,9 +276,9 @@ def _open(work: Work, row: Loan) -> Decided | list[Problem]:
     return Decided(row.id, row.state)
 
 
-def _end(work: Work, row: Loan) -> None:
+def _end(work: Work, row: Loan, state: str) -> None:
     """The slip opens nothing any more; what is out must come back all the same."""
-    row.ended_at, row.renew_until = work.now, None
+    end(row, state, work.now)
     for one in queries.lock_items(work.session, work.ctx.viewer, row.id):
         if one.state == WAITING:
             one.state = NOT_USED
@@ -325,13 +321,4 @@ def _longest_renewal(work: Work, row: Loan, items: Sequence[LoanItem], start: da
     ]
     wanted = wanted_of(work.ctx, row.mode, row.kind, row.unit_id, files, matters)
     found = terms(rules_of(work.ctx, work.session), wanted)
-    return last_day(work.ctx, work.session, found, start)[0]
-
-
-def _end_of(day: date) -> datetime:
-    return midnight(day) + timedelta(days=1)
-
-
-def is_handed_out(row: Loan) -> bool:
-    """Whether its volumes pass over the desk."""
-    return MODES[LoanMode(row.mode)].is_handed_out
+    return longest(work.ctx, work.session, found, start)[0]

@@ -1,13 +1,14 @@
 """借还台 (细则第二十六条): volumes go out over the desk and come back, counted and looked at."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from core.acting import standing_in_for
 from core.calendars.reading import calendar_of
 from core.clock import local
 from core.law.basis import article
+from core.law.calendar import Calendar
 from core.law.counting import count
 from core.law.lending import (
     BACK,
@@ -16,15 +17,13 @@ from core.law.lending import (
     LOST,
     OUT,
     WAITING,
-    terms,
 )
 from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.units import Unit
-from core.lending.asking import NOT_FOUND, note
-from core.lending.rules import rules_of, wanted_of
+from core.lending.slips import NOT_FOUND, begin, end, last_day, note, today
 from core.permissions import Permission
-from core.use_case import Work, stale, use_case
+from core.use_case import Work, use_case
 from db.models import CaseFile, CaseFileNote, Loan, LoanItem
 from db.queries import lending as queries
 from db.queries import lending_desk as desk
@@ -40,7 +39,7 @@ class HandOut:
     token: UUID
     loan_id: UUID
     row_version: int
-    item_id: UUID
+    item_id: UUID | None
     condition: str
     pages: int | None
 
@@ -52,7 +51,7 @@ class TakeBack:
     token: UUID
     loan_id: UUID
     row_version: int
-    item_id: UUID
+    item_id: UUID | None
     condition: str
     pages: int | None
     difference: str = ""
@@ -63,7 +62,7 @@ class Recall:
     token: UUID
     loan_id: UUID
     row_version: int
-    item_id: UUID
+    item_id: UUID | None
     reason: str
 
 
@@ -72,7 +71,7 @@ class ReportLoss:
     token: UUID
     loan_id: UUID
     row_version: int
-    item_id: UUID
+    item_id: UUID | None
     reason: str
 
 
@@ -151,8 +150,8 @@ def take_back(work: Work, command: TakeBack) -> AtDesk | list[Problem]:
 
 @use_case(Permission.LOAN_DESK)
 def recall(work: Work, command: Recall) -> AtDesk | list[Problem]:
-    """Call a volume back before its day, once: the borrower keeps it as many working days as the rules let him, from its going out
-    and from today."""
+    """Call a volume back before its day, once: the borrower keeps it as many working days as the rules let him when he asked, from its
+    going out, and until tomorrow at least."""
     found = _begin(work, command.loan_id, command.row_version, command.item_id)
     if isinstance(found, list):
         return found
@@ -161,13 +160,17 @@ def recall(work: Work, command: Recall) -> AtDesk | list[Problem]:
         return [Problem("loan.state", "该案卷没有借出，无须催还")]
     if item.recalled_for is not None:
         return [Problem("loan.recalled", f"已催还，最迟 {item.recalled_for} 归还，催还只缩短一次")]
-    due = _recalled_for(work, row, item)
-    if due >= last_day(row):
-        return [Problem("loan.recalled", f"该案卷 {last_day(row)} 即到期，催还不能使其提前归还")]
-    item.recalled_for = due
     file = _lock(work, item)
     if file is None:
         return [NOT_FOUND]
+    out = local(item.out_at).date()
+    calendar = calendar_of(work.session, work.ctx.actor.agency_id, since=out.year)
+    # Whoever is told today has tomorrow at least.
+    stays = ((out, row.min_stay), (today(work.ctx), 1))
+    due = max(_working_days_later(start, days, calendar) for start, days in stays)
+    if due >= last_day(row):
+        return [Problem("loan.recalled", f"该案卷 {last_day(row)} 即到期，催还不能使其提前归还")]
+    item.recalled_for = due
     _noted(work, row, "recall", f"{_name(file, item)} 最迟 {due} 归还。{work.reason}")
     return AtDesk(row.id, item.state, str(due))
 
@@ -191,29 +194,15 @@ def report_loss(work: Work, command: ReportLoss) -> AtDesk | list[Problem]:
     return AtDesk(row.id, item.state)
 
 
-def due_of(row: Loan, item: LoanItem) -> date | None:
-    """The last day on which a line of an approved slip may be kept."""
-    if row.until is None:
-        return None
-    return min(last_day(row), item.recalled_for) if item.recalled_for else last_day(row)
-
-
-def last_day(row: Loan) -> date:
-    """The last day of a slip, as it was asked for or renewed."""
-    return local(row.until - timedelta(seconds=1)).date() if row.until else row.asked_until
-
-
 def _begin(
-    work: Work, loan_id: UUID, row_version: int, item_id: UUID
+    work: Work, loan_id: UUID, row_version: int, item_id: UUID | None
 ) -> tuple[Loan, LoanItem] | list[Problem]:
-    row = queries.lock_loan(work.session, work.ctx.viewer, loan_id)
-    if row is None:
-        return [NOT_FOUND]
-    if row.row_version != row_version:
-        return [stale()]
+    row = begin(work, loan_id, row_version)
+    if isinstance(row, list):
+        return row
     items = queries.lock_items(work.session, work.ctx.viewer, row.id)
     item = next((one for one in items if one.id == item_id), None)
-    return [NOT_FOUND] if item is None else (row, item)
+    return [Problem("loan.item", "请选择借阅单中的案卷", "item")] if item is None else (row, item)
 
 
 def _lock(work: Work, item: LoanItem) -> CaseFile | None:
@@ -247,19 +236,10 @@ def _seen(condition: str, pages: int | None) -> list[Problem]:
     return problems
 
 
-def _recalled_for(work: Work, row: Loan, item: LoanItem) -> date:
-    assert item.out_at is not None
-    files = queries.files_to_lend(
-        work.session, work.ctx.viewer, [item.case_file_id] if item.case_file_id else []
-    )
-    wanted = wanted_of(work.ctx, row.mode, row.kind, row.unit_id, [file for file, _ in files])
-    stay = terms(rules_of(work.ctx, work.session), wanted).min_stay
-    out = local(item.out_at).date()
-    calendar = calendar_of(work.session, work.ctx.actor.agency_id, since=out.year)
-    from_out = count(out, stay, Unit.WORKING_DAYS, calendar).raw
-    # Whoever is told today has tomorrow at least.
-    tomorrow = count(local(work.now).date(), 1, Unit.WORKING_DAYS, calendar).raw
-    return max(day for day in (from_out, tomorrow) if isinstance(day, date))
+def _working_days_later(start: date, days: int, calendar: Calendar) -> date:
+    end = count(start, days, Unit.WORKING_DAYS, calendar).raw
+    assert not isinstance(end, datetime)
+    return end
 
 
 def _noted(work: Work, row: Loan, step: str, text: str) -> None:
@@ -284,7 +264,7 @@ def _close(work: Work, row: Loan) -> None:
     work.session.flush()
     left = {one.state for one in queries.lock_items(work.session, work.ctx.viewer, row.id)}
     if row.state == "approved" and not left & {WAITING, OUT, LOST}:
-        row.state, row.ended_at, row.renew_until, row.waits_for = "closed", work.now, None, ""
+        end(row, "closed", work.now)
 
 
 def _name(file: CaseFile, item: LoanItem) -> str:

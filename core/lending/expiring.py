@@ -2,6 +2,7 @@
 
 from core.app import App
 from core.law.lending import NOT_USED, WAITING
+from core.lending.slips import end
 from db.queries.lending_desk import items_of_house, run_out
 
 _AT_ONCE = 200
@@ -15,7 +16,6 @@ def close_run_out(app: App) -> int:
             for one in items_of_house(work.session, row.id):
                 if one.state == WAITING:
                     one.state = NOT_USED
-            row.state, row.ended_at = "closed", row.until
-            row.renew_until, row.waits_for = None, ""
+            end(row, "closed", row.until)
         work.commit()
     return len(rows)

@@ -17,6 +17,7 @@ from core.use_case import Work, stale, use_case
 from db.models import Account, LendingFinding, LendingFindingStep
 from db.models.base import new_id
 from db.queries import lending_findings as queries
+from db.queries.lending_desk import loan_by
 from db.unit_of_work import hold
 
 _BASIS = article(24)
@@ -122,8 +123,8 @@ def enter_finding(work: Work, command: EnterFinding) -> FindingNoted | list[Prob
         problems.append(Problem("finding.person", "请选择所涉人员", "account_id"))
     viewer = work.ctx.viewer
     slip, number = command.slip.strip(), command.archive_number.strip()
-    loan = queries.loan_numbered(work.session, viewer, slip) if slip else None
-    if slip and loan is None:
+    loan_id = loan_by(work.session, viewer, slip, None) if slip else None
+    if slip and loan_id is None:
         problems.append(Problem("finding.slip", "没有这个借阅单号，请核对；没有借阅单的不填", "slip"))
     file_id = queries.file_numbered(work.session, viewer, number) if number else None
     if number and file_id is None:
@@ -134,7 +135,7 @@ def enter_finding(work: Work, command: EnterFinding) -> FindingNoted | list[Prob
     if holding is None:
         return [OWN]
     row = _row(work, command.kind, account.id, command.occurred_on, noticed)
-    row.loan_id, row.case_file_id, row.is_clue = loan.id if loan else None, file_id, False
+    row.loan_id, row.case_file_id, row.is_clue = loan_id, file_id, False
     _begin(work, row, holding)
     return FindingNoted(row.id, row.state)
 

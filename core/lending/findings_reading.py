@@ -13,9 +13,10 @@ from core.permissions import Permission
 from db.queries import lending_findings as queries
 from db.queries.archive_registers import RegisterFilter
 from db.queries.lending_findings import FindingRow as FindingRow
+from db.queries.people import colleagues
 
 PAGE = 20
-TODO, DONE = "todo", "done"
+UNDER_WAY, DONE = "todo", "done"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class FindingView:
     taken: list[FindingStepView]
 
 
-def list_findings(ctx: Context, view: str = TODO, *, before: UUID | None = None) -> FindingPage | None:
+def list_findings(ctx: Context, view: str = UNDER_WAY, *, before: UUID | None = None) -> FindingPage | None:
     """A page of findings, those that are open or those that are closed, the newest first. None without the permission."""
     if not ctx.may(Permission.LOAN_OVERSEE):
         return None
@@ -127,9 +128,10 @@ def people_concerned(ctx: Context) -> Mapping[UUID, str]:
     if not ctx.may(Permission.LENDING_FINDING_KEEP):
         return {}
     with ctx.app.read() as session:
-        rows = queries.people(session, ctx.viewer)
+        # What those who have left did stays done.
+        rows = colleagues(session, ctx.viewer, with_left=True)
     return {
         account_id: f"{name}（{unit}，{login}）"
-        for account_id, name, unit, login in rows
+        for account_id, login, name, unit in rows
         if account_id != ctx.actor.account_id
     }

@@ -74,6 +74,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "consents": "须经同意",
             "waits_for": "待审批",
             "most_renewals": "准许续借次数",
+            "min_stay": "催还前至少保留工作日",
             "renewals": "已续借次数",
             "asked_until": "申请借阅至",
             "renew_until": "申请续借至",

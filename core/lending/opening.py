@@ -19,10 +19,11 @@ from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.ledger.happenings import record, record_once
 from core.ledger.keys import KeyProblem
-from core.lending.asking import NOT_FOUND, note
+from core.lending.desk import MOST_PAGES
 from core.lending.opened import Opened, opened, opened_by_slip
+from core.lending.slips import begin, note
 from core.permissions import Permission
-from core.use_case import Work, stale, use_case
+from core.use_case import Work, use_case
 from core.vault.vault import Damaged
 from db.ledger.write import Happening
 from db.models import Loan, LoanCopy, LoanItem
@@ -141,7 +142,7 @@ class NoteCopies:
     token: UUID
     loan_id: UUID
     row_version: int
-    loan_item_id: UUID
+    loan_item_id: UUID | None
     pages: int | None
     note: str = ""
 
@@ -155,13 +156,13 @@ class Copied:
 @use_case(Permission.LOAN_USE)
 def take_copy(work: Work, command: TakeCopy) -> Copied | list[Problem]:
     """The pages that the borrower's own slip lets him copy: they are counted in the register, and the file bears a watermark."""
-    row = queries.lock_loan(work.session, work.ctx.viewer, command.loan_id)
+    row = begin(work, command.loan_id, command.row_version)
+    if isinstance(row, list):
+        return row
     first, last = command.first_page, command.last_page
     found = opened(work.ctx, work.session, command.item_id, COPYING, first)
-    if row is None or found is None or found.key.loan.id != row.id:
+    if found is None or found.key.loan.id != row.id:
         return [Problem("loan.copy", "您没有生效中的复印借阅单，或者其中没有该文书", basis=_BASIS)]
-    if row.row_version != command.row_version:
-        return [stale()]
     if first is None or last is None or first > last or not (found.holds(first) and found.holds(last)):
         words = f"请填写第 {found.first} 至 {found.last} 页之间的页码"
         return [Problem("loan.pages", words, "last_page", _BASIS)]
@@ -184,29 +185,28 @@ def take_copy(work: Work, command: TakeCopy) -> Copied | list[Problem]:
 @use_case(Permission.LOAN_DESK)
 def note_copies(work: Work, command: NoteCopies) -> Copied | list[Problem]:
     """Enter copies on paper, which the archivist makes for a slip that lets its borrower have them."""
-    row = queries.lock_loan(work.session, work.ctx.viewer, command.loan_id)
-    if row is None:
-        return [NOT_FOUND]
-    if row.row_version != command.row_version:
-        return [stale()]
+    row = begin(work, command.loan_id, command.row_version)
+    if isinstance(row, list):
+        return row
     is_running = row.state == "approved" and row.until is not None and row.until > work.now
     if not is_running or row.mode not in COPYING:
         return [
             Problem("loan.copy", "该借阅单不准复印，或者已到期，请由借阅人另填“复印”借阅单", basis=_BASIS)
         ]
-    items = {one.id: one for one in queries.lock_items(work.session, work.ctx.viewer, row.id)}
-    if command.loan_item_id not in items:
+    items = queries.lock_items(work.session, work.ctx.viewer, row.id)
+    item = next((one for one in items if one.id == command.loan_item_id and one.round == row.round), None)
+    if item is None:
         return [Problem("loan.item", "请选择复印了哪一项", "loan_item_id")]
     text, problems = clean(command.note, TextKind.REMARK, label="说明", field="note", required=False)
-    if command.pages is None or not 0 < command.pages <= _most_pages(items[command.loan_item_id]):
+    if command.pages is None or not 0 < command.pages <= _most_pages(item):
         problems.append(Problem("loan.pages", "请填写复印的页数，不超过借阅单准许的页数", "pages", _BASIS))
     if problems or command.pages is None:
         return problems
     copy = LoanCopy(
         agency_id=row.agency_id,
         loan_id=row.id,
-        loan_item_id=command.loan_item_id,
-        item_id=items[command.loan_item_id].item_id,
+        loan_item_id=item.id,
+        item_id=item.item_id,
         how="paper",
         pages=command.pages,
         note=text,
@@ -255,7 +255,7 @@ def _mark(ctx: Context, loan: Loan) -> str:
 
 def _most_pages(item: LoanItem) -> int:
     if item.first_page is None or item.last_page is None:
-        return 100_000
+        return MOST_PAGES
     return item.last_page - item.first_page + 1
 
 

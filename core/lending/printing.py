@@ -7,8 +7,8 @@ from core.clock import until as end_words
 from core.context import Context
 from core.documents.loan_sheet import LoanSheetData, render_loan_sheet
 from core.ledger.happenings import record_once
-from core.lending.finding_slip import code_of
 from core.lending.reading import Slip, get_slip
+from core.lending.scanned import code_of
 from core.papers.reading import trace_of
 
 RULES = (

@@ -5,25 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
-
 from core.context import Context
 from core.law.lending import CONDITIONS, CONSENTS, ITEM_STATES, KINDS, MODES, OUT, STATES, WAITING, WORDS
 from core.law.roles import Role
 from core.ledger.happenings import record_once
 from core.lending.deciding import consenting, steps_for
-from core.lending.desk import due_of
-from core.lending.rules import today
+from core.lending.slips import due_of, today
 from core.permissions import Permission
 from db.models import Loan
 from db.queries import lending as queries
 from db.queries import lending_desk as desk
-from db.queries.lending import ItemRow
+from db.queries.lending import ItemRow, LoanFilter, Seat
 from db.queries.lending import LoanRow as LoanRow
 from db.viewer import Viewer
 
 PAGE = 20
-MINE, TODO, DESK, LATE, ALL = "mine", "todo", "desk", "late", "all"
+MINE, WAITING_FOR_ME, DESK, LATE, ALL = "mine", "todo", "desk", "late", "all"
 
 
 @dataclass(frozen=True)
@@ -108,19 +105,16 @@ def list_slips(
     if not ctx.may(Permission.LOAN_USE):
         return None
     viewer = viewer_of(ctx)
-    chosen: list[ColumnElement[bool]] = [Loan.state == state] if state in STATES else []
-    if tab == MINE:
-        chosen.append(Loan.borrower_id == ctx.actor.account_id)
-    elif tab == TODO:
-        chosen.append(_waits_for(ctx))
-    else:
-        chosen.append(queries.concerns(viewer, head_units(ctx)))
-        if tab == DESK:
-            chosen += [Loan.state == "approved", desk.at_desk()]
-        elif tab == LATE:
-            chosen.append(desk.late(ctx.now))
+    wanted = LoanFilter(
+        own=tab == MINE,
+        seats=_seats(ctx) if tab == WAITING_FOR_ME else None,
+        units=head_units(ctx),
+        state=state if state in STATES else "",
+        at_desk=tab == DESK,
+        is_late=tab == LATE,
+    )
     with ctx.app.read() as session:
-        rows = queries.list_loans(session, viewer, *chosen, before=before, limit=PAGE + 1)
+        rows = queries.list_loans(session, viewer, wanted, before=before, limit=PAGE + 1)
     return SlipPage(rows[:PAGE], rows[PAGE - 1].loan.id if len(rows) > PAGE else None)
 
 
@@ -236,17 +230,16 @@ def viewer_of(ctx: Context) -> Viewer:
     return ctx.viewer_for(Permission.LOAN_DECIDE)
 
 
-def _waits_for(ctx: Context) -> ColumnElement[bool]:
-    """A condition on Loan: the consent that comes next is the actor's to give."""
-    ways: list[ColumnElement[bool]] = []
-    for holding in ctx.holdings_for(Permission.LOAN_DECIDE):
-        for code, consent in CONSENTS.items():
-            if holding.role not in consent.by:
-                continue
-            unit = {"borrower": Loan.unit_id, "owner": Loan.owner_unit_id}.get(consent.unit)
-            home = unit == holding.unit_id if unit is not None and holding.role is Role.UNIT_HEAD else true()
-            ways.append(and_(Loan.waits_for == code, home, Loan.borrower_id != holding.account_id))
-    return and_(Loan.borrower_id != ctx.actor.account_id, or_(false(), *ways))
+def _seats(ctx: Context) -> list[Seat]:
+    """The consents that the actor may give, each with the department to which his role bounds it."""
+    return [
+        Seat(code, holding.account_id, consent.unit, holding.unit_id)
+        if holding.role is Role.UNIT_HEAD
+        else Seat(code, holding.account_id)
+        for holding in ctx.holdings_for(Permission.LOAN_DECIDE)
+        for code, consent in CONSENTS.items()
+        if holding.role in consent.by
+    ]
 
 
 def _line(ctx: Context, row: Loan, one: ItemRow, known: set[UUID], queue: Sequence[UUID]) -> SlipLine:

@@ -13,7 +13,7 @@ from core.law.names import TextKind, clean
 from core.law.problem import Problem
 from core.law.procedures import PROCEDURES
 from core.law.records import SECRECY
-from core.law.roles import BUSINESS_ROLES
+from core.law.roles import ADMIN_ROLES, BUSINESS_ROLES
 from core.law.units import Unit
 from core.lending.rules import as_rule
 from core.permissions import Permission
@@ -21,6 +21,7 @@ from core.use_case import Work, stale, use_case
 from db.models import Account, LendingRule
 from db.models.base import new_id
 from db.queries.lending import own_rules
+from db.queries.people import colleagues
 
 MOST_DAYS, MOST_TIMES, MOST_SLIPS = 366, 20, 200
 UNITS = {unit.value: unit.label for unit in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.MONTHS)}
@@ -92,6 +93,15 @@ def list_rules(ctx: Context) -> list[RuleView]:
 def get_rule(ctx: Context, rule_code: str) -> RuleView | None:
     """One rule by its code."""
     return next((one for one in list_rules(ctx) if one.rule.code == rule_code), None)
+
+
+def borrowers(ctx: Context) -> dict[str, str]:
+    """Everybody of whom a rule can be alone, by id; empty without the permission to set one."""
+    if not ctx.may(Permission.LENDING_RULE_MANAGE):
+        return {}
+    with ctx.app.read() as session:
+        rows = colleagues(session, ctx.viewer, without=ADMIN_ROLES)
+    return {str(account_id): f"{name}（{unit}，{login}）" for account_id, login, name, unit in rows}
 
 
 @use_case(Permission.LENDING_RULE_MANAGE)

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.calendars.reading import calendar_of
-from core.clock import local
 from core.context import Context
 from core.law.counting import count
 from core.law.lending import CONSENTS, LoanRule, Terms, Wanted, rules_with, terms
@@ -30,7 +29,7 @@ class Foretold:
 def foretell(ctx: Context, session: Session, wanted: Sequence[Wanted], start: date) -> Foretold:
     """What the rules in force ask of a slip for these records whose time runs from behind `start`."""
     found = terms(rules_of(ctx, session), wanted)
-    until, is_estimated = last_day(ctx, session, found, start)
+    until, is_estimated = longest(ctx, session, found, start)
     return Foretold(found, until, is_estimated, tuple(CONSENTS[code].label for code in found.consents))
 
 
@@ -66,7 +65,7 @@ def as_rule(row: LendingRule) -> LoanRule:
     )
 
 
-def last_day(ctx: Context, session: Session, found: Terms, start: date) -> tuple[date | None, bool]:
+def longest(ctx: Context, session: Session, found: Terms, start: date) -> tuple[date | None, bool]:
     """The last day of the shortest time, counted from behind `start`, and whether it is estimated. A last day on which nobody works
     stays: what is borrowed comes back before it."""
     if not found.spans:
@@ -104,8 +103,3 @@ def wanted_of(
         )
         for secrecy, procedure, term, owner, is_filed in sorted(set(facts), key=str)
     ]
-
-
-def today(ctx: Context) -> date:
-    """The day of the click."""
-    return local(ctx.now).date()

@@ -46,7 +46,7 @@ LENDING: Mapping[str, Mapping[int, tuple[str, ...]]] = {
         1: (
             *("id", "happened_at", "recorded_at", "row_version", "agency_id", "number", "borrower_id"),
             *("unit_id", "owner_unit_id", "mode", "kind", "purpose", "ground", "state", "round", "moves"),
-            *("consents", "waits_for", "most_renewals", "renewals", "asked_until", "renew_until"),
+            *("consents", "waits_for", "most_renewals", "min_stay", "renewals", "asked_until", "renew_until"),
             *("begins_at", "until", "ended_at"),
         )
     },

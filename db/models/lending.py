@@ -16,7 +16,7 @@ class Loan(Base, Identified, Recorded, Versioned):
 
     `round` counts how often it was asked; consents hold for their round, and `consents` names those that it needs.
     `waits_for` is the consent that comes next, to the slip or to more time; empty for none. `moves` counts its steps, so that each makes a new version. It is the
-    key to its items from `begins_at` until `until`, while it is approved. `asked_until` is the last day that is asked for,
+    key to its items from `begins_at` until `until`, while it is approved. `min_stay` are the working days that a recall leaves. `asked_until` is the last day that is asked for,
     `renew_until` that of a renewal which waits for consent.
     """
 
@@ -50,6 +50,7 @@ class Loan(Base, Identified, Recorded, Versioned):
     consents: Mapped[list[str]] = mapped_column(JSONB)
     waits_for: Mapped[str] = mapped_column(String(20), default="")
     most_renewals: Mapped[int]
+    min_stay: Mapped[int]
     renewals: Mapped[int] = mapped_column(default=0)
     asked_until: Mapped[date]
     renew_until: Mapped[date | None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -23,6 +23,7 @@ from db.models import (
 )
 from db.queries.case_files import catalogued_to
 from db.queries.leaving import on_a_list
+from db.queries.lending_desk import at_desk, late
 from db.queries.scope import visible_to
 from db.viewer import Viewer
 
@@ -41,7 +42,7 @@ class LoanRow:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One line of a slip with what it names; `title` is that of the file or matter, `line` that of the paper."""
+    """One line of a slip with what it names; `line` is the paper or attachment, where it names no more than that."""
 
     item: LoanItem
     file: CaseFile | None
@@ -54,6 +55,31 @@ class StepRow:
     step: LoanStep
     by: str
     on_behalf_of: str | None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A consent that somebody may give, in his own name or that of `account_id`; where `side` is "borrower" or "owner" for the
+    slips of this department on that side alone."""
+
+    consent: str
+    account_id: UUID
+    side: str = ""
+    unit_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class LoanFilter:
+    """`own` slips of the viewer; else with `seats` those that wait for a consent that one of them gives; else those that concern
+    him, as head of `units` among others. `at_desk`: something waits to be fetched, is out or lost; `is_late`: something is out
+    past its day."""
+
+    own: bool = False
+    seats: Collection[Seat] | None = None
+    units: Collection[UUID] = ()
+    state: str = ""
+    at_desk: bool = False
+    is_late: bool = False
 
 
 def filed_by_number(session: Session, viewer: Viewer, number: str) -> CaseFile | None:
@@ -160,17 +186,39 @@ def find_loan(session: Session, viewer: Viewer, loan_id: UUID, units: Collection
 
 
 def list_loans(
-    session: Session,
-    viewer: Viewer,
-    *conditions: ColumnElement[bool],
-    before: UUID | None = None,
-    limit: int,
+    session: Session, viewer: Viewer, wanted: LoanFilter, *, before: UUID | None = None, limit: int
 ) -> list[LoanRow]:
-    """Slips of the agency that meet the conditions, the newest first."""
-    query = _rows().where(Loan.agency_id == viewer.agency_id, *conditions).order_by(Loan.id.desc())
+    """Slips that meet the filter, the newest first."""
+    conditions = [Loan.agency_id == viewer.agency_id, _listed(viewer, wanted)]
+    if wanted.state:
+        conditions.append(Loan.state == wanted.state)
+    if wanted.at_desk:
+        conditions += [Loan.state == "approved", at_desk()]
+    if wanted.is_late:
+        conditions.append(late(viewer.now))
     if before is not None:
-        query = query.where(Loan.id < before)
-    return [LoanRow(*row) for row in session.execute(query.limit(limit))]
+        conditions.append(Loan.id < before)
+    query = _rows().where(*conditions).order_by(Loan.id.desc()).limit(limit)
+    return [LoanRow(*row) for row in session.execute(query)]
+
+
+def _listed(viewer: Viewer, wanted: LoanFilter) -> ColumnElement[bool]:
+    """A condition on Loan: whose slips are listed."""
+    own = Loan.borrower_id == viewer.account_id
+    if wanted.own:
+        return own
+    if wanted.seats is None:
+        return concerns(viewer, wanted.units)
+    columns = {"borrower": Loan.unit_id, "owner": Loan.owner_unit_id}
+    ways = [
+        and_(
+            Loan.waits_for == seat.consent,
+            Loan.borrower_id != seat.account_id,
+            columns[seat.side] == seat.unit_id if seat.side else true(),
+        )
+        for seat in wanted.seats
+    ]
+    return and_(~own, or_(false(), *ways))
 
 
 def concerns(viewer: Viewer, units: Collection[UUID]) -> ColumnElement[bool]:

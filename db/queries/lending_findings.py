@@ -94,27 +94,11 @@ def lock_finding(session: Session, viewer: Viewer, finding_id: UUID) -> LendingF
     )
 
 
-def loan_numbered(session: Session, viewer: Viewer, number: str) -> Loan | None:
-    """The slip of the agency under a number."""
-    return session.scalar(select(Loan).where(Loan.agency_id == viewer.agency_id, Loan.number == number))
-
-
 def file_numbered(session: Session, viewer: Viewer, number: str) -> UUID | None:
     """The id of the file of the agency under an archive number, wherever it is now."""
     return session.scalar(
         select(CaseFile.id).where(CaseFile.agency_id == viewer.agency_id, CaseFile.archive_number == number)
     )
-
-
-def people(session: Session, viewer: Viewer) -> list[tuple[UUID, str, str, str]]:
-    """(id, name, unit, login) of every account of the agency, those who have left as well: what they did stays done."""
-    rows = session.execute(
-        select(Account.id, Account.name, Unit.name, Account.login)
-        .join(Unit, Unit.id == Account.unit_id)
-        .where(Account.agency_id == viewer.agency_id)
-        .order_by(Unit.code, Account.name, Account.login)
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def _rows() -> Select[LendingFinding, str, str, str | None, str | None, str, str | None]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -209,10 +209,10 @@ def other_holders(session: Session, viewer: Viewer, role: str, account_id: UUID)
 
 
 def colleagues(
-    session: Session, viewer: Viewer, *, without: Collection[str] = ()
+    session: Session, viewer: Viewer, *, without: Collection[str] = (), with_left: bool = False
 ) -> list[tuple[UUID, str, str, str]]:
-    """(id, login, name, unit) of every enabled account of the agency that holds none of the roles `without`, by unit
-    and name."""
+    """(id, login, name, unit) of every enabled account of the agency that holds none of the roles `without`, by unit and name;
+    `with_left` those of people who have left as well."""
     left_out = select(AccountRole.account_id).where(
         AccountRole.role.in_(without), AccountRole.ended_at.is_(None)
     )
@@ -222,7 +222,7 @@ def colleagues(
             .join(Unit, Unit.id == Account.unit_id)
             .where(
                 Account.agency_id == viewer.agency_id,
-                Account.disabled_at.is_(None),
+                true() if with_left else Account.disabled_at.is_(None),
                 Account.id.not_in(left_out),
             )
             .order_by(Unit.code, Account.name, Account.login)

@@ -1,5 +1,7 @@
 """The forms of a slip: consents and what ends it, more time, the desk, and copies."""
 
+from uuid import UUID
+
 import streamlit as st
 
 from core.context import Context
@@ -71,9 +73,7 @@ def renewal_forms(ctx: Context, slip: Slip) -> None:
             sent = form.submit("办理续借")
         if sent:
             version = form.seen.row_version
-            form.answer(
-                decide_renewal(ctx, DecideRenewal(form.token, slip.loan_id, version, bool(agrees), text))
-            )
+            form.answer(decide_renewal(ctx, DecideRenewal(form.token, slip.loan_id, version, agrees, text)))
             notice("已同意续借。" if agrees else "已记录为不同意续借。")
             st.rerun()
 
@@ -105,13 +105,11 @@ def copies_form(ctx: Context, slip: Slip) -> None:
             pages = form.whole("pages", "页数")
             note = form.text("note", "说明", optional=True)
             sent = form.submit("登记复印")
-    if sent and item is not None:
+    if sent:
         command = NoteCopies(form.token, slip.loan_id, form.seen.row_version, item, pages, note)
         form.answer(note_copies(ctx, command))
         notice("已登记复印。")
         st.rerun()
-    elif sent:
-        st.error("请选择复印了哪一项。")
 
 
 def _name(slip: Slip, form: str) -> str:
@@ -119,7 +117,7 @@ def _name(slip: Slip, form: str) -> str:
     return f"loan.{slip.loan_id}.{slip.row_version}.{form}"
 
 
-def _names(lines: list[SlipLine]):  # type: ignore[no-untyped-def]
+def _names(lines: list[SlipLine]) -> dict[UUID, str]:
     return {one.item_id: f"{one.name} {one.part}" for one in lines}
 
 
@@ -131,7 +129,7 @@ def _hand_out(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
         condition = form.radio("condition", "状况", CONDITIONS, value=GOOD)
         pages = form.whole("pages", "清点页数")
         sent = form.submit("借出")
-    if sent and item is not None:
+    if sent:
         command = HandOut(form.token, slip.loan_id, form.seen.row_version, item, condition or "", pages)
         done = form.answer(hand_out(ctx, command))
         notice(f"已借出，最迟 {done.due} 归还。")
@@ -150,7 +148,7 @@ def _take_back(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
             "difference", "差异说明", lines=True, optional=True, hint="状况、页数与借出时不同的必须说明"
         )
         sent = form.submit("归还")
-    if sent and item is not None:
+    if sent:
         command = TakeBack(
             form.token, slip.loan_id, form.seen.row_version, item, condition or "", pages, difference
         )
@@ -166,7 +164,7 @@ def _recall(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
             item = form.select("item", "案卷", _names(lines), value=lines[0].item_id)
             reason = form.reason("催还原因", "如：诉讼急用")
             sent = form.submit("催还")
-    if sent and item is not None:
+    if sent:
         command = Recall(form.token, slip.loan_id, form.seen.row_version, item, reason)
         done = form.answer(recall(ctx, command))
         notice(f"已催还，最迟 {done.due} 归还。")
@@ -180,7 +178,7 @@ def _lost(ctx: Context, slip: Slip, lines: list[SlipLine]) -> None:
             item = form.select("item", "案卷", _names(lines), value=lines[0].item_id)
             reason = form.reason("丢失经过", "何时、何地发现，已采取什么措施")
             sent = form.submit("登记丢失")
-    if sent and item is not None:
+    if sent:
         command = ReportLoss(form.token, slip.loan_id, form.seen.row_version, item, reason)
         form.answer(report_loss(ctx, command))
         notice("已登记丢失，并记入备考表。")

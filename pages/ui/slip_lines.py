@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core.law.lending import MOST_LINES
 from core.lending.asking import Line
-from core.lending.finding import Borrowable
+from core.lending.borrowable import Borrowable
 from core.lending.reading import Slip
 
 

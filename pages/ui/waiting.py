@@ -11,7 +11,7 @@ from core.archive.periods import list_periods
 from core.archive.reading import files_waiting
 from core.cases.urgent import urgent_starts
 from core.context import Context
-from core.lending.reading import LATE, TODO, list_slips, own_out
+from core.lending.reading import LATE, WAITING_FOR_ME, OwnOut, list_slips, own_out
 from core.permissions import Permission
 from core.sealed.reading import abstracts_to_review
 from pages.ui.screens import page_of
@@ -39,14 +39,8 @@ def lists_notice(ctx: Context) -> None:
     """Lists of files that leave the archive, which wait for one's opinion, approval or hand."""
     page = list_disposals(ctx, state=MINE)
     if page is not None and page.rows:
-        many = "多份" if page.next_id else f" {len(page.rows)} 份"
-        st.warning(f"有{many}鉴定与移交清单待您办理。")
-        st.page_link(
-            page_of("disposals"),
-            label="查看鉴定与移交清单",
-            icon=":material/delete_sweep:",
-            query_params={"state": MINE},
-        )
+        words = f"有{_many(page.rows, page.next_id)}鉴定与移交清单待您办理。"
+        _tell(words, "disposals", "查看鉴定与移交清单", ":material/delete_sweep:", {"state": MINE})
 
 
 def files_notice(ctx: Context) -> None:
@@ -54,27 +48,22 @@ def files_notice(ctx: Context) -> None:
     found = files_waiting(ctx)
     if found:
         words = "，".join(f"{label} {count} 卷" for label, count in found.items())
-        st.warning(f"有案卷待您办理：{words}。")
-        st.page_link(page_of("filing"), label="查看待归档", icon=":material/folder_open:")
+        _tell(f"有案卷待您办理：{words}。", "filing", "查看待归档", ":material/folder_open:")
 
 
 def slips_notice(ctx: Context) -> None:
     """Slips that wait for one's consent."""
-    page = list_slips(ctx, TODO) if ctx.may(Permission.LOAN_DECIDE) else None
+    page = list_slips(ctx, WAITING_FOR_ME) if ctx.may(Permission.LOAN_DECIDE) else None
     if page is not None and page.rows:
-        many = "多份" if page.next_id else f" {len(page.rows)} 份"
-        st.warning(f"有{many}借阅单待您审批。")
-        st.page_link(
-            page_of("loans"),
-            label="查看借阅单",
-            icon=":material/assignment:",
-            query_params={"tab": TODO},
-        )
+        words = f"有{_many(page.rows, page.next_id)}借阅单待您审批。"
+        _tell(words, "loans", "查看借阅单", ":material/assignment:", {"tab": WAITING_FOR_ME})
 
 
 def borrowed_notice(ctx: Context) -> None:
     """What one has borrowed and must bring back now, and for heads and the archive what others keep too long."""
-    own = {one.loan_id: one for one in reversed(own_out(ctx, _SOON_DAYS))}
+    own: dict[UUID, OwnOut] = {}
+    for one in own_out(ctx, _SOON_DAYS):
+        own.setdefault(one.loan_id, one)
     for one in list(own.values())[:_SHOWN]:
         words = f"您凭 {plain(one.number)} 借出的案卷"
         if one.is_late:
@@ -89,27 +78,16 @@ def borrowed_notice(ctx: Context) -> None:
         )
     page = list_slips(ctx, LATE) if ctx.may(Permission.LOAN_DECIDE) else None
     if page is not None and page.rows:
-        many = "多份" if page.next_id else f" {len(page.rows)} 份"
-        st.warning(f"有{many}借阅单逾期未还，请催还。")
-        st.page_link(
-            page_of("loans"),
-            label="查看逾期未还",
-            icon=":material/assignment_late:",
-            query_params={"tab": LATE},
-        )
+        words = f"有{_many(page.rows, page.next_id)}借阅单逾期未还，请催还。"
+        _tell(words, "loans", "查看逾期未还", ":material/assignment_late:", {"tab": LATE})
 
 
 def originals_notice(ctx: Context) -> None:
     """Original carriers that somebody hands on to oneself: until they are taken over he answers for them."""
     page = list_originals(ctx, offered=True)
     for row in page.rows[:_SHOWN] if page else ():
-        st.warning(f"原始载体 {plain(row.medium_no)} 待您接收。")
-        st.page_link(
-            page_of("original"),
-            label="查看、接收",
-            icon=":material/sd_card:",
-            query_params={"id": str(row.original_id)},
-        )
+        words = f"原始载体 {plain(row.medium_no)} 待您接收。"
+        _tell(words, "original", "查看、接收", ":material/sd_card:", {"id": str(row.original_id)})
 
 
 def periods_notice(ctx: Context) -> None:
@@ -118,8 +96,16 @@ def periods_notice(ctx: Context) -> None:
         return
     view = list_periods(ctx)
     if view is not None and view.may_decide:
-        st.warning("有一份保管期限表待您核准。")
-        st.page_link(page_of("retention"), label="查看保管期限表", icon=":material/date_range:")
+        _tell("有一份保管期限表待您核准。", "retention", "查看保管期限表", ":material/date_range:")
+
+
+def _many(rows: Sequence[object], next_id: UUID | None) -> str:
+    return "多份" if next_id else f" {len(rows)} 份"
+
+
+def _tell(words: str, path: str, label: str, icon: str, query: dict[str, str] | None = None) -> None:
+    st.warning(words)
+    st.page_link(page_of(path), label=label, icon=icon, query_params=query)
 
 
 def _matters(

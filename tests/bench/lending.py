@@ -25,7 +25,7 @@ from core.context import Context
 from core.home import Home
 from core.law.roles import Role
 from core.lending.opening import lent_page
-from core.lending.reading import ALL, DESK, LATE, MINE, TODO
+from core.lending.reading import ALL, DESK, LATE, MINE, WAITING_FOR_ME
 from core.signing_in import SignedOut, find_context
 from db.embedded import OWNER, SUPERUSER, ServerAddress, create_database, drop_database
 from db.models import CaseFile
@@ -59,7 +59,7 @@ READERS = {
 }
 KINDS: dict[str, tuple[str, ...]] = {
     "own slips": (f"tab={MINE}",),
-    "to consent": (f"tab={TODO}",),
+    "to consent": (f"tab={WAITING_FOR_ME}",),
     "at the desk": (f"tab={DESK}",),
     "overdue": (f"tab={LATE}",),
     "all slips": (f"tab={ALL}", f"tab={ALL}&state=closed"),
@@ -68,7 +68,17 @@ PAGES = (*KINDS, "slip", "to ask")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "loan": (
         *("id", "agency_id", "number", "borrower_id", "unit_id", "owner_unit_id", "mode", "kind", "purpose"),
-        *("ground", "state", "round", "moves", "consents", "waits_for", "most_renewals", "renewals"),
+        *(
+            "ground",
+            "state",
+            "round",
+            "moves",
+            "consents",
+            "waits_for",
+            "most_renewals",
+            "min_stay",
+            "renewals",
+        ),
         *("asked_until", "begins_at", "until", "ended_at", "happened_at", "recorded_at", "row_version"),
     ),
     "loan_item": (
@@ -159,7 +169,7 @@ def _slip(
             "work",
         ),
         *("核对同类案件的处理", "", state, 1, 4, json.dumps(["borrower_head", "archivist"])),
-        *("borrower_head" if state == "asked" else "", 1, 0, local(until).date()),
+        *("borrower_head" if state == "asked" else "", 1, 2, 0, local(until).date()),
         *(None if state == "asked" else at, None if state == "asked" else until, came, at, at, 4),
     )
     copier.add(

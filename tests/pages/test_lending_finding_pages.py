@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from core.law.roles import Role
-from core.lending.findings_reading import DONE, TODO
+from core.lending.findings_reading import DONE, UNDER_WAY
 from db.models import LendingFinding
 from tests.factories.applications import rows
 from tests.factories.lending_findings import clues, entered, finding, refused, try_step
@@ -32,7 +32,7 @@ def test_a_month_without_clues_says_what_to_do(world: World) -> None:
         assert "手工登记" in reviewer.buttons
         reviewer.open("lending_findings", month="2026-02", kind="burst")
         assert "没有这类待办理的线索" in infos(reviewer) and "清除条件" in reviewer.buttons
-        reviewer.open("lending_findings", view=TODO)
+        reviewer.open("lending_findings", view=UNDER_WAY)
         assert "没有办理中的线索" in infos(reviewer)
         reviewer.open("lending_findings", view=DONE)
         assert "还没有了结的线索" in infos(reviewer)
@@ -49,7 +49,7 @@ def test_one_click_takes_a_clue_up(world: World) -> None:
         assert reviewer.led_to == f"/lending_finding?id={row.id}"
         reviewer.open("lending_finding", id=str(row.id))
         assert "已核实" not in reviewer.words and "核实属实" in reviewer.buttons
-        reviewer.open("lending_findings", view=TODO)
+        reviewer.open("lending_findings", view=UNDER_WAY)
         (((_, kind, *_, state, following),),) = reviewer.tables
         assert (kind, state, following) == ("无借阅单要求查阅", "已登记", "核实")
 

@@ -9,8 +9,8 @@ from PIL import Image
 
 from core.law.roles import Role
 from core.lending.asking import Line
-from core.lending.finding_slip import code_of, slip_of_label
 from core.lending.opening import Copied, TakeCopy, take_copy
+from core.lending.scanned import code_of, slip_of_label
 from core.signing_in import SignedIn, sign_in
 from db.models import CaseFile
 from tests.conftest import FixedClock

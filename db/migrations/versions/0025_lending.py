@@ -58,6 +58,7 @@ def upgrade() -> None:
     sa.Column('consents', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('waits_for', sa.String(length=20), nullable=False),
     sa.Column('most_renewals', sa.Integer(), nullable=False),
+    sa.Column('min_stay', sa.Integer(), nullable=False),
     sa.Column('renewals', sa.Integer(), nullable=False),
     sa.Column('asked_until', sa.Date(), nullable=False),
     sa.Column('renew_until', sa.Date(), nullable=True),

@@ -22,7 +22,7 @@ from core.lending.findings import (
     take_finding_step,
     take_up_clue,
 )
-from core.lending.findings_reading import DONE, TODO, get_finding, list_findings, people_concerned
+from core.lending.findings_reading import DONE, UNDER_WAY, get_finding, list_findings, people_concerned
 from core.lending.opening import Copied, NoteCopies, TakeCopy, note_copies, take_copy
 from core.permissions import Permission
 from db.models import Account, Agency, CaseFile, LedgerEntry, LendingFinding
@@ -373,10 +373,10 @@ def test_open_and_closed_findings_are_apart(world: World) -> None:
     first, second = entered(world), entered(world)
     try_step(world, first, "dismiss", text="证据不足")
     ctx = world.ctx(Role.LEGAL_REVIEWER)
-    shown = {view: list_findings(ctx, view) for view in (TODO, DONE)}
+    shown = {view: list_findings(ctx, view) for view in (UNDER_WAY, DONE)}
     assert {
         view: [row.finding.id for row in page.rows] if page else None for view, page in shown.items()
-    } == {TODO: [second], DONE: [first]}
+    } == {UNDER_WAY: [second], DONE: [first]}
 
 
 def test_every_step_and_every_look_is_on_the_ledger(world: World) -> None:

@@ -28,7 +28,7 @@ from core.lending.opening import (
     note_copies,
     take_copy,
 )
-from db.models import CaseFile, CaseFileItem, LedgerEntry, LoanCopy
+from db.models import CaseFile, CaseFileItem, LedgerEntry, Loan, LoanCopy
 from tests.conftest import FixedClock
 from tests.factories.applications import closed, codes, register, rows
 from tests.factories.case_files import filed
@@ -126,6 +126,7 @@ def test_art26_without_a_slip_a_filed_record_opens_to_nobody(world: World, file:
         "returned",
         "refused",
         "expired",
+        "not begun",
         "finished",
         "revoked",
         "other person",
@@ -160,6 +161,10 @@ def test_art26_no_slip_opens_before_beside_or_behind_its_grant(
                 until = loan(world, loan_id).until
                 assert isinstance(until, datetime)
                 clock.moment = until
+            elif how == "not begun":
+                with world.app.change(clock.moment) as work:
+                    work.session.get_one(Loan, loan_id).begins_at = clock.moment + timedelta(minutes=1)
+                    work.commit()
             elif how == "finished":
                 try_decide(world, loan_id, "finish", by)
             elif how == "revoked":

@@ -10,7 +10,7 @@ from core.law.lending import DEFAULTS, LoanRule, Wanted, rules_with, terms
 from core.law.roles import Role
 from core.lending.asking import Asked, Line
 from core.lending.rule_changes import NO_ROW, RuleSaved, SaveRule, get_rule, list_rules, save_rule
-from core.lending.rules import last_day
+from core.lending.rules import longest
 from db.models import CaseFile
 from tests.factories.applications import codes
 from tests.factories.case_files import closed_application, filed
@@ -154,7 +154,7 @@ def test_periods_are_counted_by_the_calendar(
     ctx = world.ctx(BORROWER)
     found = terms([rule(days=days, unit=unit)], [wanted()])
     with world.app.read() as session:
-        assert last_day(ctx, session, found, date.fromisoformat(start))[0] == date.fromisoformat(until)
+        assert longest(ctx, session, found, date.fromisoformat(start))[0] == date.fromisoformat(until)
 
 
 def test_a_rule_may_forbid_and_may_block_one_person(world: World, file: CaseFile) -> None:

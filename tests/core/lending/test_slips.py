@@ -1,6 +1,6 @@
 """The slip from the asking to its end (细则第二十六条)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,13 +8,13 @@ import pytest
 from core.archive.disposing import Disposed
 from core.law.roles import Role
 from core.lending.asking import AskAgain, Asked, Line, ask_again, dry_run
+from core.lending.borrowable import find_to_borrow, to_borrow
 from core.lending.deciding import AskRenewal, Decided, DecideRenewal, ask_renewal, decide_renewal
 from core.lending.desk import AtDesk, Recall, ReportLoss, recall, report_loss
 from core.lending.expiring import close_run_out
-from core.lending.finding import find_to_borrow, to_borrow
-from core.lending.reading import DESK, LATE, MINE, TODO, get_slip, list_slips, own_out
+from core.lending.reading import DESK, LATE, MINE, WAITING_FOR_ME, get_slip, list_slips, own_out
 from core.people.accounts import DisableAccount, disable_account
-from db.models import Account, CaseFile, CaseFileNote, Grant, LedgerEntry, LoanStep
+from db.models import Account, CaseFile, CaseFileNote, Grant, LedgerEntry, LendingRule, LoanStep
 from tests.conftest import FixedClock
 from tests.factories.applications import codes, register, rows
 from tests.factories.case_files import closed_application, filed
@@ -104,7 +104,7 @@ def test_consents_come_in_their_order_and_open_the_slip(world: World, file: Case
     )
     done = try_decide(world, loan_id, "consent", Role.AGENCY_HEAD)
     assert isinstance(done, Decided) and done.state == "asked"
-    page = list_slips(world.ctx(Role.ARCHIVIST), TODO)
+    page = list_slips(world.ctx(Role.ARCHIVIST), WAITING_FOR_ME)
     assert page is not None and [row.loan.id for row in page.rows] == [loan_id]
     assert isinstance(try_decide(world, loan_id, "consent", Role.ARCHIVIST), Decided)
     row = loan(world, loan_id)
@@ -125,14 +125,14 @@ def test_a_returned_slip_is_changed_and_asked_anew(world: World, file: CaseFile)
     row = loan(world, loan_id)
     command = AskAgain(
         uuid4(),
-        loan_id,
-        row.row_version,
         "copying",
         "work",
         "核对某人社申〔2026〕1号",
         "",
         date(2026, 3, 11),
         (Line(case_file_id=file.id, volume=1),),
+        loan_id,
+        row.row_version,
     )
     assert isinstance(ask_again(world.ctx(BORROWER), command), Asked)
     approved(world, loan_id)
@@ -359,3 +359,106 @@ def test_filing_ends_the_slips_that_opened_the_matter(world: World) -> None:
     filed(world, matter_id)
     (grant,) = rows(world, Grant)
     assert grant.ground == row.number and grant.revoked_at == world.app.clock.now()
+
+
+def test_a_renewal_is_not_refused_by_choosing_nothing(world: World, file: CaseFile) -> None:
+    row = lent_to(world, Line(case_file_id=file.id), mode="take_out", until=date(2026, 3, 12))
+    ask_renewal(world.ctx(BORROWER), AskRenewal(uuid4(), row.id, row.row_version, date(2026, 3, 16)))
+    version = loan(world, row.id).row_version
+    done = decide_renewal(world.ctx(Role.ARCHIVIST), DecideRenewal(uuid4(), row.id, version, None, "好"))
+    assert codes(done) == ["loan.agrees"] and loan(world, row.id).renew_until == date(2026, 3, 16)
+
+
+def test_a_whole_file_and_a_part_of_it_are_not_asked_for_together(world: World, file: CaseFile) -> None:
+    done = try_ask(world, Line(case_file_id=file.id), Line(case_file_id=file.id, volume=1), mode="take_out")
+    assert codes(done) == ["loan.lines"]
+
+
+def test_a_recall_leaves_what_the_rules_gave_the_borrower_not_the_archivist(
+    world: World, file: CaseFile
+) -> None:
+    with world.app.change(world.app.clock.now()) as work:
+        work.add(
+            LendingRule(
+                agency_id=world.ctx(BORROWER).actor.agency_id,
+                code="reviewers",
+                label="法制审核人员催还前至少保留四个工作日",
+                role=BORROWER.value,
+                unit="wd",
+                consents=[],
+                min_stay=4,
+                reason="办公会",
+            )
+        )
+        work.commit()
+    row = lent_to(world, Line(case_file_id=file.id), mode="take_out", until=date(2026, 3, 20))
+    try_hand_out(world, row.id)
+    item = loan_items(world, row.id)[0]
+    version = loan(world, row.id).row_version
+    done = recall(world.ctx(Role.ARCHIVIST), Recall(uuid4(), row.id, version, item.id, "诉讼急用"))
+    assert isinstance(done, AtDesk) and done.due == "2026-03-16"
+
+
+def at(clock: FixedClock, day: str) -> None:
+    clock.moment = datetime.fromisoformat(f"{day}T09:30:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("out", "called", "until", "due"),
+    [
+        ("2026-03-10", "2026-03-10", "2026-03-20", "2026-03-12"),
+        ("2026-03-10", "2026-03-16", "2026-03-20", "2026-03-17"),  # kept long enough: tomorrow
+        ("2026-03-13", "2026-03-13", "2026-03-20", "2026-03-17"),  # over a weekend
+        ("2026-09-23", "2026-09-24", "2026-10-07", "2026-09-28"),  # 中秋 25 to 27 September
+        ("2026-09-29", "2026-09-30", "2026-10-13", "2026-10-08"),  # 国庆 1 to 7 October
+        ("2026-10-09", "2026-10-09", "2026-10-20", "2026-10-12"),  # 10 October is worked
+    ],
+)
+def test_a_recall_is_counted_in_working_days(
+    world: World, file: CaseFile, clock: FixedClock, out: str, called: str, until: str, due: str
+) -> None:
+    at(clock, out)
+    row = lent_to(world, Line(case_file_id=file.id), mode="take_out", until=date.fromisoformat(until))
+    try_hand_out(world, row.id)
+    at(clock, called)
+    item, version = loan_items(world, row.id)[0], loan(world, row.id).row_version
+    done = recall(world.ctx(Role.ARCHIVIST), Recall(uuid4(), row.id, version, item.id, "诉讼急用"))
+    assert isinstance(done, AtDesk) and done.due == due
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "until", "most"),
+    [
+        ("2026-03-10", "2026-03-12", "2026-03-26"),
+        ("2026-09-21", "2026-09-24", "2026-10-08"),  # fourteen days end before ten working days
+        ("2026-12-28", "2026-12-30", "2027-01-13"),
+    ],
+)
+def test_a_renewal_is_counted_from_the_end_that_the_slip_has(
+    world: World, file: CaseFile, clock: FixedClock, asked_on: str, until: str, most: str
+) -> None:
+    at(clock, asked_on)
+    row = lent_to(world, Line(case_file_id=file.id), mode="take_out", until=date.fromisoformat(until))
+    last = date.fromisoformat(most)
+    for day, is_too_long in ((last + timedelta(days=1), True), (last, False)):
+        version = loan(world, row.id).row_version
+        done = ask_renewal(world.ctx(BORROWER), AskRenewal(uuid4(), row.id, version, day))
+        assert isinstance(done, list) is is_too_long, day
+        if isinstance(done, list):
+            assert codes(done) == ["loan.too_long"] and most in done[0].message
+
+
+@pytest.mark.parametrize(
+    ("day", "is_late"), [("2026-10-05", False), ("2026-10-06", True), ("2026-10-08", True)]
+)
+def test_a_day_off_does_not_move_the_day_on_which_it_is_due(
+    world: World, file: CaseFile, clock: FixedClock, day: str, is_late: bool
+) -> None:
+    at(clock, "2026-09-28")
+    row = lent_to(world, Line(case_file_id=file.id), mode="take_out", until=date(2026, 10, 5))
+    try_hand_out(world, row.id)
+    at(clock, day)
+    slip = get_slip(world.ctx(BORROWER), row.id)
+    late = list_slips(world.ctx(Role.ARCHIVIST), LATE)
+    assert slip is not None and slip.lines[0].is_late is is_late
+    assert late is not None and bool(late.rows) is is_late
