@@ -162,6 +162,8 @@ def _foretell(ctx: Context, mode: str, kind: str, lines: tuple[Line, ...]) -> No
 def _ask(ctx: Context, slip: Slip | None, mode: str, kind: str, lines: tuple[Line, ...]) -> None:
     form = Form(f"loan_new.{slip.loan_id if slip else 'new'}", seen=slip)
     with form.body():
+        # First, because its calendar opens below it and would lie over the button.
+        until = form.day("until", "借阅到", value=slip.asked_until if slip else None)
         purpose = form.text(
             "purpose",
             "借阅事由",
@@ -171,7 +173,6 @@ def _ask(ctx: Context, slip: Slip | None, mode: str, kind: str, lines: tuple[Lin
         )
         needs = KINDS[kind].ground
         ground = form.text("ground", needs, value=slip.ground if slip else "") if needs else ""
-        until = form.day("until", "借阅到", value=slip.asked_until if slip else None)
         sent = form.submit("提交借阅单")
     if not sent:
         return
