@@ -24,7 +24,8 @@ def render() -> None:
     found = lent(ctx, loan_id) if loan_id else None
     if loan_id is None or found is None:
         nothing_here(
-            "没有可以查阅的内容", "借阅单未生效、已到期、已收回，或者不是您本人的。请从“借阅单”查看。"
+            "没有可以查阅的内容",
+            "借阅期已到或借阅权已收回，内容已关闭；或者借阅单未生效、不是您本人的。仍需使用的，请续借或者重新填写借阅单。",
         )
         return
     back("loan", "返回借阅单", {"id": str(loan_id)})
@@ -81,8 +82,8 @@ def _show(ctx: Context, loan_id: UUID, item_id: UUID, page: int) -> None:
     now = guard.watching(ctx)
     found = lent(now, loan_id) if now else None
     if found is None or item_id not in {one.item_id for one in found.lines}:
-        st.warning("借阅期已到或借阅权已收回，内容已关闭。仍需使用的，请续借或者重新填写借阅单。")
-        return
+        # The whole page, so that nothing is offered that no longer works.
+        st.rerun()
     page_picture(f"/lent/{item_id}/{page}.jpg", f"第{page}页")
 
 

@@ -16,8 +16,8 @@ from pages.ui.text import Tag, Tone
 COLUMNS = (
     Column("number", "借阅单号", nowrap=True),
     Column("borrower", "借阅人"),
-    Column("unit", "借阅部门", nowrap=True),
-    Column("owner", "形成科室", nowrap=True),
+    Column("unit", "借阅部门"),
+    Column("owner", "形成科室"),
     Column("mode", "方式", nowrap=True),
     Column("purpose", "事由"),
     Column("until", "借阅至", nowrap=True),
